@@ -27,11 +27,7 @@ def copy_app(project: Path) -> Command:
 def started_by_cdk(app: Command, assembly: Path, validation: str) -> Command:
     """An app run as the CDK command line would, with the feature flags of cdk.json, but without the command line."""
     context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
-    environment = {
-        "CDK_CONTEXT_JSON": json.dumps(context),
-        "CDK_OUTDIR": str(assembly),
-        "CDK_VALIDATION": validation,
-    }
+    environment = {"CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(assembly), "CDK_VALIDATION": validation}
     return Command(app.words, folder=app.folder, environment={**app.environment, **environment})
 
 

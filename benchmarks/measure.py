@@ -100,12 +100,7 @@ def alternate(*commands: Command, rounds: int) -> list[tuple[Cost, ...]]:
 
 
 def of_rounds(
-    what: str,
-    rounds: list[tuple[Cost, ...]],
-    value: Callable[..., float],
-    *,
-    bound: float | None,
-    unit: str = "",
+    what: str, rounds: list[tuple[Cost, ...]], value: Callable[..., float], *, bound: float | None, unit: str = ""
 ) -> Figure:
     """A figure that is computed from the costs of each round."""
     values = [value(*costs) for costs in rounds]

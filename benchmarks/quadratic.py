@@ -43,10 +43,7 @@ def unanswered(count: int) -> Mapping[str, str]:
 def answered_in_part(count: int) -> Mapping[str, str]:
     """One role states a single wide range of ports; `count` lines of the other role answer parts of it, with gaps."""
     accepted = (_rule("from", "web", f"tcp/{2 * number + 1}") for number in range(count))
-    return {
-        "web": _role(egress=[_rule("to", "database", "tcp/0-65535")]),
-        "database": _role(ingress=accepted),
-    }
+    return {"web": _role(egress=[_rule("to", "database", "tcp/0-65535")]), "database": _role(ingress=accepted)}
 
 
 def consent(count: int) -> Mapping[str, str]:

@@ -54,7 +54,7 @@ def shop_template(number: int, count: int) -> dict[str, Any]:
         },
         "Resources": resources | (_loop() if number % 12 == 0 else {}),
         "Outputs": {
-            "Door": {"Value": {"Fn::GetAtt": ["Group0", "GroupId"]}, "Export": {"Name": f"team-{number}-door"}},
+            "Door": {"Value": {"Fn::GetAtt": ["Group0", "GroupId"]}, "Export": {"Name": f"team-{number}-door"}}
         },
     }
     return {"Transform": "AWS::LanguageExtensions", **template} if number % 12 == 0 else template

@@ -43,7 +43,7 @@ MORE = {
           - from: web
             service: [postgresql, redis]
             description: Orders are read and written
-        """,
+        """
 }
 LESS = {"infra/roles/database.yaml": "description: Orders\nowner: data\n"}
 WORDS = {"infra/roles/web.yaml": "description: Web servers of the shop\nowner: shop\n"}
@@ -56,7 +56,7 @@ OPEN = {
           - from: internet
             service: https
             description: Customers
-        """,
+        """
 }
 ACCEPTED = {
     "infra/roles/landing.yaml": """\
@@ -69,7 +69,7 @@ ACCEPTED = {
             accept:
               - check: internet-not-public
                 reason: The page is being moved
-        """,
+        """
 }
 MISTAKE = {"infra/roles/web.yaml": "description: Web servers\nownr: shop\n"}
 
@@ -191,10 +191,7 @@ def test_a_mistake_is_told_on_its_line_and_the_comment_says_that_nothing_could_b
     assert not job.run()
     assert {result["ruleId"] for result in results(temp)} == {"unknown-key"}
     assert host.comments == [
-        (
-            BOT,
-            "### `infra`: The comparison failed\n\nSee the log of the job.\n\n<!-- sg-factory diff infra -->\n",
-        )
+        (BOT, "### `infra`: The comparison failed\n\nSee the log of the job.\n\n<!-- sg-factory diff infra -->\n")
     ]
     assert job.outputs["diff"] == {
         "status": "2",

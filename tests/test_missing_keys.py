@@ -52,11 +52,7 @@ MISSING = {
     ),
     "account": ("sg-factory.yaml", settings(**without("account")), "its twelve digits, in quotes"),
     "region": ("sg-factory.yaml", settings(**without("region")), "such as eu-west-1"),
-    "vpc": (
-        "sg-factory.yaml",
-        settings(**without("vpc")),
-        "its id, or the SSM parameter that holds it, and its cidrs",
-    ),
+    "vpc": ("sg-factory.yaml", settings(**without("vpc")), "its id, or the SSM parameter that holds it, and its cidrs"),
     "cidrs": ("sg-factory.yaml", settings(**PROD | {"vpc": "{id: vpc-0a1b2c3d}"}), "its address ranges"),
 }
 

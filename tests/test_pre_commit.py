@@ -85,7 +85,4 @@ error[unknown-key]: unknown key “ownr”
     commit(shop)
     write(shop, {"notes.txt": "Still nothing\n"})
     git("add", "--all", folder=shop)
-    assert run() == (
-        0,
-        "sg-factory check.....................................(no files to check)Skipped\n",
-    )
+    assert run() == (0, "sg-factory check.....................................(no files to check)Skipped\n")

@@ -19,11 +19,7 @@ def security_groups(stack: cdk.Stack) -> dict[str, ec2.SecurityGroup]:
     vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id=VPC_ID, availability_zones=["eu-west-1a"])
     return {
         group.name: ec2.SecurityGroup(
-            stack,
-            group.name,
-            vpc=vpc,
-            description=f"Security group of the role {group.name}",
-            allow_all_outbound=False,
+            stack, group.name, vpc=vpc, description=f"Security group of the role {group.name}", allow_all_outbound=False
         )
         for group in GROUPS
     }

@@ -29,13 +29,7 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
     show_default=True,
     help="Write into this folder, which must hold no other files.",
 )
-@click.option(
-    "--format",
-    type=click.Choice(tuple(ENDINGS)),
-    default="html",
-    show_default=True,
-    help="Output format.",
-)
+@click.option("--format", type=click.Choice(tuple(ENDINGS)), default="html", show_default=True, help="Output format.")
 def command(chosen: Chosen, output: Path, format: Format) -> None:
     """Write the project as a static site or Markdown pages.
 

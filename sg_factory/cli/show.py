@@ -17,11 +17,7 @@ from sg_factory.yaml import Locator
 @project_options
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @click.argument("role", required=False, shell_complete=offering(roles))
-def command(
-    chosen: Chosen,
-    format: str,
-    role: str | None,
-) -> None:
+def command(chosen: Chosen, format: str, role: str | None) -> None:
     """Show the project's security groups, or only that of ROLE."""
     plans = plans_of(chosen)
     roles = {group.role for plan in plans for group in plan.groups}

@@ -23,11 +23,7 @@ from sg_factory.plan.layout import Stack, stacks
     type=click.Path(file_okay=False, path_type=Path),
     help="Write one file for each stack into this folder.",
 )
-def command(
-    chosen: Chosen,
-    format: str,
-    output: Path | None,
-) -> None:
+def command(chosen: Chosen, format: str, output: Path | None) -> None:
     """Print the CloudFormation template of a stack, or write all.
 
     --output writes the templates of all stacks into a folder. Findings do not stop it; mistakes in the files do, with

@@ -82,11 +82,7 @@ def _until(last_day: date) -> str:
 
 
 def _change(
-    turn: ProtectionTurn,
-    acceptance: Acceptance,
-    things: Iterable[AcceptedThing],
-    until: str,
-    owners: Mapping[str, str],
+    turn: ProtectionTurn, acceptance: Acceptance, things: Iterable[AcceptedThing], until: str, owners: Mapping[str, str]
 ) -> ProtectionChange:
     roles = tuple(sorted({each.role for each in things if each.role}))
     return ProtectionChange(

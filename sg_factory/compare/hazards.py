@@ -14,16 +14,7 @@ from typing import Literal
 from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import (
-    DIRECTIONS,
-    Direction,
-    Group,
-    Plan,
-    Rule,
-    is_inline,
-    needs_sentinel,
-    rules_in_use,
-)
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, is_inline, needs_sentinel, rules_in_use
 from sg_factory.text.counting import MOST_NAMED, few
 
 

@@ -116,9 +116,5 @@ ICMP_TYPES: dict[str, dict[str, tuple[int, int]]] = {
         "time-exceeded": (11, -1),
         "parameter-problem": (12, -1),
     },
-    "icmpv6": {
-        "packet-too-big": (2, 0),
-        "echo-request": (128, 0),
-        "echo-reply": (129, 0),
-    },
+    "icmpv6": {"packet-too-big": (2, 0), "echo-request": (128, 0), "echo-reply": (129, 0)},
 }

@@ -15,10 +15,7 @@ OWNERS = ".github/CODEOWNERS"
 UPDATES = ".github/dependabot.yml"
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # GitHub reads the first one that exists, and no other.
-_PLACES = {
-    OWNERS: (OWNERS, "CODEOWNERS", "docs/CODEOWNERS"),
-    UPDATES: (UPDATES, ".github/dependabot.yaml"),
-}
+_PLACES = {OWNERS: (OWNERS, "CODEOWNERS", "docs/CODEOWNERS"), UPDATES: (UPDATES, ".github/dependabot.yaml")}
 _FOLDER = re.compile(r"[A-Za-z0-9._/-]+")  # other characters have a meaning in a workflow's paths or in CODEOWNERS
 
 

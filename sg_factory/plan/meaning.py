@@ -16,15 +16,7 @@ from dataclasses import dataclass
 from sg_factory.network import FAMILIES, NOT_PUBLIC, Cidr
 from sg_factory.network.intervals import difference, meeting, union
 from sg_factory.plan import ExternalPeer, GuardedPeer, Internet, Peer, Plan, PrefixListPeer, RangePeer
-from sg_factory.plan.internet import (
-    ByFamily,
-    addresses,
-    declared,
-    is_internet,
-    is_nameless,
-    once_for_a_plan,
-    whole,
-)
+from sg_factory.plan.internet import ByFamily, addresses, declared, is_internet, is_nameless, once_for_a_plan, whole
 
 
 @dataclass(frozen=True, slots=True)

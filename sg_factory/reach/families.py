@@ -11,10 +11,7 @@ from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic
 from sg_factory.network.intervals import Interval, Intervals, difference, intersection, union
 
 _LAST = ALL_TRAFFIC.interval[1]
-_START: dict[AddressFamily, int] = {
-    "ipv4": 0,
-    "ipv6": _LAST + 2,
-}  # a gap of one, as adjoining intervals are merged
+_START: dict[AddressFamily, int] = {"ipv4": 0, "ipv6": _LAST + 2}  # a gap of one, as adjoining intervals are merged
 
 
 def _carried(family: AddressFamily) -> Intervals:

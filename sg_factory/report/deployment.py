@@ -45,12 +45,7 @@ def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: bool) 
 
 
 def _step(step: DeploymentStep) -> dict[str, str | None]:
-    return {
-        "stack": step.stack,
-        "environment": step.environment,
-        "account": step.account,
-        "region": step.region,
-    }
+    return {"stack": step.stack, "environment": step.environment, "account": step.account, "region": step.region}
 
 
 FORMATS: Mapping[str, Callable[[Deployment, tuple[Diagnostic, ...], bool], str]] = {"text": _as_text, "json": _as_json}

@@ -24,10 +24,7 @@ class PlanWithFindings:
     findings: tuple[Diagnostic, ...]
 
 
-_MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
-    "html": html_files,
-    "markdown": markdown_files,
-}
+_MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {"html": html_files, "markdown": markdown_files}
 
 
 def site_files(

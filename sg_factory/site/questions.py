@@ -9,16 +9,7 @@ from sg_factory.diagnostic import Locate, Place
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, AddressFamily, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.network.services import catalogue, traffic
-from sg_factory.plan import (
-    ExternalPeer,
-    GroupPeer,
-    GuardedPeer,
-    Internet,
-    Plan,
-    PrefixListPeer,
-    RangePeer,
-    Rule,
-)
+from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.internet import ranges_of
 from sg_factory.plan.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.reach import Reach

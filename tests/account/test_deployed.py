@@ -76,11 +76,7 @@ def test_what_is_deployed_is_one_plan_in_which_nothing_is_open(shop: str):
     read, mistakes = readings_of_text(found.template.encode(), f"deployed:{shop}", AS_OF, dict(found.parameters))
     assert mistakes == ()
     assert [list(lines(reading.plan)) for reading in read] == [
-        [
-            "Web: Web servers in eu-west-1",
-            "  ingress tcp/8443 198.51.100.0/24",
-            "  egress tcp/443 10.0.0.0/8",
-        ]
+        ["Web: Web servers in eu-west-1", "  ingress tcp/8443 198.51.100.0/24", "  egress tcp/443 10.0.0.0/8"]
     ]
 
 

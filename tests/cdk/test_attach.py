@@ -128,12 +128,7 @@ def service(shop: Shop) -> ecs.FargateService:
 
 def database(shop: Shop, **arguments: Any) -> rds.DatabaseInstance:
     return rds.DatabaseInstance(
-        shop.stack,
-        "It",
-        vpc=shop.vpc,
-        vpc_subnets=isolated(),
-        engine=rds.DatabaseInstanceEngine.POSTGRES,
-        **arguments,
+        shop.stack, "It", vpc=shop.vpc, vpc_subnets=isolated(), engine=rds.DatabaseInstanceEngine.POSTGRES, **arguments
     )
 
 
@@ -171,12 +166,7 @@ def search(shop: Shop) -> opensearch.Domain:
 
 def endpoint(shop: Shop) -> ec2.InterfaceVpcEndpoint:
     return ec2.InterfaceVpcEndpoint(
-        shop.stack,
-        "It",
-        vpc=shop.vpc,
-        subnets=isolated(),
-        service=ec2.InterfaceVpcEndpointAwsService.SSM,
-        open=False,
+        shop.stack, "It", vpc=shop.vpc, subnets=isolated(), service=ec2.InterfaceVpcEndpointAwsService.SSM, open=False
     )
 
 

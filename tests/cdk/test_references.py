@@ -16,10 +16,7 @@ TEMPLATES = Templates(
         "shop": {
             "Resources": {
                 "Web": GROUP,
-                "Name": {
-                    "Type": "AWS::SSM::Parameter",
-                    "Properties": {"Name": "/shop/web", "Value": {"Ref": "Web"}},
-                },
+                "Name": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/shop/web", "Value": {"Ref": "Web"}}},
                 "Nested": {
                     "Type": "AWS::CloudFormation::Stack",
                     "Properties": {"Parameters": {"Given": {"Fn::GetAtt": ["Web", "GroupId"]}}},

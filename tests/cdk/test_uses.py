@@ -374,11 +374,7 @@ def test_a_vpc_that_empties_its_default_group_is_fine(tmp_path: Path) -> None:
     app = an_app(tmp_path)
     isolated = ec2.SubnetConfiguration(name="Inside", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
     ec2.Vpc(
-        cdk.Stack(app, "shop"),
-        "Vpc",
-        max_azs=1,
-        subnet_configuration=[isolated],
-        restrict_default_security_group=True,
+        cdk.Stack(app, "shop"), "Vpc", max_azs=1, subnet_configuration=[isolated], restrict_default_security_group=True
     )
     cdk.Validations.of(app).add_plugins(SecurityGroupValidation())
     app.synth()

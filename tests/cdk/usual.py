@@ -137,13 +137,7 @@ POSTGRES = rds.DatabaseInstanceEngine.POSTGRES
 
 
 def _database(here: Here) -> None:
-    rds.DatabaseInstance(
-        here.stack,
-        here.id,
-        **here.in_vpc,
-        engine=POSTGRES,
-        security_groups=[here.group],
-    )
+    rds.DatabaseInstance(here.stack, here.id, **here.in_vpc, engine=POSTGRES, security_groups=[here.group])
 
 
 AURORA = rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_16_6)

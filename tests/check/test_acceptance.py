@@ -69,10 +69,7 @@ def test_of_a_default_group_its_rules_are_accepted_and_not_who_wears_it():
     default = {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}
     machine = {"Type": "AWS::EC2::Instance", "Properties": {"SecurityGroupIds": [default]}}
     skip = {"Metadata": {"checkov": {"skip": [{"id": "CKV2_AWS_12"}]}}}
-    open_ = {
-        "Type": "AWS::EC2::SecurityGroupIngress",
-        "Properties": {"GroupId": default, **rule("tcp", 443, 443, VPC)},
-    }
+    open_ = {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {"GroupId": default, **rule("tcp", 443, 443, VPC)}}
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
     template = {"Resources": {"Vpc": vpc, "Rule": {**open_, **skip}, "Machine": {**machine, **skip}}}
     rules = "accepted by checkov CKV2_AWS_12: the VPC's default group has a rule: tcp/443, 10.1.0.0/24"

@@ -65,10 +65,7 @@ INGRESS: Subjects = {
         "cfn_nag W42, cfn_nag W27, KICS 1a427b25, KICS 87482183",
         "broad-ingress",
     ),
-    "a group lets everything in from itself": (
-        "ScoutSuite ec2-security-group-opens-all-ports-to-self",
-        "all-to-self",
-    ),
+    "a group lets everything in from itself": ("ScoutSuite ec2-security-group-opens-all-ports-to-self", "all-to-self"),
     "administrators come in past the bastion": ("", "admin-not-through-bastion"),
 }
 

@@ -49,10 +49,7 @@ def calls() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize(
     "written",
-    [
-        "never: {{service: ssh, from: offices, to: r{0}, hops: any}}",
-        "only: {{service: tcp/9{0}, from: r{0}}}",
-    ],
+    ["never: {{service: ssh, from: offices, to: r{0}, hops: any}}", "only: {{service: tcp/9{0}, from: r{0}}}"],
 )
 def test_a_guardrail_that_holds_costs_less_calls_than_the_project_has_rules(written: str):
     few, many = (plan([written.format(number) for number in range(10, 10 + count)]) for count in (1, 41))

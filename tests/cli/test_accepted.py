@@ -37,7 +37,7 @@ ROLES = {
             accept:
               - check: internet-not-public
                 reason: It moves behind the load balancer in June
-        """,
+        """
 }
 
 

@@ -284,10 +284,7 @@ def test_what_a_new_group_without_egress_is_let_out_is_said(tmp_path: Path):
         """
     )
     found = blind(tmp_path, ("Resources:\n", group))
-    assert found == (
-        "broader: 1 gained",
-        ["gained: Jobs → internet: all to 0.0.0.0/0 and ::/0"],
-    )
+    assert found == ("broader: 1 gained", ["gained: Jobs → internet: all to 0.0.0.0/0 and ::/0"])
 
 
 def test_egress_that_is_no_longer_declared_is_everything(tmp_path: Path):

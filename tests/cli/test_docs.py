@@ -89,11 +89,7 @@ def test_what_an_earlier_run_wrote_goes_and_empty_folders_with_it(project: Path)
     assert "roles/web.md" in paths(project / "site")
 
 
-FOREIGN = {
-    "a file": "notes.txt",
-    "a file among the pages": "roles/notes.txt",
-    "a hidden file": ".env",
-}
+FOREIGN = {"a file": "notes.txt", "a file among the pages": "roles/notes.txt", "a hidden file": ".env"}
 
 
 @pytest.mark.parametrize("name", FOREIGN.values(), ids=list(FOREIGN))

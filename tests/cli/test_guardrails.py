@@ -211,11 +211,7 @@ def test_a_project_without_guardrails_says_where_they_go(tmp_path: Path):
         "",
     )
     assert guardrails("--format", "json", folder=tmp_path) == (0, '{\n  "guardrails": []\n}\n', "")
-    assert guardrails("--format", "naa", folder=tmp_path) == (
-        2,
-        "",
-        "sg-factory: there are no guardrails to export\n",
-    )
+    assert guardrails("--format", "naa", folder=tmp_path) == (2, "", "sg-factory: there are no guardrails to export\n")
 
 
 def test_naa_is_the_template_of_the_scopes_and_what_they_leave_out_is_said_beside_it(tmp_path: Path):

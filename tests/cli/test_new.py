@@ -176,18 +176,9 @@ def test_a_template_tells_what_it_asks_and_what_this_project_may_answer(tmp_path
 
 
 MISTAKES = [
-    (
-        "",
-        "no role is named: write sg-factory new ROLE --template NAME; --list shows the templates",
-    ),
-    (
-        "--list databse",
-        "unknown template “databse”: did you mean “database”?",
-    ),
-    (
-        "orders-db --template databse",
-        "unknown template “databse”: did you mean “database”?",
-    ),
+    ("", "no role is named: write sg-factory new ROLE --template NAME; --list shows the templates"),
+    ("--list databse", "unknown template “databse”: did you mean “database”?"),
+    ("orders-db --template databse", "unknown template “databse”: did you mean “database”?"),
     (
         "orders-db",
         "no template is named: write --template with one of bastion, cache, database, ecs-service, eks-nodes,"
@@ -224,14 +215,8 @@ MISTAKES = [
         "orders-db --template database --folder /tmp",
         "“/tmp” is not a folder below roles/: write one such as roles/payments",
     ),
-    (
-        "orders-db --template database --set fro=web",
-        "template database has no question “fro”: did you mean “from”?",
-    ),
-    (
-        "orders-db --template database --set from",
-        "--set from has no “=”: write --set from=VALUE",
-    ),
+    ("orders-db --template database --set fro=web", "template database has no question “fro”: did you mean “from”?"),
+    ("orders-db --template database --set from", "--set from has no “=”: write --set from=VALUE"),
     (
         "orders-db --template database --set engine=mysql --set engine=oracle",
         "“engine” is set twice: keep one of --set engine=mysql and --set engine=oracle",

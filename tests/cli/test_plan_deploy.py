@@ -209,7 +209,7 @@ def test_what_many_environments_share_is_told_once(shop: Path):
     _, printed = plan_deploy("HEAD", folder=shop)
     assert [line for line in printed.splitlines() if line.startswith("error")] == [
         "error[removed-role]: “cache” is removed without being retired first: "
-        "a group cannot be deleted while it is attached to anything (in dev, live, prod and 1 more)",
+        "a group cannot be deleted while it is attached to anything (in dev, live, prod and 1 more)"
     ]
 
 

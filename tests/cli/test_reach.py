@@ -933,17 +933,9 @@ HALVES = {
 DIVIDED = {
     "what differs from address to address is told of each": (
         "ab web",
-        [
-            "yes: ab reaches web on some of tcp/22, tcp/443",
-            "",
-            "  10.1.0.0/16: tcp/22",
-            "  10.2.0.0/16: tcp/443",
-        ],
+        ["yes: ab reaches web on some of tcp/22, tcp/443", "", "  10.1.0.0/16: tcp/22", "  10.2.0.0/16: tcp/443"],
     ),
-    "what is the same for all addresses is told once": (
-        "web xy",
-        ["yes: web reaches xy on tcp/8443", "", "web → xy"],
-    ),
+    "what is the same for all addresses is told once": ("web xy", ["yes: web reaches xy on tcp/8443", "", "web → xy"]),
     "where both ends are divided neither is said to reach all of the other's part": (
         "ab xy https --hops 1",
         [

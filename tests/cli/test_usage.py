@@ -13,18 +13,9 @@ from tests.cli.command import run
 from tests.cli.conftest import projects
 
 MISTAKES = [
-    (
-        "chek",
-        "Error: unknown command “chek”: did you mean “check”?",
-    ),
-    (
-        "frobnicate",
-        "Error: unknown command “frobnicate”: `sg-factory --help` lists them",
-    ),
-    (
-        "check --formt json",
-        "Error: No such option '--formt'. Did you mean '--format'?",
-    ),
+    ("chek", "Error: unknown command “chek”: did you mean “check”?"),
+    ("frobnicate", "Error: unknown command “frobnicate”: `sg-factory --help` lists them"),
+    ("check --formt json", "Error: No such option '--formt'. Did you mean '--format'?"),
     (
         "check --format yml",
         f"Error: Invalid value for '--format': 'yml' is not one of {', '.join(map(repr, FORMATS))}.",
@@ -33,14 +24,8 @@ MISTAKES = [
         "check --fail-on fatal",
         "Error: Invalid value for '--fail-on': 'fatal' is not one of 'error', 'warning', 'info', 'never'.",
     ),
-    (
-        "check --project nowhere",
-        "Error: Invalid value for '--project': Directory 'nowhere' does not exist.",
-    ),
-    (
-        "show --project roles/web.yaml",
-        "Error: Invalid value for '--project': Directory 'roles/web.yaml' is a file.",
-    ),
+    ("check --project nowhere", "Error: Invalid value for '--project': Directory 'nowhere' does not exist."),
+    ("show --project roles/web.yaml", "Error: Invalid value for '--project': Directory 'roles/web.yaml' is a file."),
     (
         "check --environment prd",
         "sg-factory: unknown environment “prd”: did you mean “prod”? the project declares prod, test",
@@ -49,14 +34,8 @@ MISTAKES = [
         "template --environment elsewhere",
         "sg-factory: unknown environment “elsewhere”: the project declares prod, test",
     ),
-    (
-        "check --disable databse",
-        "sg-factory: unknown role “databse”: did you mean “database”?",
-    ),
-    (
-        "show --disable nobody",
-        "sg-factory: unknown role “nobody”: `sg-factory show` lists them",
-    ),
+    ("check --disable databse", "sg-factory: unknown role “databse”: did you mean “database”?"),
+    ("show --disable nobody", "sg-factory: unknown role “nobody”: `sg-factory show` lists them"),
     (
         "check --as-of tomorrow",
         "Error: Invalid value for '--as-of': “tomorrow” is neither a date nor a time in UTC:"
@@ -72,18 +51,9 @@ MISTAKES = [
         "Error: Invalid value for '--as-of': “2027-05-01T18:00+02:00” is neither a date nor a time in UTC:"
         " write 2027-05-01 or 2027-05-01T18:00Z",
     ),
-    (
-        "check --explain named-rang",
-        "sg-factory: unknown check “named-rang”: did you mean “named-range”?",
-    ),
-    (
-        "show databse",
-        "sg-factory: unknown role “databse”: did you mean “database”?",
-    ),
-    (
-        "show nobody",
-        "sg-factory: unknown role “nobody”: `sg-factory show` lists them",
-    ),
+    ("check --explain named-rang", "sg-factory: unknown check “named-rang”: did you mean “named-range”?"),
+    ("show databse", "sg-factory: unknown role “databse”: did you mean “database”?"),
+    ("show nobody", "sg-factory: unknown role “nobody”: `sg-factory show` lists them"),
     (
         "graph --around databse --environment prod",
         "sg-factory: unknown role, network or folder “databse”: did you mean “database”?",
@@ -92,10 +62,7 @@ MISTAKES = [
         "graph --around nobody-knows --environment prod",
         "sg-factory: unknown role, network or folder “nobody-knows”: `sg-factory show` lists the roles",
     ),
-    (
-        "graph --service postgres",
-        "sg-factory: unknown service “postgres”: write postgresql",
-    ),
+    ("graph --service postgres", "sg-factory: unknown service “postgres”: write postgresql"),
     (
         "graph --service tcp/70000",
         "sg-factory: 70000 is not a port: the highest port is 65535: write ports of 0 to 65535",
@@ -104,22 +71,10 @@ MISTAKES = [
         "graph --format png",
         f"Error: Invalid value for '--format': 'png' is not one of {', '.join(map(repr, PICTURES))}.",
     ),
-    (
-        "graph --around web --steps 0",
-        "Error: Invalid value for '--steps': 0 is not in the range x>=1.",
-    ),
-    (
-        "graph --steps 2",
-        "sg-factory: --steps needs --around: name a role, a network or a folder",
-    ),
-    (
-        "services postgres",
-        "sg-factory: unknown service “postgres”: write postgresql",
-    ),
-    (
-        "services frobnicate",
-        "sg-factory: unknown service “frobnicate”: list them without a name",
-    ),
+    ("graph --around web --steps 0", "Error: Invalid value for '--steps': 0 is not in the range x>=1."),
+    ("graph --steps 2", "sg-factory: --steps needs --around: name a role, a network or a folder"),
+    ("services postgres", "sg-factory: unknown service “postgres”: write postgresql"),
+    ("services frobnicate", "sg-factory: unknown service “frobnicate”: list them without a name"),
     (
         "template",
         "sg-factory: there are several environments (prod, test):"
@@ -129,10 +84,7 @@ MISTAKES = [
         "template --output sg-factory.yaml",
         "Error: Invalid value for '--output': Directory 'sg-factory.yaml' is a file.",
     ),
-    (
-        "template --output sg-factory.yaml/out",
-        "sg-factory: sg-factory.yaml/out: Not a directory",
-    ),
+    ("template --output sg-factory.yaml/out", "sg-factory: sg-factory.yaml/out: Not a directory"),
 ]
 
 

@@ -124,12 +124,7 @@ def test_traffic_from_the_internet_is_that_of_its_gateway_except_from_declared_n
             {
                 "Source": {"ResourceStatement": GATEWAY},
                 "Destination": groups(DATABASE, WEB_GROUP)
-                | {
-                    "PacketHeaderStatement": {
-                        "Protocols": ["tcp"],
-                        "DestinationPorts": ["22", "53", "8000-8101"],
-                    }
-                },
+                | {"PacketHeaderStatement": {"Protocols": ["tcp"], "DestinationPorts": ["22", "53", "8000-8101"]}},
             },
             {
                 "Source": {"ResourceStatement": GATEWAY},
@@ -195,10 +190,7 @@ def test_what_only_some_may_use_is_every_path_to_a_role_but_theirs(tmp_path: Pat
 
 def test_a_guardrail_that_the_analyzer_has_no_words_for_is_named_with_the_reason(tmp_path: Path):
     assert template_of(tmp_path, EVERY_KIND)["Metadata"]["sg-factory"]["not_exported"] == [
-        {
-            "guardrail": "never database to auditor",
-            "why": "A group of another account cannot be named: auditor.",
-        },
+        {"guardrail": "never database to auditor", "why": "A group of another account cannot be named: auditor."},
         {
             "guardrail": "never lan to partner",
             "why": "Neither of its ends is a role or a security group, so security groups do not control this traffic.",
@@ -410,10 +402,7 @@ def guardrail(draw: st.DrawFn) -> dict[str, Any]:
 @given(guardrail())
 def test_a_scope_finds_exactly_the_direct_paths_that_its_guardrail_forbids(said: dict[str, Any]):
     with TemporaryDirectory() as folder:
-        settings = yaml.safe_load(SETTINGS) | {
-            "guardrails": [said],
-            "services": {"dns-udp": "udp/53"},
-        }
+        settings = yaml.safe_load(SETTINGS) | {"guardrails": [said], "services": {"dns-udp": "udp/53"}}
         write(Path(folder), {"sg-factory.yaml": yaml.safe_dump(settings)})
         write(Path(folder), {f"roles/{role}.yaml": ROLE for role in ROLES})
         outcome = run(Path(folder))

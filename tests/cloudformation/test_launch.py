@@ -184,11 +184,7 @@ OWN = {"Name": "orders"}
     ],
 )
 def test_a_role_is_made_only_where_session_manager_needs_one_and_no_profile_is_given(
-    tmp_path: Path,
-    hosts: list[tuple[Any, dict[str, str]]],
-    roles: int,
-    profiles: list[Any],
-    keys: list[str | None],
+    tmp_path: Path, hosts: list[tuple[Any, dict[str, str]]], roles: int, profiles: list[Any], keys: list[str | None]
 ) -> None:
     files = {
         f"host-{number}": {"roles": "orders", "description": "Orders", "launch": {"access": access, **more}}
@@ -203,10 +199,7 @@ def test_a_role_is_made_only_where_session_manager_needs_one_and_no_profile_is_g
     assert [found.message for found in beyond_limits(plan)] == []
 
 
-@pytest.mark.parametrize(
-    ("launch", "key"),
-    [({}, {}), ({"kms_key": "alias/orders"}, {"KmsKeyId": "alias/orders"})],
-)
+@pytest.mark.parametrize(("launch", "key"), [({}, {}), ({"kms_key": "alias/orders"}, {"KmsKeyId": "alias/orders"})])
 def test_a_volume_is_encrypted_with_the_accounts_key_or_a_given_one(
     tmp_path: Path, launch: dict[str, str], key: dict[str, str]
 ) -> None:
@@ -220,8 +213,7 @@ def test_user_data_is_there_only_where_patches_are_asked_for(tmp_path: Path, pat
 
 
 @pytest.mark.parametrize(
-    ("tenancy", "placed"),
-    [("default", None), ("dedicated", {"Tenancy": "dedicated"}), ("host", {"Tenancy": "host"})],
+    ("tenancy", "placed"), [("default", None), ("dedicated", {"Tenancy": "dedicated"}), ("host", {"Tenancy": "host"})]
 )
 def test_other_hardware_is_asked_for(tmp_path: Path, tenancy: str, placed: dict[str, str] | None) -> None:
     assert launch_template(tmp_path, tenancy=tenancy).get("Placement") == placed

@@ -214,10 +214,7 @@ def a_template_of(size: int) -> dict[str, str]:
     [
         (MOST_BYTES - 1, []),
         (MOST_BYTES, []),
-        (
-            MOST_BYTES + 1,
-            ["the stack “shop” would have a template of 1,000,001 bytes; CloudFormation takes 1,000,000"],
-        ),
+        (MOST_BYTES + 1, ["the stack “shop” would have a template of 1,000,001 bytes; CloudFormation takes 1,000,000"]),
     ],
 )
 def test_a_template_has_a_megabyte_and_not_a_byte_more(tmp_path: Path, size: int, mistakes: list[str]):

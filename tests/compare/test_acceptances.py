@@ -108,14 +108,10 @@ TURNED = STACK[: RULES[0]] + STACK[RULES[1] :] + STACK[RULES[0] : RULES[1]]
             IGNORED,
             [
                 "longer: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, "
-                "with no end date instead of until 2027-03-01",
+                "with no end date instead of until 2027-03-01"
             ],
         ),
-        (
-            IGNORED,
-            TURNED.replace(SSH, f"        #trivy:ignore:AVD-AWS-0107\n{SSH}"),
-            [],
-        ),
+        (IGNORED, TURNED.replace(SSH, f"        #trivy:ignore:AVD-AWS-0107\n{SSH}"), []),
         (IGNORED, IGNORED, []),
     ],
 )

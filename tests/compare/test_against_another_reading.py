@@ -44,10 +44,7 @@ def test_what_is_gained_and_lost_is_what_the_templates_differ_in(pair: tuple[Pro
         "widened": "narrowed",
         "narrowed": "widened",
         "changed": "changed",
-    } | {
-        "longer": "shorter",
-        "shorter": "longer",
-    }
+    } | {"longer": "shorter", "shorter": "longer"}
     assert sorted((c.source, c.destination, c.halves, c.kind, c.gained, c.lost) for c in there.changes) == sorted(
         (c.source, c.destination, c.halves, turned[c.kind], c.lost, c.gained) for c in back.changes
     )

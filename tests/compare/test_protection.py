@@ -170,9 +170,7 @@ def of_acceptances(number: int) -> list[Edit]:
     one, two = rule(8000, accept()), rule(8001)
     plain = accepting(role, one, two)
     both_ports = {**one, "service": ["tcp/8000", "tcp/8001"]}
-    extending = {
-        **accepting(role, extends=[base[1:]]),
-    }
+    extending = {**accepting(role, extends=[base[1:]])}
     extending["roles"].update(accepting(role, one, two, file=base)["roles"])
     soon, late = accepting(role, rule(8000, accept("2027-02-01"))), accepting(role, rule(8000, accept("2027-08-01")))
     return [

@@ -23,11 +23,7 @@ ingress:
     description: Partners call
     accept: [{check: world-open-port, reason: Mutual TLS at the service}]
 """
-FILES = {
-    "sg-factory.yaml": SETTINGS,
-    "roles/web.yaml": WEB,
-    "roles/store.yaml": "{description: Orders, owner: data}",
-}
+FILES = {"sg-factory.yaml": SETTINGS, "roles/web.yaml": WEB, "roles/store.yaml": "{description: Orders, owner: data}"}
 REVERSED = "guardrails:\n" + "".join(f"{line}\n" for line in reversed(SETTINGS.splitlines()[1:]))
 
 

@@ -26,12 +26,7 @@ def test_a_new_group_reaches_everything_and_accepts_nothing():
 
 
 @pytest.mark.parametrize(
-    "same",
-    [
-        FROM_OFFICE,
-        {**FROM_OFFICE, "Description": "In other words"},
-        {**FROM_OFFICE, "IpProtocol": "6"},
-    ],
+    "same", [FROM_OFFICE, {**FROM_OFFICE, "Description": "In other words"}, {**FROM_OFFICE, "IpProtocol": "6"}]
 )
 def test_a_rule_is_there_once_whatever_its_description_and_spelling(same):
     ec2, group, _ = two_groups()

@@ -142,11 +142,7 @@ def test_ranges_count_too_while_rules_with_groups_wait_to_be_deleted(layout):
 
 def test_the_owner_of_an_external_group_changes_while_no_rule_names_it():
     held_against(
-        "owner-changed",
-        "InvalidPermission.Duplicate",
-        scanned(),
-        scanned(lines=()),
-        scanned(account="999988887777"),
+        "owner-changed", "InvalidPermission.Duplicate", scanned(), scanned(lines=()), scanned(account="999988887777")
     )
 
 

@@ -40,11 +40,9 @@ def test_mistakes_in_role_files_stop_cdk_synth_and_are_reported_as_by_check(samp
     edit(sample / "roles/database.yaml", "from: web", "from: wep")
     ran = cdk("synth", project=sample, validate=True)
     diagnostics = sg_factory("check", project=sample).stdout
-    assert ran == Ran(
-        status=1,
-        stdout="",
-        stderr=f"{diagnostics}\npython3 app.py: Subprocess exited with error 1\n",
-    ), ran
+    assert ran == Ran(status=1, stdout="", stderr=f"{diagnostics}\npython3 app.py: Subprocess exited with error 1\n"), (
+        ran
+    )
     assert "error[unknown-key]" in diagnostics
     assert "error[unknown-peer]" in diagnostics
     assert not (sample / "cdk.out" / "shop.template.json").exists()

@@ -39,11 +39,7 @@ def test_the_stack_set_has_the_projects_template_and_the_vpc_of_every_account(sh
         "PermissionModel": "SELF_MANAGED",
         "Parameters": override("vpc-00000000"),
         "StackInstancesGroup": [
-            {
-                "DeploymentTargets": {"Accounts": [account]},
-                "Regions": [region],
-                "ParameterOverrides": override(vpc),
-            }
+            {"DeploymentTargets": {"Accounts": [account]}, "Regions": [region], "ParameterOverrides": override(vpc)}
             for (account, region), vpc in zip(
                 PLACES, ("vpc-0a1b2c3d4e5f60718", "vpc-0b2c3d4e5f6071829", "vpc-0c3d4e5f60718293a"), strict=True
             )

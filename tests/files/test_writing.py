@@ -78,8 +78,7 @@ def no_room_for(bytes_: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["schema", "template --output out", "docs", "new sessions --template cache --set from=web", "init begun"],
+    "command", ["schema", "template --output out", "docs", "new sessions --template cache --set from=web", "init begun"]
 )
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, command: str):
     project = write(tmp_path, {"roles/web.yaml": WEB, "out/web.template.json": "old"})

@@ -201,11 +201,7 @@ def test_a_single_long_word_for_traffic_is_shortened():
 
 @pytest.mark.parametrize(
     ("ports", "label"),
-    [
-        ([(443, 443)], "2 × tcp/443"),
-        ([(1, 1), (9, 9)], "2 × tcp/1, tcp/9"),
-        ([(1, 1), (10, 10)], "4 flows"),
-    ],
+    [([(443, 443)], "2 × tcp/443"), ([(1, 1), (9, 9)], "2 × tcp/1, tcp/9"), ([(1, 1), (10, 10)], "4 flows")],
 )
 def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[int, int]], label: str):
     flows = [EdgeFlow(name, "b", Traffic("tcp", *port), "Why", Place(""), "x") for name in "ac" for port in ports]
@@ -261,11 +257,7 @@ RANGES = tuple(f"10.{number}.0.0/16" for number in range(14))
             ("internet", "all addresses", "0.0.0.0/0"),
         ),
         (replace(OFFICE, kind="prefix-list", members=("pl-1",)), "", ("office", "prefix list", "pl-1")),
-        (
-            replace(OFFICE, kind="external", members=("sg-1",)),
-            "",
-            ("office", "external security group", "sg-1"),
-        ),
+        (replace(OFFICE, kind="external", members=("sg-1",)), "", ("office", "external security group", "sg-1")),
     ],
 )
 def test_a_node_has_a_note_below_its_name_and_a_description(node: Node, note: str, words: tuple[str, ...]):

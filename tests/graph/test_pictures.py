@@ -254,11 +254,7 @@ def test_an_svg_has_a_description_and_each_part_a_tooltip(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("count", "told"),
-    [
-        (0, "1 role, 0 flows."),
-        (1, "1 role, 1 flow. office to web: tcp/0."),
-        (61, "1 role, 61 flows. {} And 1 more."),
-    ],
+    [(0, "1 role, 0 flows."), (1, "1 role, 1 flow. office to web: tcp/0."), (61, "1 role, 61 flows. {} And 1 more.")],
 )
 def test_an_svg_tells_who_does_not_see_it_of_the_first_edges(count: int, told: str):
     web = Node("role web", "web", "role", "apart", 1, description="Pages", owner="shop", file="roles/web.yaml")

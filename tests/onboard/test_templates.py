@@ -25,11 +25,7 @@ from tests.onboard.shop import new, shop
 
 # The template, the answers, and the rules of the new group.
 CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
-    (
-        "web-service",
-        (),
-        ["tcp/8080 from load-balancer", "tcp/443 to aws-api 10.20.255.0/26"],
-    ),
+    ("web-service", (), ["tcp/8080 from load-balancer", "tcp/443 to aws-api 10.20.255.0/26"]),
     (
         "web-service",
         ("from=load-balancer", "service=orders-api,tcp/9000", "endpoints=none"),
@@ -93,26 +89,14 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ("from=partner", "service=tcp/9443", "path_mtu=no", "targets=10.20.4.0/22"),
         ["tcp/9443 from partner 198.51.100.0/25", "tcp/8443 to 10.20.4.0/22"],
     ),
-    (
-        "database",
-        ("from=web",),
-        ["tcp/5432 from web"],
-    ),
+    ("database", ("from=web",), ["tcp/5432 from web"]),
     (
         "database",
         ("from=web", "engine=mariadb", "replicas=yes", "review_by=2099-05-01"),
         ["tcp/3306 from newcomer", "tcp/3306 from web", "tcp/3306 to newcomer"],
     ),
-    (
-        "database",
-        ("from=web,archive", "engine=oracle"),
-        ["tcp/1521 from archive", "tcp/1521 from web"],
-    ),
-    (
-        "cache",
-        ("from=web",),
-        ["tcp/6379 from web"],
-    ),
+    ("database", ("from=web,archive", "engine=oracle"), ["tcp/1521 from archive", "tcp/1521 from web"]),
+    ("cache", ("from=web",), ["tcp/6379 from web"]),
     (
         "cache",
         ("from=web", "engine=valkey-cluster"),
@@ -124,11 +108,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/16379 to newcomer",
         ],
     ),
-    (
-        "cache",
-        ("from=web", "engine=memcached"),
-        ["tcp/11211 from web"],
-    ),
+    ("cache", ("from=web", "engine=memcached"), ["tcp/11211 from web"]),
     (
         "message-broker-rabbitmq",
         ("from=web", "console_from=corporate-vpn"),
@@ -138,11 +118,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/443 from corporate-vpn 2001:db8:40::/48",
         ],
     ),
-    (
-        "message-broker-rabbitmq",
-        ("from=web", "broker=own"),
-        ["tcp/5671 from web"],
-    ),
+    ("message-broker-rabbitmq", ("from=web", "broker=own"), ["tcp/5671 from web"]),
     (
         "message-broker-rabbitmq",
         ("from=web", "broker=own-cluster", "console_from=corporate-vpn"),
@@ -175,16 +151,8 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/8162 from corporate-vpn 2001:db8:40::/48",
         ],
     ),
-    (
-        "message-broker-kafka",
-        ("from=web",),
-        ["tcp/9098 from web"],
-    ),
-    (
-        "message-broker-kafka",
-        ("from=web", "broker=own"),
-        ["tcp/9092 from web"],
-    ),
+    ("message-broker-kafka", ("from=web",), ["tcp/9098 from web"]),
+    ("message-broker-kafka", ("from=web", "broker=own"), ["tcp/9092 from web"]),
     (
         "message-broker-kafka",
         ("from=web", "broker=own-cluster"),
@@ -196,11 +164,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/9093 to newcomer",
         ],
     ),
-    (
-        "bastion",
-        (),
-        ["tcp/22 from corporate-vpn 203.0.113.0/24", "tcp/22 from corporate-vpn 2001:db8:40::/48"],
-    ),
+    ("bastion", (), ["tcp/22 from corporate-vpn 203.0.113.0/24", "tcp/22 from corporate-vpn 2001:db8:40::/48"]),
     (
         "bastion",
         ("from=corporate-vpn", "service=rdp", "review_by=2099-05-01"),
@@ -211,21 +175,9 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "udp/3389 from corporate-vpn 2001:db8:40::/48",
         ],
     ),
-    (
-        "session-manager-host",
-        (),
-        ["tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"],
-    ),
-    (
-        "session-manager-host",
-        ("endpoints=10.20.254.0/26", "s3=none"),
-        ["tcp/443 to 10.20.254.0/26"],
-    ),
-    (
-        "worker",
-        (),
-        ["tcp/443 to aws-api 10.20.255.0/26"],
-    ),
+    ("session-manager-host", (), ["tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"]),
+    ("session-manager-host", ("endpoints=10.20.254.0/26", "s3=none"), ["tcp/443 to 10.20.254.0/26"]),
+    ("worker", (), ["tcp/443 to aws-api 10.20.255.0/26"]),
     (
         "worker",
         ("to=partner,s3", "service=https,tcp/8443", "why=Orders go to the partner (nightly)"),
@@ -241,46 +193,22 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ("to=internet", "owner=mail: team # 1", "description=Sends mail"),
         ["tcp/443 to internet 0.0.0.0/0", "tcp/443 to internet ::/0"],
     ),
-    (
-        "internal-api",
-        ("from=web",),
-        ["tcp/443 from web"],
-    ),
+    ("internal-api", ("from=web",), ["tcp/443 from web"]),
     (
         "internal-api",
         ("from=web,archive", "service=orders-api", "why=Orders are placed and looked up", "itself=yes"),
         ["tcp/8443 from archive", "tcp/8443 from newcomer", "tcp/8443 from web", "tcp/8443 to newcomer"],
     ),
-    (
-        "file-system",
-        ("from=web",),
-        ["tcp/2049 from web"],
-    ),
-    (
-        "file-system",
-        ("from=web,archive",),
-        ["tcp/2049 from archive", "tcp/2049 from web"],
-    ),
-    (
-        "lambda-function",
-        (),
-        ["tcp/443 to aws-api 10.20.255.0/26"],
-    ),
-    (
-        "lambda-function",
-        ("to=none",),
-        [],
-    ),
+    ("file-system", ("from=web",), ["tcp/2049 from web"]),
+    ("file-system", ("from=web,archive",), ["tcp/2049 from archive", "tcp/2049 from web"]),
+    ("lambda-function", (), ["tcp/443 to aws-api 10.20.255.0/26"]),
+    ("lambda-function", ("to=none",), []),
     (
         "ecs-service",
         ("from=load-balancer",),
         ["tcp/8080 from load-balancer", "tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"],
     ),
-    (
-        "ecs-service",
-        ("s3=none", "endpoints=vpc"),
-        ["tcp/443 to vpc 10.20.0.0/16"],
-    ),
+    ("ecs-service", ("s3=none", "endpoints=vpc"), ["tcp/443 to vpc 10.20.0.0/16"]),
     (
         "eks-nodes",
         ("from=load-balancer",),

@@ -346,11 +346,7 @@ LISTS_4 = {"a list", "another list"}
 @pytest.mark.parametrize(
     ("guarded", "certain", "possible"),
     [
-        (
-            RangePeer(cidr("203.0.113.7/32")),
-            {*EVERYONE_4, "an office", "a list of the office"},
-            LISTS_4,
-        ),
+        (RangePeer(cidr("203.0.113.7/32")), {*EVERYONE_4, "an office", "a list of the office"}, LISTS_4),
         (RangePeer(cidr("10.9.0.0/16"), "vpc"), {"everyone", "a private range", "a lab in the VPC"}, LISTS_4),
         (RangePeer(cidr("2001:db8::/32")), {"everyone, IPv6"}, {"a list, IPv6"}),
         (

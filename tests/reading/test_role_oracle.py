@@ -45,10 +45,7 @@ def allowed(tmp_path, environment="default", disable=(), **files):
 
 
 def both(source, destination, traffic):
-    return [
-        Grant(destination, INGRESS, group(source), traffic),
-        Grant(source, EGRESS, group(destination), traffic),
-    ]
+    return [Grant(destination, INGRESS, group(source), traffic), Grant(source, EGRESS, group(destination), traffic)]
 
 
 def from_range(role, text, traffic):

@@ -210,10 +210,7 @@ def test_a_question_can_be_linked_to_and_half_a_question_lists_all(opened: Opene
     [
         (("wbe", "database"), "Error unknown role, host, network or range “wbe”"),
         (("web", "10.0.0.1/8"), "Error “10.0.0.1/8” has host bits set: write 10.0.0.0/8"),
-        (
-            ("web", "10.0.0"),
-            "Error “10.0.0” is not an address or a CIDR: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32",
-        ),
+        (("web", "10.0.0"), "Error “10.0.0” is not an address or a CIDR: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32"),
         (("web", "database", "psql"), "Error unknown service “psql”: write a name, or traffic such as tcp/8443"),
     ],
 )

@@ -55,8 +55,4 @@ def test_of_each_code_it_is_said_how_many_more_there_are_at_the_gravest():
     grave = Diagnostic("wide", Severity.ERROR, "worse", Span("c.yaml", 7, 1, 2))
     text = "3 more of “wide” are not listed; this is one of them"
     rest = Diagnostic("wide", Severity.ERROR, text, grave.where, "", HELP)
-    assert list(few_of_each_code([*warnings, grave, *mistakes(2)])) == [
-        *warnings[:MOST_OF_A_CODE],
-        *mistakes(2),
-        rest,
-    ]
+    assert list(few_of_each_code([*warnings, grave, *mistakes(2)])) == [*warnings[:MOST_OF_A_CODE], *mistakes(2), rest]

@@ -539,10 +539,7 @@ def test_an_environment_has_its_networks_services_hosts_guardrails_and_dates(fac
     quiet = tuple(replace(guardrail, broken=()) for guardrail in facts.guardrails)
     assert quiet == (
         GuardrailFacts(
-            text="never internet to database",
-            description="Data stays inside",
-            place="sg-factory.yaml:21",
-            broken=(),
+            text="never internet to database", description="Data stays inside", place="sg-factory.yaml:21", broken=()
         ),
         GuardrailFacts(text="never office to api", description="Broken", place="sg-factory.yaml:23", broken=()),
     )

@@ -75,12 +75,7 @@ from sg_factory.yaml.document import read_document
             (1, 4),
             "write the value out; rules are shared through `extends`",
         ),
-        (
-            "%a\n",
-            "a line that begins with % is a YAML directive",
-            (1, 1),
-            "delete it, or put the whole text in quotes",
-        ),
+        ("%a\n", "a line that begins with % is a YAML directive", (1, 1), "delete it, or put the whole text in quotes"),
         (
             "%a: b\n",
             "a line that begins with % is a YAML directive",

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sg_factory.graph.layout.drawing import (
-    LABEL_SIZE,
-    NAME_SIZE,
-    NOTE_SIZE,
-    Box,
-    Drawing,
-    DrawnNode,
-    DrawnText,
-)
+from sg_factory.graph.layout.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, Drawing, DrawnNode, DrawnText
 from sg_factory.graph.layout.heights import Band, heights
 from sg_factory.graph.layout.layers import LayerItem, Layers, layers_of
 from sg_factory.graph.layout.lines import Column, lines_of

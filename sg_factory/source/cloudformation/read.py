@@ -8,18 +8,7 @@ from itertools import chain
 from typing import Any
 
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.plan import (
-    DIRECTIONS,
-    Delivery,
-    Direction,
-    Environment,
-    Group,
-    Host,
-    LeftOut,
-    Plan,
-    Rule,
-    TemplateNote,
-)
+from sg_factory.plan import DIRECTIONS, Delivery, Direction, Environment, Group, Host, LeftOut, Plan, Rule, TemplateNote
 from sg_factory.source.cloudformation.accepted import accepted_in
 from sg_factory.source.cloudformation.custom_resources import custom_resources_with_groups
 from sg_factory.source.cloudformation.cycles import note_cycles

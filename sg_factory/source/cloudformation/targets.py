@@ -19,11 +19,7 @@ from sg_factory.source.cloudformation.registered import Target, attached_groups,
 from sg_factory.source.cloudformation.resource_types import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
 
 # The protocols of a target group (API reference of CreateTargetGroup, Protocol). Health checks are TCP in all cases.
-_PROTOCOLS = {
-    **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), ("tcp",)),
-    "UDP": ("udp",),
-    "TCP_UDP": ("tcp", "udp"),
-}
+_PROTOCOLS = {**dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), ("tcp",)), "UDP": ("udp",), "TCP_UDP": ("tcp", "udp")}
 _SAME_PORT = "traffic-port"
 
 

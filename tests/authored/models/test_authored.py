@@ -114,8 +114,7 @@ def test_a_value_of_another_type_is_not_converted(days: object):
 
 
 @pytest.mark.parametrize(
-    "written",
-    [{"by": "bus"}, {"pass": "x"}, {"ticket": "x"}, {"by": "bus", "ticket": "x"}, {"free": {"a": "b"}}],
+    "written", [{"by": "bus"}, {"pass": "x"}, {"ticket": "x"}, {"by": "bus", "ticket": "x"}, {"free": {"a": "b"}}]
 )
 def test_a_mapping_has_one_of_some_keys_with_one_that_may_join_and_none_if_another_says_so(written: dict[str, object]):
     assert Leg.validate({"from": "Oslo", **written})

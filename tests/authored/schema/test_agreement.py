@@ -299,11 +299,7 @@ WRONG_SETTINGS = {
     "neither": {"networks": {"s3": {"description": "A"}}},
     "a guardrail of two kinds": {
         "guardrails": [
-            {
-                "description": "A",
-                "never": {"from": "internet", "to": "web"},
-                "only": {"from": "web", "service": "ssh"},
-            }
+            {"description": "A", "never": {"from": "internet", "to": "web"}, "only": {"from": "web", "service": "ssh"}}
         ]
     },
     "a level that is none": {"checks": {"named-range": "loud"}},

@@ -17,8 +17,7 @@ def targets(*roles: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["load-balancer", "lb", "alb", "shop-nlb", "edge-elb", "alb-internal", "public-lb-external"],
+    "name", ["load-balancer", "lb", "alb", "shop-nlb", "edge-elb", "alb-internal", "public-lb-external"]
 )
 def test_a_role_that_is_called_a_load_balancer_has_two_sides(tmp_path: Path, name: str):
     place = f"roles/{name}.yaml:1"

@@ -104,12 +104,7 @@ def test_each_role_that_a_base_repeats_is_named(tmp_path: Path):
             service: https
             description: The web calls
         """
-    files = {
-        "roles/web.yaml": WEB,
-        "roles/_asked.yaml": base,
-        "roles/orders.yaml": role,
-        "roles/prices.yaml": role,
-    }
+    files = {"roles/web.yaml": WEB, "roles/_asked.yaml": base, "roles/orders.yaml": role, "roles/prices.yaml": role}
     assert told("duplicate-rule", tmp_path, files) == [
         "roles/_asked.yaml:3 “orders” already has this rule: tcp/443, web (roles/orders.yaml:5 the rule that is kept)",
         "roles/_asked.yaml:3 “prices” already has this rule: tcp/443, web (roles/prices.yaml:5 the rule that is kept)",

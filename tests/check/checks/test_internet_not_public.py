@@ -96,8 +96,7 @@ def test_egress_to_the_internet_is_another_matter(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("service", "worse"),
-    [("tcp/8443", "world-open-port"), ("ssh", "world-open-admin"), ("all", "world-open-all")],
+    ("service", "worse"), [("tcp/8443", "world-open-port"), ("ssh", "world-open-admin"), ("all", "world-open-all")]
 )
 def test_where_no_port_is_for_everybody_that_is_told_alone(tmp_path: Path, service: str, worse: str):
     assert codes(tmp_path, role("internet", service, public=False)) == [worse]

@@ -88,11 +88,7 @@ def test_a_name_that_would_let_in_more_here_or_in_another_environment_is_not_in_
             "name its real peer; if it is all of IPv4 alone, declare it as a network",
             "",
         ),
-        (
-            "the range ::/0 has no name",
-            "name its real peer; if it is all of IPv6 alone, declare it as a network",
-            "",
-        ),
+        ("the range ::/0 has no name", "name its real peer; if it is all of IPv6 alone, declare it as a network", ""),
     ]
 
 

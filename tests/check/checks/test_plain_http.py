@@ -43,11 +43,7 @@ def test_https_for_an_office_alone_is_not_beside_it(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("public", "service", "spoken"),
-    [
-        (True, "tcp/80-81", "world-open-port"),
-        (True, "all", "world-open-all"),
-        (False, "http", "internet-not-public"),
-    ],
+    [(True, "tcp/80-81", "world-open-port"), (True, "all", "world-open-all"), (False, "http", "internet-not-public")],
 )
 def test_what_weighs_more_is_told_alone(tmp_path: Path, public: bool, service: str, spoken: str):
     assert codes(tmp_path, role("internet", service, public=public)) == [spoken]

@@ -22,7 +22,7 @@ from tests.check.outside import codes, role, said, template_codes
 )
 def test_administration_and_data_are_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("provider", service)) == [
-        f"error[wide-admin-range] provider 52.16.0.0/14 can reach “gateway” on {service}{more}: 262,144 addresses",
+        f"error[wide-admin-range] provider 52.16.0.0/14 can reach “gateway” on {service}{more}: 262,144 addresses"
     ]
 
 

@@ -45,12 +45,7 @@ SOURCES = "source groups can reach the nodes of “Nodes” on tcp/22"
             "may be broader",
             [("", "“Web” is associated with the VPC “vpc-1a1b2c3d” too: its rules apply there as well")],
         ),
-        (
-            GROUP,
-            BARE,
-            "may be broader",
-            [("", "“Bare” names no security group, so it gets the VPC's default one")],
-        ),
+        (GROUP, BARE, "may be broader", [("", "“Bare” names no security group, so it gets the VPC's default one")]),
     ],
     ids=["nodes", "nodes go", "nodes opened", "other groups", "the same", "a second VPC", "the default group"],
 )

@@ -70,11 +70,7 @@ def compared(
     ids=["other endings", "the first", "the second", "one comes", "one goes", "two folders", "two endings"],
 )
 def test_each_template_is_held_against_that_of_its_name(
-    tmp_path: Path,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-    names: list[str],
-    access: list[tuple[str, str]],
+    tmp_path: Path, before: Mapping[str, str], after: Mapping[str, str], names: list[str], access: list[tuple[str, str]]
 ):
     assert compared(tmp_path, before, after) == (names, access)
 
@@ -105,22 +101,13 @@ SET = "Resources: {Sets: {Type: AWS::CloudFormation::StackSet, Properties: {Temp
             ["parent"],
             [("widened", "Child.Web")],
         ),
-        (
-            {"sets.yaml": SET % NARROW.strip()},
-            {"sets.yaml": SET % WIDE.strip()},
-            ["sets"],
-            [("widened", "Sets.Web")],
-        ),
+        ({"sets.yaml": SET % NARROW.strip()}, {"sets.yaml": SET % WIDE.strip()}, ["sets"], [("widened", "Sets.Web")]),
         ({"web.yaml": NARROW}, {"web.YAML": WIDE}, ["web"], [WIDENED]),
     ],
     ids=["what a parent gives", "the body of a stack set", "an ending in capitals"],
 )
 def test_what_is_given_to_a_stack_in_a_stack_is_compared(
-    tmp_path: Path,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-    names: list[str],
-    access: list[tuple[str, str]],
+    tmp_path: Path, before: Mapping[str, str], after: Mapping[str, str], names: list[str], access: list[tuple[str, str]]
 ):
     others = {"other.yaml": OTHER}
     found = compared(tmp_path, {**before, **others}, {**after, **others})

@@ -59,10 +59,7 @@ def copy_to(name: str) -> Callable[[Template], None]:
 def test_a_group_beside_that_of_a_role_hides_nothing_of_it_and_never_has_its_name(
     tmp_path: Path, copy: str, called: str
 ):
-    assert told(compared(tmp_path, copy_to(copy))) == [
-        ("gained", "10.0.0.0/8", called),
-        ("widened", "internet", "web"),
-    ]
+    assert told(compared(tmp_path, copy_to(copy))) == [("gained", "10.0.0.0/8", called), ("widened", "internet", "web")]
 
 
 def test_a_rule_with_a_group_of_a_role_s_name_is_no_rule_with_the_role(tmp_path: Path):

@@ -46,15 +46,7 @@ def test_everything_has_its_key(tmp_path: Path):
         "summary": "broader: 1 widened, 1 shorter; all gained access expires by 2031-12-31",
         "until": "2031-12-31",
         "counts": {
-            "changes": {
-                "gained": 0,
-                "widened": 1,
-                "changed": 0,
-                "longer": 0,
-                "shorter": 1,
-                "narrowed": 0,
-                "lost": 0,
-            },
+            "changes": {"gained": 0, "widened": 1, "changed": 0, "longer": 0, "shorter": 1, "narrowed": 0, "lost": 0},
             "paths": 0,
             "protection": {
                 "guardrails_gone": 0,

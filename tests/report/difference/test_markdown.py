@@ -190,14 +190,7 @@ def test_a_person_sees_the_picture_and_the_access_that_comes_and_can_unfold_the_
     ]
     assert page.evaluate(
         "[...document.querySelectorAll('details[open] td:first-child')].map(each => each.innerText)"
-    ) == [
-        "+\u00a0gained",
-        "+\u00a0gained",
-        "+\u00a0gained",
-        "+\u00a0widened",
-        "+\u00a0widened",
-        "!\u00a0looser",
-    ]
+    ) == ["+\u00a0gained", "+\u00a0gained", "+\u00a0gained", "+\u00a0widened", "+\u00a0widened", "!\u00a0looser"]
     assert page.evaluate("document.querySelectorAll('body > svg .edgeLabel p').length") == 7
     assert page.evaluate("document.body.scrollWidth <= document.body.clientWidth")
     assert (page.complaints, page.requests) == ([], [])

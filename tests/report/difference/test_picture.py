@@ -30,7 +30,7 @@ CHANGES = {
           - {from: web, service: [postgresql, https], description: Orders}
           - {from: bastion, service: [postgresql, ssh], description: Orders, environments: prod}
           - {from: vpc, service: ssh, description: Each environment has its own}
-        """,
+        """
 }
 DRAWN = """\
 ---

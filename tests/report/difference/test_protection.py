@@ -165,9 +165,7 @@ def test_in_json_each_change_has_its_place_and_its_owners(tmp_path: Path):
 
 
 def test_what_changes_access_and_protection_says_both_in_its_first_line(tmp_path: Path):
-    changes = {
-        "roles/load-balancer.yaml": SHOP["roles/load-balancer.yaml"].replace("tcp/8443", "[tcp/8443, tcp/8444]"),
-    }
+    changes = {"roles/load-balancer.yaml": SHOP["roles/load-balancer.yaml"].replace("tcp/8443", "[tcp/8443, tcp/8444]")}
     facts = projects(tmp_path, SHOP, changes)
     assert facts.summary == "broader: 1 widened; looser protection: 1 acceptance new"
     assert [each.text for each in items(facts, "protection")] == [

@@ -199,12 +199,7 @@ LOG = {
 
 def closed(required: str, **properties: Any) -> dict[str, Any]:
     """The schema of an object with these properties and no others, of which some (words in a text) are required."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required.split(),
-        "additionalProperties": False,
-    }
+    return {"type": "object", "properties": properties, "required": required.split(), "additionalProperties": False}
 
 
 def several(items: dict[str, Any]) -> dict[str, Any]:

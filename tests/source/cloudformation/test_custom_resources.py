@@ -25,14 +25,8 @@ DATABASE = "      Db: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescript
     ("resource", "found"),
     [
         ("{Type: Custom::Opener, Properties: {Group: !Ref Web}}", "the effect of “It” (Custom::Opener) on “Web”"),
-        (
-            "{Type: Custom::Opener, Properties: {Of: [{Id: !GetAtt Web.GroupId}]}}",
-            "“It” (Custom::Opener) on “Web”",
-        ),
-        (
-            '{Type: Custom::AWS, Properties: {Create: !Sub \'{"GroupId": "${Web.GroupId}"}\'}}',
-            "(Custom::AWS) on “Web”",
-        ),
+        ("{Type: Custom::Opener, Properties: {Of: [{Id: !GetAtt Web.GroupId}]}}", "“It” (Custom::Opener) on “Web”"),
+        ('{Type: Custom::AWS, Properties: {Create: !Sub \'{"GroupId": "${Web.GroupId}"}\'}}', "(Custom::AWS) on “Web”"),
         ("{Type: Custom::Opener, Properties: {SecurityGroupIds: [!Ref Web]}}", "(Custom::Opener) on “Web”"),
         ("{Type: Custom::Opener, Properties: {Groups: [!Ref Web, !Ref Db]}}", "on “Web” and 1 more group"),
         (

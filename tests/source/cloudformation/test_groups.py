@@ -227,10 +227,7 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_standalone_rules_bre
         """
     said = "malformed: “One” and “Other” refer to each other: CloudFormation cannot make any of them first"
     assert only(template)[-1] == said
-    alone = template.replace(
-        "DestinationSecurityGroupId: !Ref Other",
-        "CidrIp: 10.0.0.0/8",
-    )
+    alone = template.replace("DestinationSecurityGroupId: !Ref Other", "CidrIp: 10.0.0.0/8")
     assert only(alone)[-1] == "  egress tcp/443 One"
 
 

@@ -85,16 +85,8 @@ def test_a_host_is_what_lists_groups_of_the_template(kind: str, properties: str,
             "{LaunchTemplateData: {SecurityGroups: [default]}}",
             "launch-template H has default",
         ),
-        (
-            "AWS::AutoScaling::LaunchConfiguration",
-            "{SecurityGroups: [default]}",
-            "launch-configuration H has default",
-        ),
-        (
-            "AWS::AutoScaling::LaunchConfiguration",
-            "{SecurityGroups: [!Ref Named]}",
-            "launch-configuration H has Named",
-        ),
+        ("AWS::AutoScaling::LaunchConfiguration", "{SecurityGroups: [default]}", "launch-configuration H has default"),
+        ("AWS::AutoScaling::LaunchConfiguration", "{SecurityGroups: [!Ref Named]}", "launch-configuration H has Named"),
         ("AWS::RDS::DBInstance", "{DBSecurityGroups: [default]}", ""),
     ],
 )

@@ -109,10 +109,7 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
                 "write a range such as 10.1.0.0/16 or 2001:db8::/32",
             ),
         ),
-        (
-            f"{{{SSH}, {REST}, CidrIp: 10.0.0.1/8}}",
-            ("“10.0.0.1/8” has host bits set", "CidrIp", "write 10.0.0.0/8"),
-        ),
+        (f"{{{SSH}, {REST}, CidrIp: 10.0.0.1/8}}", ("“10.0.0.1/8” has host bits set", "CidrIp", "write 10.0.0.0/8")),
         (
             f"{{{SSH}, {REST}, CidrIp: '2001:db8::/32'}}",
             ("“2001:db8::/32” is an IPv6 range", "CidrIp", "write it under CidrIpv6"),
