@@ -9,8 +9,7 @@ from sg_factory.diagnostic import Locate, Place
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, AddressFamily, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.network.services import catalogue, traffic
-from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
-from sg_factory.plan.internet import ranges_of
+from sg_factory.plan import ExternalPeer, GuardedPeer, Internet, Plan, PrefixListPeer, Rule
 from sg_factory.plan.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.reach import Reach
 
@@ -47,10 +46,10 @@ class _Writer:
     def rule(self, role: str, rule: Rule) -> list[int]:
         """Numbers of a rule's traffic, peer (negative for a role), description with notes, and place."""
         peer = rule.peer
-        if isinstance(peer, GroupPeer):
-            end = -1 - self.roles[peer.role] if peer.role in self.roles else self.peer(FarEnd(peer))
+        if peer.role in self.roles:
+            end = -1 - self.roles[peer.role]
         else:
-            end = self.peer(self.reach.end(role, rule))
+            end = self.peer(FarEnd(peer) if peer.role else self.reach.end(role, rule))
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
         text = " · ".join((rule.description, *rule.notes))
         return [what, end, self.texts.number(text, text), self.place(rule.origin)]
@@ -73,11 +72,11 @@ class _Writer:
         known: dict[str, Any] = {"text": str(peer), "name": getattr(peer, "name", ""), "families": families}
         known["same"] = self.same.number((peer.key, end.in_pieces), None)
         known["identity"] = self.identities.number(identity(peer), None)
-        known["kind"] = _KINDS[type(peer)]
-        if isinstance(peer, (RangePeer, PrefixListPeer)):
-            ranges = union(held.cidr.interval for held in ranges_of(peer))
+        known["kind"] = _KINDS[peer.kind]
+        if not peer.is_group:
+            ranges = union(held.cidr.interval for held in peer.ranges)
             known["ranges"] = [[f"{first}", f"{last}"] for first, last in ranges]
-            known["whole"] = int(isinstance(peer, RangePeer) or peer.is_whole)
+            known["whole"] = int(peer.is_whole)
             known["unread"] = int(is_unread(peer))
             known["inside"] = int(is_inside(end, self.plan))
             known["may"] = int(is_inside(end, self.plan, filled=True))
@@ -85,7 +84,7 @@ class _Writer:
         return self.peers.number((peer.key, str(peer), end.in_pieces), known)
 
 
-_KINDS = {RangePeer: "range", PrefixListPeer: "list", ExternalPeer: "external", GroupPeer: "gone"}
+_KINDS = {"range": "range", "network": "range", "prefix-list": "list", "external": "external", "role": "gone"}
 
 
 def _others(family: AddressFamily) -> dict[str, GuardedPeer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sg_factory.plan import GroupPeer, Plan
+from sg_factory.plan import Plan
 from sg_factory.text.counting import counted
 
 _PRICE_OF_A_PAGE = 20  # in rules: the page of a role without rules takes as long as a table of so many
@@ -39,7 +39,7 @@ def drawn(plans: Iterable[Plan], size: int, findings: int) -> Drawn:
     """
     plans = tuple(plans)
     pages = sum(len(plan.groups) for plan in plans)
-    peers = [isinstance(rule.peer, GroupPeer) for plan in plans for _, rule in plan.rules()]
+    peers = [bool(rule.peer.role) for plan in plans for _, rule in plan.rules()]
     rules = len(peers)
     written = pages * _PRICE_OF_A_PAGE + rules + (_PRICE_OF_A_FLOW - 1) * sum(peers)
     if written + findings * _PRICE_OF_A_FINDING > _room(size, _MOST):

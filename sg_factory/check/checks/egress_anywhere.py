@@ -8,7 +8,7 @@ from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
-from sg_factory.plan.internet import is_everyone, ranges_of
+from sg_factory.plan.internet import is_everyone
 
 _HELP = {
     "roles": "name what it must reach: a role, a network, a service",
@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress on all protocols to everyone, also in pieces."""
     for group, rule in internet_egress(plan, "everything"):
         peer, related = destination(rule)
-        is_all = is_everyone(held.cidr for held in ranges_of(rule.peer))
+        is_all = is_everyone(held.cidr for held in rule.peer.ranges)
         text = f"“{group.role}” may reach {'every address' if is_all else peer} on every protocol"
         yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
 
