@@ -54,11 +54,6 @@ def is_internet(peer: Peer, plan: Plan) -> bool:
     return any(source_of(held, plan) == "internet" for held in peer.ranges)
 
 
-def ranges_of(peer: Peer) -> tuple[RangePeer, ...]:
-    """Return the range of a peer, or the known ranges of a prefix list."""
-    return peer.ranges
-
-
 def is_internet_in_pieces(peer: Peer) -> bool:
     """True if a peer is a range that is too wide to be a network, such as /0."""
     range_ = peer.cidr

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import Direction, Group, Internet, RangePeer
+from sg_factory.plan import Direction, Group, RangePeer
 from sg_factory.plan.internet import are_internet_together, is_internet
 from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
@@ -107,4 +107,4 @@ def _is_stated(reach: Reach, source: Group, destination: Group, asked: tuple[Tra
 
 
 def _is_internet(reach: Reach, party: Party) -> bool:
-    return any(isinstance(peer, Internet) or is_internet(peer, reach.plan) for peer in party.peers)
+    return any(peer.kind == "internet" or is_internet(peer, reach.plan) for peer in party.peers)

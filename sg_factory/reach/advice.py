@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Place
 from sg_factory.network.intervals import Intervals, difference, union
-from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import Direction, Group, LeftOut, Rule
 from sg_factory.plan.meaning import is_unread
 from sg_factory.reach.additions import Addition, additions_of, services_of
 from sg_factory.reach.answer import Answer, Question
@@ -165,9 +165,9 @@ def _unknown(reach: Reach, answer: Answer, missing: Intervals) -> Iterator[tuple
     ends = ((source, destination, "egress"), (destination, source, "ingress"))
     for here, there, direction in ends:
         is_unnamed = there.kind == "range" and not there.found_in
-        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)} if is_unnamed else set()
+        families = {peer.cidr.family for peer in there.peers if peer.cidr} if is_unnamed else set()
         for role in here.roles if families else ():
             for rule in reach.groups[role].in_direction(direction):
-                is_managed = isinstance(rule.peer, PrefixListPeer) and not (rule.peer.is_whole or is_unread(rule.peer))
+                is_managed = rule.peer.kind == "prefix-list" and not (rule.peer.is_whole or is_unread(rule.peer))
                 if is_managed and families.intersection(rule.peer.families) and meets(rule, missing):
                     yield role, rule

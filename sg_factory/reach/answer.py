@@ -7,7 +7,7 @@ from typing import Literal
 
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals
-from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan import Rule
 from sg_factory.plan.meaning import is_unread
 from sg_factory.reach.parties import Party
 
@@ -57,10 +57,7 @@ class Leg:
     @property
     def addresses(self) -> str:
         """The addresses that the step depends on, such as `10.0.0.0/27 and 0.0.0.0/0`; empty if rules name groups."""
-        sides = (
-            next(rule.peer for rule in side if not isinstance(rule.peer, GroupPeer))
-            for side in (self.egress, self.ingress)
-        )
+        sides = (next(rule.peer for rule in side if not rule.peer.role) for side in (self.egress, self.ingress))
         return " and ".join(map(str, sides)) if self.by_addresses else ""
 
 

@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from sg_factory.network import BITS, FAMILIES, AddressFamily, Cidr
-from sg_factory.plan import GuardedPeer, Plan, RangePeer
-from sg_factory.plan.internet import ranges_of
+from sg_factory.plan import GuardedPeer, Plan
 from sg_factory.plan.meaning import FarEnd, is_meant, is_unread
 
 
@@ -22,7 +21,7 @@ class FarEnds:
         self._unread = [end for end in ends if is_unread(end.peer)]
         self._ranges: dict[tuple[AddressFamily, int, int], list[FarEnd]] = defaultdict(list)
         for end in ends:
-            for held in ranges_of(end.peer):
+            for held in end.peer.ranges:
                 self._ranges[held.cidr.family, *held.cidr.interval].append(end)
         self._sorted = {family: sorted(key[1:] for key in self._ranges if key[0] == family) for family in FAMILIES}
         self._found: dict[GuardedPeer, frozenset[FarEnd]] = {}
@@ -30,7 +29,7 @@ class FarEnds:
     def by(self, guarded: GuardedPeer) -> frozenset[FarEnd]:
         """The other ends that may be the peer of a guardrail."""
         if guarded not in self._found:
-            near = {*self._near(guarded.cidr), *self._unread} if isinstance(guarded, RangePeer) else self._ends
+            near = {*self._near(guarded.cidr), *self._unread} if guarded.cidr else self._ends
             self._found[guarded] = frozenset(
                 end for end in near if is_meant(end, guarded, self._plan, filled=self._is_filled)
             )

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
+from sg_factory.plan import Direction, GuardedPeer, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, together
 from sg_factory.plan.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.reach.families import by_family, of_any_family
@@ -109,7 +109,7 @@ class Reach:
             named: list[RoleRule] = []
             others: list[tuple[FarEnd, Rule]] = []
             for rule in self.groups[role].in_direction(direction):
-                if isinstance(rule.peer, GroupPeer):
+                if rule.peer.role:
                     named.append((rule.peer.role, rule))
                 else:
                     others.append((self.end(role, rule), rule))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import Direction, GroupPeer, GuardedPeer, LeftOut, RangePeer, Rule
-from sg_factory.plan.internet import ranges_of
+from sg_factory.plan import Direction, GuardedPeer, LeftOut, RangePeer, Rule
 from sg_factory.reach.answer import Question
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
@@ -28,7 +27,7 @@ def left_out_rules(reach: Reach, question: Question, missing: Intervals) -> Iter
 def _met(reach: Reach, role: str, rule: Rule, there: Party) -> Intervals:
     """The traffic of a role's rule that the other end allows too."""
     whole = (rule.traffic.interval,)
-    if isinstance(rule.peer, GroupPeer):
+    if rule.peer.role:
         return whole if rule.peer.role in (*there.roles, there.name) else ()
     if not there.is_ours:
         return whole if any(reach.is_meant(reach.end(role, rule), meant) for meant in there.peers) else ()
@@ -52,5 +51,5 @@ def would_suffice(
 
 def _covers(reach: Reach, out: LeftOut, meant: GuardedPeer) -> bool:
     if isinstance(meant, RangePeer):
-        return any(held.cidr.covers(meant.cidr) for held in ranges_of(out.rule.peer))
+        return any(held.cidr.covers(meant.cidr) for held in out.rule.peer.ranges)
     return reach.is_meant(reach.end(out.role, out.rule), meant)

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from sg_factory.network import FAMILIES, AddressFamily
 from sg_factory.network.intervals import Interval, Intervals, union
-from sg_factory.plan import GuardedPeer, PrefixListPeer, RangePeer
-from sg_factory.plan.internet import ranges_of
+from sg_factory.plan import GuardedPeer, RangePeer
 from sg_factory.plan.meaning import FarEnd, is_unread
 from sg_factory.reach.flows import Reach
 
@@ -47,7 +46,7 @@ def portions(meant: Collection[GuardedPeer], ends: Collection[FarEnd], reach: Re
 
 def as_known(peer: GuardedPeer) -> tuple[GuardedPeer, ...]:
     """The ranges of a prefix list if all of them are known; any other peer unchanged."""
-    return ranges_of(peer) if isinstance(peer, PrefixListPeer) and peer.is_whole else (peer,)
+    return peer.ranges if peer.is_whole else (peer,)
 
 
 def _intervals(ranges: Iterable[RangePeer], family: AddressFamily) -> Intervals:
@@ -61,7 +60,7 @@ def _cut(family: AddressFamily, wanted: Intervals, ends: Iterable[FarEnd], reach
     around: set[FarEnd] = set()
     everywhere = {end for end in ends if reach.is_filled and is_unread(end.peer) and family in end.peer.families}
     for end in ends:
-        for first, last in _intervals(ranges_of(end.peer), family) if end not in everywhere else ():
+        for first, last in _intervals(end.peer.ranges, family) if end not in everywhere else ():
             if any(first <= high and low <= last for low, high in wanted):
                 beginning[first].append(end)
                 ending[last + 1].append(end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import GroupPeer, GuardedPeer, Rule
+from sg_factory.plan import GuardedPeer, Rule
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach, RoleRule, meets
@@ -49,8 +49,8 @@ def shortest_to_roles(reach: Reach, sources: Collection[GuardedPeer]) -> Mapping
 
 def _divided(peers: Collection[GuardedPeer]) -> tuple[list[str], list[GuardedPeer]]:
     """The roles among some peers, and the other peers."""
-    roles = [peer.role for peer in peers if isinstance(peer, GroupPeer)]
-    return roles, [peer for peer in peers if not isinstance(peer, GroupPeer)]
+    roles = [peer.role for peer in peers if peer.role]
+    return roles, [peer for peer in peers if not peer.role]
 
 
 def _nearest(found: Search, destinations: Collection[GuardedPeer], wanted: Intervals) -> Iterator[tuple[str, int]]:
