@@ -32,7 +32,7 @@ def check_large(folder: Path) -> Iterator[Figure]:
     yield of_rounds("2,500 roles in one stack ÷ reading the same files", rounds, _one_stack_to_reading, bound=2.5)
     yield of_rounds("… growth from 250 roles, start-up taken off", rounds, _growth, bound=11.5)
     yield of_rounds("… memory", rounds, lambda *costs: costs[1].memory / 1e6, bound=300, unit="MB")
-    yield of_rounds("2,500 roles in 100 stacks ÷ reading the same files", rounds, _many_stacks_to_reading, bound=2.5)
+    yield of_rounds("2,500 roles in 100 stacks ÷ reading the same files", rounds, _many_stacks_to_reading, bound=2.0)
     yield of_rounds("… memory", rounds, lambda *costs: costs[3].memory / 1e6, bound=300, unit="MB")
 
 

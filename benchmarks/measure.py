@@ -71,6 +71,18 @@ def sg_factory(*words: str, status: int = 0) -> Command:
     return python("-m", "sg_factory", *words, status=status)
 
 
+def tab(line: str, folder: Path) -> Command:
+    """The processes that a shell runs for the Tab key at the end of `line`."""
+    asked = {
+        "PYTHONPATH": str(ROOT),
+        "_SG_FACTORY_COMPLETE": "bash_complete",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(line.count(" ")),
+    }
+    call = "from sg_factory.cli import main; main(prog_name='sg-factory')"
+    return Command((sys.executable, "-c", call), environment=asked, folder=folder)
+
+
 def run(command: Command) -> tuple[Cost, str]:
     """Run a command, and return its cost and its stdout. Raises WorkNotDone."""
     with TemporaryFile() as out, TemporaryFile() as err:

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.large_project import write_large_project
-from benchmarks.measure import ROOT, Command, Figure, WorkNotDone, alternate, of_rounds, run
+from benchmarks.measure import ROOT, Figure, WorkNotDone, alternate, of_rounds, run, tab
 
 _ROLES = 2500
 _ROUNDS = 11
@@ -22,25 +22,13 @@ _SPAN = 10.0  # seconds of each
 def terminal(folder: Path) -> Iterator[Figure]:
     """A role's name among 2,500 at a TAB; then the share of a core that watching the same files takes."""
     write_large_project(folder, _ROLES, "folders")
-    tab = _tab("sg-factory show billing-1-ad", folder)
-    if "plain,billing-1-admin" not in run(tab)[1].split():
-        raise WorkNotDone(f"a role was to be offered:\n{run(tab)[1]}")
+    asked = tab("sg-factory show billing-1-ad", folder)
+    if "plain,billing-1-admin" not in run(asked)[1].split():
+        raise WorkNotDone(f"a role was to be offered:\n{run(asked)[1]}")
     what = f"a TAB: a name among those of {_ROLES:,} roles"
-    yield of_rounds(what, alternate(tab, rounds=_ROUNDS), lambda cost: cost.cpu * 1000, bound=300, unit="ms")
+    yield of_rounds(what, alternate(asked, rounds=_ROUNDS), lambda cost: cost.cpu * 1000, bound=300, unit="ms")
     shares = _idle(folder)
     yield Figure(f"--watch of {_ROLES:,} files, idle", median(shares), min(shares), max(shares), 3, "% of a core")
-
-
-def _tab(line: str, folder: Path) -> Command:
-    """The processes that a shell runs for the Tab key at the end of `line`."""
-    asked = {
-        "PYTHONPATH": str(ROOT),
-        "_SG_FACTORY_COMPLETE": "bash_complete",
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(line.count(" ")),
-    }
-    call = "from sg_factory.cli import main; main(prog_name='sg-factory')"
-    return Command((sys.executable, "-c", call), environment=asked, folder=folder)
 
 
 def _idle(folder: Path) -> list[float]:
