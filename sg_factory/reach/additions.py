@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import Direction, Group, RangePeer
+from sg_factory.plan import Direction, Group, RangePeer, flow_text
 from sg_factory.plan.internet import are_internet_together, is_internet
 from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
@@ -57,7 +57,7 @@ def additions_of(
 def _addition(
     group: Group, direction: Direction, peer: str, is_wider: bool, services: tuple[str, ...], needs_public: bool = False
 ) -> Addition:
-    reason = f"say why {group.role} allows this {'from' if direction == 'ingress' else 'to'} {peer}"
+    reason = f"say why {group.role} allows {flow_text('this', direction, peer)}"
     return Addition(group.role, group.origin.file, direction, peer, services, reason, needs_public, is_wider)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sg_factory.plan import Rule, written_expiry
+from sg_factory.plan import PEER_KEYS, Rule, written_expiry
 
 
 def reason(rule: Rule) -> str:
@@ -15,8 +15,7 @@ def reason(rule: Rule) -> str:
 
 def cells_of(rule: Rule, why: str, place: str) -> tuple[str, ...]:
     """Return the cells of a rule: its traffic, its peer, a reason, and the line that it comes from."""
-    word = "from" if rule.direction == "ingress" else "to"
-    return str(rule.traffic), f"{word} {rule.peer}", why, place
+    return str(rule.traffic), f"{PEER_KEYS[rule.direction]} {rule.peer}", why, place
 
 
 def columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:

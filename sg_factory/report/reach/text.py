@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import LeftOut, Rule, written_expiry
+from sg_factory.plan import PEER_KEYS, LeftOut, Rule, written_expiry
 from sg_factory.reach import chain
 from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
@@ -217,7 +217,7 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
 
 
 def _gap(gap: MissingRule) -> str:
-    word = "from" if gap.direction == "ingress" else "to"
+    word = PEER_KEYS[gap.direction]
     what = traffic_text(gap.traffic) if gap.traffic else "anything"
     if intersection(gap.traffic, gap.instead):
         return f"{gap.role} does not allow {what} {word} all of {gap.peer}"
@@ -244,13 +244,12 @@ def why_left_out(out: LeftOut) -> str:
 def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
     """The lines to write, under the name of their file."""
     for addition in advice.additions:
-        word = "from" if addition.direction == "ingress" else "to"
         services = ", ".join(addition.services) or _ANY_SERVICE
         yield f"{indent}{addition.file}"
         if addition.needs_public:
             yield f"{indent}  public: true"
         yield f"{indent}  {addition.direction}:"
-        yield f"{indent}    - {word}: {_quoted(addition.peer)}{_beside(addition)}"
+        yield f"{indent}    - {PEER_KEYS[addition.direction]}: {_quoted(addition.peer)}{_beside(addition)}"
         yield f"{indent}      service: {f'[{services}]' if len(addition.services) > 1 else services}"
         yield f"{indent}      description: {addition.description}"
 
