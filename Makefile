@@ -7,7 +7,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test check bench mutants wheel clean
+.PHONY: help synth test check bench mutants wheel release clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -56,6 +56,13 @@ mutants: $(DEV)  ## change the package at random and print the changes that no t
 
 wheel: $(BIN)/.installed-dev  ## build dist/sg_factory-VERSION.whl
 	@python3 -m build --wheel --no-isolation --outdir dist
+
+release: $(BIN)/.installed-dev  ## build dist/ for PyPI and check it; upload nothing
+	@version=$$(python3 -c 'import sg_factory; print(sg_factory.__version__)') && grep -q "^## $$version - 20" CHANGELOG.md \
+		|| { echo "CHANGELOG.md has no entry with a date for $$version" >&2; exit 1; }
+	@rm -rf dist
+	@python3 -m build --no-isolation --outdir dist
+	@python3 -m twine check --strict dist/*
 
 clean:  ## remove everything that make has made
 	@rm -rf .venv node_modules .mutants cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -9,6 +9,11 @@
 `-c disable=bastion` (roles, separated by commas) and `-c as_of=2027-05-01` apply to every project of an app.
 """
 
+from importlib.util import find_spec
+
+if find_spec("aws_cdk") is None:
+    raise ImportError("CDK is not installed: pip install 'sg-factory[cdk]'")
+
 from sg_factory.cdk.groups import UnknownHost, UnknownRole
 from sg_factory.cdk.projects import ProjectError, RoleSecurityGroups, environment_stacks
 from sg_factory.cdk.validation import SecurityGroupValidation

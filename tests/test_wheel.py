@@ -1,7 +1,8 @@
-"""The wheel: its contents, and that it works without this repository."""
+"""The wheel and the source distribution: their contents, and that they work without this repository."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -12,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 import yaml
 
+from sg_factory import __version__
 from tests.cli.command import run as run_here
 from tests.end_to_end.project import without_bootstrap
 from tests.git import git, repository
@@ -150,6 +152,65 @@ def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_fact
     role = project / "roles/database.yaml"
     role.write_text(role.read_text("utf-8").replace("from: web", "from: [web, load-balancer]"), "utf-8")
     assert "load-balancer" in make("diff", "FORMAT=markdown", cwd=project).stdout
+
+
+@pytest.mark.slow
+def test_without_cdk_every_command_works_and_an_app_says_what_to_install(built: Path, tmp_path: Path) -> None:
+    programs = installed(f"{built}", tmp_path / "environment")
+    packages = run(programs / "python", "-m", "pip", "list", "--format", "freeze", cwd=tmp_path).stdout
+    assert {"sg-factory", "pydantic"} <= {line.partition("==")[0] for line in packages.splitlines()}
+    assert not {"aws-cdk-lib", "constructs", "jsii"} & {line.partition("==")[0] for line in packages.splitlines()}
+
+    project = write(PROJECT, tmp_path / "project")
+    repository(project)
+    for arguments in (*COMMANDS, ("reach", "web", "database"), ("graph",), ("docs",), ("diff", "HEAD")):
+        here = run_here(*arguments, folder=project)
+        there = run(programs / "sg-factory", *arguments, cwd=project)
+        assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr), arguments
+    write({"app.py": (REPOSITORY / "app.py").read_text("utf-8")}, project)
+    app = run(programs / "python", "app.py", cwd=project)
+    assert app.returncode == 1
+    assert app.stderr.splitlines()[-1] == "ImportError: CDK is not installed: pip install 'sg-factory[cdk]'"
+
+
+@pytest.mark.slow
+def test_with_cdk_an_app_synthesizes_what_the_command_prints(built: Path, tmp_path: Path) -> None:
+    programs = installed(f"{built}[cdk]", tmp_path / "environment")
+    project = write(PROJECT, tmp_path / "project")
+    stack = run(programs / "python", "stack.py", cwd=project)
+    assert (stack.returncode, stack.stderr) == (0, "")
+    printed = json.loads(run(programs / "sg-factory", "template", cwd=project).stdout)
+    assert json.loads((project / "cdk.out" / "wiki.template.json").read_text())["Resources"] == printed["Resources"]
+
+
+def test_the_wheel_of_the_source_distribution_is_the_wheel_of_the_repository(built: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path, REPOSITORY]
+    subprocess.run(build, check=True, capture_output=True)
+    archives = [ZipFile(path) for path in (built, *tmp_path.glob("*.whl"))]
+    ours, theirs = ({each.filename: each.CRC for each in archive.infolist()} for archive in archives)
+    assert theirs == ours
+    said = subprocess.run(
+        [sys.executable, "-m", "twine", "check", "--strict", *tmp_path.iterdir()],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout.count("PASSED")) == (0, 2), said.stdout
+
+
+def test_the_version_of_the_package_has_an_entry_in_the_changelog() -> None:
+    entries = re.findall(
+        r"^## (\S+)(?: - \d{4}-\d\d-\d\d)?$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert __version__ in entries
+
+
+def installed(requirement: str, environment: Path) -> Path:
+    """The programs of a new environment with what pip installs for a requirement."""
+    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+    install = [environment / "bin/python", "-m", "pip", "install", "--quiet", requirement]
+    subprocess.run(install, check=True, capture_output=True)
+    return environment / "bin"
 
 
 def make(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
 from sg_factory.files.writing import write_files
 from sg_factory.onboard.location import OWNERS, UPDATES, ProjectLocation, location_of
-from sg_factory.onboard.origin import Origin, origin
+from sg_factory.onboard.origin import WHEELS, Origin, origin
 from sg_factory.onboard.project import project_files, project_name
 from sg_factory.onboard.refused import Refused
 from sg_factory.text.counting import few
@@ -49,7 +49,7 @@ def command(name: str | None, folder: Path) -> None:
         fail(escaped(str(error)))
     came = origin(__version__)
     texts = project_files(called, came.requirement, came.where, home.inside, home.kept)
-    wheel = came.requirement.removeprefix("./") if came.wheel else ""
+    wheel = f"{WHEELS}/{came.wheel.name}" if came.wheel else ""
     _write(home, texts, came, wheel)
     shown = escaped(str(folder))
     written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]

@@ -1,4 +1,4 @@
-"""The source that this sg-factory was installed from, so that a new project can install the same one.
+"""The source that this sg-factory was installed from, so that a new project can install the same one, with CDK.
 
 pip records it beside the package (PEP 610: direct_url.json), except for a package from an index.
 """
@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 WHEELS = "wheels"
+_NAME = "sg-factory[cdk]"
+_BROUGHT = "It is on no public index: its wheel is part of this project."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,20 @@ def origin(version: str) -> Origin:
 def origin_of(recorded: dict[str, Any] | None, version: str) -> Origin:
     """Return the source by the record of an installation; None is the record of an index."""
     if recorded is None:
-        return Origin(f"sg-factory=={version}", "pip takes it from your index, or from PIP_FIND_LINKS.")
+        return Origin(f"{_NAME}=={version}", "pip takes it from your index, or from PIP_FIND_LINKS.")
     url = str(recorded.get("url", ""))
     if "vcs_info" in recorded:
         return Origin(
-            f"sg-factory @ {recorded['vcs_info']['vcs']}+{url}@{recorded['vcs_info']['commit_id']}",
+            f"{_NAME} @ {recorded['vcs_info']['vcs']}+{url}@{recorded['vcs_info']['commit_id']}",
             "The commit that created this project.",
         )
     if "archive_info" in recorded and not url.startswith("file:"):
-        return Origin(f"sg-factory @ {url}", "The file that created this project.")
+        return Origin(f"{_NAME} @ {url}", "The file that created this project.")
     wheel = Path(url2pathname(urlsplit(url).path))
     if "archive_info" in recorded and wheel.suffix == ".whl" and wheel.is_file():
-        return Origin(f"./{WHEELS}/{wheel.name}", "It is on no public index: its wheel is part of this project.", wheel)
+        return Origin(f"./{WHEELS}/{wheel.name}[cdk]", _BROUGHT, wheel)
     name = f"{WHEELS}/sg_factory-{version}-py3-none-any.whl"
-    return Origin(f"./{name}", "It is on no public index: its wheel is part of this project.", missing=name)
+    return Origin(f"./{name}[cdk]", _BROUGHT, missing=name)
 
 
 def _recorded() -> dict[str, Any] | None:

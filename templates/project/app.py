@@ -2,9 +2,10 @@
 
 import sys
 
-import aws_cdk as cdk
+# Before CDK, as it says what to install if that is missing.
+from sg_factory.constructs import ProjectError, environment_stacks  # isort: skip
 
-from sg_factory.constructs import ProjectError, environment_stacks
+import aws_cdk as cdk
 
 # Without these settings, a stack trace of Node's is above every annotation, and a metadata resource in every template.
 app = cdk.App(analytics_reporting=False, context={"aws:cdk:disable-stack-trace": True})

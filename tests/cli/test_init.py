@@ -232,25 +232,25 @@ def test_a_name_stands_in_its_places_and_nothing_of_the_template_is_left():
 
 
 ORIGINS = [
-    (None, "sg-factory==1.2.0", ""),
+    (None, "sg-factory[cdk]==1.2.0", ""),
     (
         {"url": "https://example.com/tools.git", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}},
-        f"sg-factory @ git+https://example.com/tools.git@{'a' * 40}",
+        f"sg-factory[cdk] @ git+https://example.com/tools.git@{'a' * 40}",
         "",
     ),
     (
         {"url": "https://example.com/sg_factory-1.2.0-py3-none-any.whl", "archive_info": {}},
-        "sg-factory @ https://example.com/sg_factory-1.2.0-py3-none-any.whl",
+        "sg-factory[cdk] @ https://example.com/sg_factory-1.2.0-py3-none-any.whl",
         "",
     ),
     (
         {"url": "file:///nowhere/sg_factory-1.2.0-py3-none-any.whl", "archive_info": {}},
-        "./wheels/sg_factory-1.2.0-py3-none-any.whl",
+        "./wheels/sg_factory-1.2.0-py3-none-any.whl[cdk]",
         "wheels/sg_factory-1.2.0-py3-none-any.whl",
     ),
     (
         {"url": "file:///src/sg-factory", "dir_info": {"editable": True}},
-        "./wheels/sg_factory-1.2.0-py3-none-any.whl",
+        "./wheels/sg_factory-1.2.0-py3-none-any.whl[cdk]",
         "wheels/sg_factory-1.2.0-py3-none-any.whl",
     ),
 ]
@@ -266,7 +266,7 @@ def test_a_wheel_that_is_still_there_comes_along(tmp_path: Path):
     wheel = tmp_path / "sg_factory-1.2.0-py3-none-any.whl"
     wheel.write_bytes(b"")
     found = origin_of({"url": wheel.as_uri(), "archive_info": {}}, "1.2.0")
-    assert (found.requirement, found.missing, found.wheel) == (f"./wheels/{wheel.name}", "", wheel)
+    assert (found.requirement, found.missing, found.wheel) == (f"./wheels/{wheel.name}[cdk]", "", wheel)
 
 
 IN_A_FOLDER = """\
