@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sg_factory.pipeline.project import moment, run
-from sg_factory.yaml.document import MOST_BYTES, MOST_DEPTH, read_document
+from sg_factory.yaml.document import MOST_BYTES, read_document
+from sg_factory.yaml.events import MOST_DEPTH
 from tests.projects import write
 
 ROLE = "description: Web servers\nowner: shop\n"

@@ -12,7 +12,7 @@ from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.graph.formats import FORMATS
 from sg_factory.graph.formats.mermaid import MOST_EDGES
 from sg_factory.graph.model import MOST_SEGMENTS, segment_count
-from sg_factory.pipeline.drawing import Detail, GraphPart, drawing
+from sg_factory.pipeline.drawing import Detail, EnvironmentsDiffer, GraphPart, drawing
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.yaml import Locator
 
@@ -57,7 +57,7 @@ def command(
     shown: Detail = "roles" if detail == "auto" and format == "json" else detail
     try:
         graph = drawing(plans_of(chosen), GraphPart(center, steps or 1, service, shown))
-    except UnknownName as error:
+    except (EnvironmentsDiffer, UnknownName) as error:
         fail(str(error))
     if service is not None and not graph.edges:
         _note(f"no flow {f'of “{center}” ' if center else ''}allows any of “{service}”")

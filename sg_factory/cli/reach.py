@@ -13,7 +13,7 @@ from sg_factory.cli.options import Chosen, outcome_of, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import hosts, networks, offering, roles, services, these
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
-from sg_factory.plan import Plan
+from sg_factory.pipeline.project import UnknownName
 from sg_factory.report.reach import FORMATS
 from sg_factory.yaml import Locator
 
@@ -62,13 +62,10 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """
     asked = Asked(source, destination, service, None if hops == "any" else hops)
+    every = replace(chosen, environments=())
     try:
-        found = answers(asked, plans_of(chosen), chosen.environments, lambda: _everywhere(chosen))
-    except Unanswerable as error:
+        found = answers(asked, plans_of(chosen), chosen.environments, lambda: outcome_of(every, judge=False).plans)
+    except (Unanswerable, UnknownName) as error:
         fail(str(error))
     put(FORMATS[format](found, service or "", Locator(chosen.folder).span))
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)
-
-
-def _everywhere(chosen: Chosen) -> tuple[Plan, ...]:
-    return outcome_of(replace(chosen, environments=()), judge=False).plans

@@ -17,7 +17,7 @@ from sg_factory.report.reach.text import EnvironmentAnswer
 
 
 class Unanswerable(Exception):
-    """A question that has no answer: an unknown name, or traffic that no security group decides; says what to do."""
+    """A question that has no answer: an unknown end, or traffic that no security group decides; says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def answers(
     """Answer a question in each of some environments.
 
     `chosen` are their names or patterns, none for all; `everywhere` then compiles all environments, to say in which of
-    them an unknown name is. Raises Unanswerable.
+    them an unknown name is. Raises Unanswerable, and UnknownName for an unknown service.
     """
     source, destination, service = asked.source, asked.destination, asked.service
 
@@ -54,10 +54,7 @@ def answers(
             f"neither {source} nor {destination} is a role or a host, so no security group decides the traffic between"
             " them; use --hops 1 or more to find paths through roles"
         )
-    try:
-        traffic = () if service is None else traffic_of(service, plans[0])
-    except UnknownName as error:
-        raise Unanswerable(str(error)) from None
+    traffic = () if service is None else traffic_of(service, plans[0])
     questions = [Question(*ends, traffic, asked.hops) for ends in zip(sources, destinations, strict=True)]
     found = [_answer(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
     no_packet = f"“{service}” cannot flow between {source} and {destination}: icmp is IPv4 only, icmpv6 is IPv6 only"

@@ -14,6 +14,11 @@ from sg_factory.pipeline.project import UnknownName, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.text.spelling import suggestion
 
+
+class EnvironmentsDiffer(Exception):
+    """Several environments, whose graphs are not the same; the message names them."""
+
+
 Detail = Literal["auto", "roles", "folders"]
 
 
@@ -33,17 +38,16 @@ class GraphPart:
 def drawing(plans: Sequence[Plan], part: GraphPart) -> Graph:
     """Return the graph of the one environment, or of all if it is the same in each.
 
-    Raises UnknownName for an unknown name, or if the environments differ.
+    Raises UnknownName and EnvironmentsDiffer.
     """
     graphs = [graph_of(plan) for plan in plans]
-    known = frozenset[str]().union(*map(names, graphs))
-    if part.center is not None and part.center not in known:
+    if part.center is not None and part.center not in (known := frozenset[str]().union(*map(names, graphs))):
         help = suggestion(part.center, known, otherwise="`sg-factory show` lists the roles")
         raise UnknownName(f"unknown role, network or folder “{part.center}”: {help}")
     chosen = [_chosen(graph, plan, part) for graph, plan in zip(graphs, plans, strict=True)]
     if len({replace(graph, environment=None) for graph in chosen}) > 1:
         listed = ", ".join(str(graph.environment) for graph in chosen)
-        raise UnknownName(f"environments differ ({listed}): choose one with --environment")
+        raise EnvironmentsDiffer(f"environments differ ({listed}): choose one with --environment")
     graph = chosen[0] if len(chosen) == 1 else replace(chosen[0], environment=None)
     is_folded = part.detail == "folders" or (part.detail == "auto" and is_large(graph))
     return folded(graph, part.center or "") if is_folded else graph

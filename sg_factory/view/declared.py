@@ -32,9 +32,9 @@ def networks(plan: Plan, roles: Iterable[RoleFacts]) -> Iterator[NetworkFacts]:
 
 def _besides(peer: RangePeer | PrefixListPeer | ExternalPeer) -> str:
     """The weight of a prefix list, or the account of an external group."""
-    if isinstance(peer, PrefixListPeer):
+    if peer.kind == "prefix-list":
         return f", counts as {peer.weight}"
-    return f" in account {peer.account}" if isinstance(peer, ExternalPeer) and peer.account else ""
+    return f" in account {peer.account}" if peer.kind == "external" and peer.account else ""
 
 
 def services(roles: Iterable[RoleFacts]) -> Iterator[ServiceFacts]:

@@ -15,12 +15,11 @@ from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceStartE
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
 from sg_factory.text.few import MOST_OF_A_FILE, few_of_a_file
 from sg_factory.yaml import span_of
-from sg_factory.yaml.events import EventReader
+from sg_factory.yaml.events import MOST_DEPTH, EventReader
 from sg_factory.yaml.scalar import plain
 from sg_factory.yaml.syntax_errors import not_utf8, not_yaml, tabs
 
 MOST_BYTES = 1 << 20
-MOST_DEPTH = 40
 # Lists and mappings count more than a scalar. No correct file of that size reaches the limit.
 MOST_VALUES = 150_000
 _WEIGHT = 4

@@ -17,6 +17,8 @@ from yaml.events import DocumentEndEvent, SequenceEndEvent, StreamEndEvent
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.yaml.locator import span_of
 
+MOST_DEPTH = 40  # of the values of a file of a project
+
 
 class EventReader(ABC):
     """Reads the one document of a text, and collects the mistakes in it.

@@ -8,8 +8,7 @@ from typing import Any
 import yaml
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from sg_factory.yaml.document import MOST_DEPTH
-from sg_factory.yaml.events import EventReader
+from sg_factory.yaml.events import MOST_DEPTH, EventReader
 
 
 def keys(content: bytes, *sections: str) -> tuple[str, ...]:
