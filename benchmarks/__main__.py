@@ -15,6 +15,7 @@ from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
+from benchmarks.install import install
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
@@ -38,6 +39,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "synth-folders": synth_folders,
     "environments": environments,
     "quadratic": quadratic,
+    "install": install,
     "new": new,
     "review": review,
     "terminal": terminal,
