@@ -107,7 +107,7 @@ def mentioned(document: Path) -> frozenset[str]:
 
 def links(document: Path) -> tuple[str, ...]:
     """Return the targets of a document's links to files and headings of this repository, as written."""
-    prose = re.sub("`[^`]+`", "", _BLOCK.sub("", document.read_text("utf-8")))
+    prose = re.sub(r"(`+)[^`].*?(?<!`)\1(?!`)", "", _BLOCK.sub("", document.read_text("utf-8")), flags=re.DOTALL)
     return tuple(target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target)
 
 
