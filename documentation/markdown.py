@@ -1,0 +1,23 @@
+"""GitHub's Markdown → the Markdown that Zensical reads."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
+_NAMED = re.compile(r"^```(\w+) (\S+)$", re.MULTILINE)
+
+
+def for_zensical(text: str) -> str:
+    """Return a page as Zensical needs it.
+
+    Comments to the tests are left out. The file name after a fence's language becomes its title. Mermaid is shown as
+    text: a page would load its program from another server.
+    """
+    parts = zip(_FENCE.split(text), [*_FENCE.findall(text), ""], strict=True)
+    return "".join(_COMMENT.sub("", prose) + _fence(fence) for prose, fence in parts)
+
+
+def _fence(fence: str) -> str:
+    return _NAMED.sub(r'```\1 title="\2"', fence).replace("```mermaid\n", "```text\n", 1)
