@@ -11,8 +11,8 @@ from documentation.page import Page
 from sg_factory import constructs
 
 _LONGEST = 80
-_TITLES = {"__getitem__": "[role]", "__iter__": "iteration"}
-"""Titles of the methods that are called by syntax."""
+_TITLES = {"__getitem__": "{}[role]", "__iter__": "iter({})"}
+"""Titles of the methods that are called by syntax, with a place for the name of the class."""
 _INDENTED = re.compile(r"(?:^    [^\n]*\n(?:^\n(?=    ))?)+", re.MULTILINE)
 
 
@@ -25,32 +25,37 @@ def api() -> Page:
 
 
 def _section(name: str, value: Any) -> str:
-    """Return the section of a class with its public methods, or of a function."""
+    """Return the section of a function, an exception, or a class with its public methods."""
     if not inspect.isclass(value):
         return f"## {name}\n\n{_signature(name, value)}\n\n{_prose(value)}"
-    call = f"class {name}(Exception)" if issubclass(value, Exception) else ""
-    head = f"```python\n{call}\n```" if call else _signature(f"class {name}", value.__init__)
-    members = "".join(f"\n\n### {name}: {title}\n\n{text}" for title, text in _members(value))
-    return f"## {name}\n\n{head}\n\n{_prose(value)}{members}"
+    if issubclass(value, Exception):
+        return f"## {name}\n\n{_code(f'class {name}({value.__mro__[1].__name__})')}\n\n{_prose(value)}"
+    members = (f"### {_title(name, each)}\n\n{_call(each, member)}" for each, member in _members(value))
+    return "\n\n".join((f"## {name}\n\n{_signature(name, value.__init__)}", _prose(value), *members))
 
 
-def _members(class_: type) -> Iterator[tuple[str, str]]:
+def _members(class_: type) -> Iterator[tuple[str, Any]]:
     """Yield the public methods and properties that are written in this package, in the order of their writing."""
-    if issubclass(class_, Exception):
-        return
-    seen = set()
+    members: dict[str, Any] = {}
     for base in class_.__mro__:
-        for name, value in vars(base).items() if base.__module__.startswith("sg_factory.") else ():
-            if (name.startswith("_") and name not in _TITLES) or name in seen or not inspect.getdoc(value):
-                continue
-            seen.add(name)
-            if isinstance(value, property) and value.fget:
-                yield (
-                    name,
-                    f"```python\n{name}: {inspect.signature(value.fget).return_annotation}\n```\n\n{_prose(value)}",
-                )
-            elif inspect.isfunction(value):
-                yield _TITLES.get(name, name), f"{_signature(name, value)}\n\n{_prose(value)}"
+        if base.__module__.startswith("sg_factory."):
+            members = {**vars(base), **members}
+    for name, value in members.items():
+        is_public = name in _TITLES or not name.startswith("_")
+        if is_public and (inspect.isfunction(value) or isinstance(value, property)):
+            yield name, value
+
+
+def _title(class_: str, name: str) -> str:
+    return _TITLES.get(name, f"{{}}.{name}").format(class_)
+
+
+def _call(name: str, member: Any) -> str:
+    if isinstance(member, property):
+        head = _code(f"{name}: {inspect.signature(member.fget).return_annotation}" if member.fget else name)
+    else:
+        head = _signature(name, member)
+    return f"{head}\n\n{_prose(member)}"
 
 
 def _signature(name: str, function: Callable[..., Any]) -> str:
@@ -66,7 +71,7 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
     line = f"{name}({', '.join(parts)}){result}"
     if len(line) > _LONGEST:
         line = f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){result}"
-    return f"```python\n{line}\n```"
+    return _code(line)
 
 
 def _parameter(parameter: inspect.Parameter) -> str:
@@ -82,4 +87,8 @@ def _default(value: Any) -> str:
 def _prose(value: Any) -> str:
     """Return a docstring in Markdown, its indented lines as Python."""
     text = f"{inspect.getdoc(value)}\n"
-    return _INDENTED.sub(lambda found: f"```python\n{inspect.cleandoc(found[0])}\n```\n", text).rstrip()
+    return _INDENTED.sub(lambda found: f"{_code(inspect.cleandoc(found[0]))}\n", text).rstrip()
+
+
+def _code(text: str) -> str:
+    return f"```python\n{text}\n```"
