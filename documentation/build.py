@@ -17,7 +17,7 @@ from documentation.commands import commands
 from documentation.links import copy_of, mended
 from documentation.markdown import for_zensical
 from documentation.nav import nav
-from documentation.page import ROOT, Page, documents, place
+from documentation.page import ROOT, UNSEARCHED, Page, documents, place
 from documentation.schema import schema
 
 _HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def build(folder: Path) -> Path:
     settings["project"]["nav"] = nav({page.path for page in made})
     for page in made:
         text, files = mended(page)
-        _write(folder / "docs" / page.path, for_zensical(text))
+        _write(folder / "docs" / page.path, for_zensical(text, is_searched=page.path not in UNSEARCHED))
         for file in files:
             _copy(ROOT / file, folder / "docs" / (place(file) or copy_of(file)))
     for name, asset in _ASSETS.items():

@@ -19,7 +19,7 @@ _AS_WRITTEN = "\b\n"
 
 def commands(documents: Sequence[Page]) -> Iterator[Page]:
     """Yield the list of commands, and a page for each; it names the documents that speak of the command."""
-    context = click.Context(main, info_name="sg-factory")
+    context = click.Context(main, info_name="sg-factory", **main.context_settings)
     rows = "".join(f"| [{name}]({name}.md) | {_prose(help)} |\n" for name, help in COMMANDS.items())
     yield Page(
         "commands/index.md",

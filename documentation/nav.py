@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from fnmatch import fnmatch
 
 NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,14 +39,13 @@ class NoPlace(Exception):
 
 def nav(pages: Collection[str]) -> list[dict[str, str | list[str]]]:
     """Return the sections that have pages, as Zensical reads them. Raises NoPlace."""
-    sections = [
-        (title, [page for pattern in patterns for page in _matching(pattern, pages)]) for title, patterns in NAV
-    ]
-    lost = sorted(set(pages) - {page for _, found in sections for page in found})
+    lost = sorted(page for page in pages if not any(fnmatch(page, each) for _, patterns in NAV for each in patterns))
     if lost:
         raise NoPlace(f"{lost[0]} is in no section: name it in NAV of documentation/nav.py")
-    return [{title: found[0] if len(found) == 1 else list(dict.fromkeys(found))} for title, found in sections if found]
+    return [{title: found} for title, patterns in NAV if (found := _section(patterns, pages))]
 
 
-def _matching(pattern: str, pages: Collection[str]) -> Iterator[str]:
-    return (page for page in sorted(pages) if fnmatch(page, pattern))
+def _section(patterns: tuple[str, ...], pages: Collection[str]) -> str | list[str]:
+    """Return the pages of a section, or the page that is one by itself."""
+    found = [page for pattern in patterns for page in sorted(pages) if fnmatch(page, pattern)]
+    return found[0] if found and len(patterns) == 1 else list(dict.fromkeys(found))

@@ -18,6 +18,9 @@ _ELSEWHERE = {
 }
 _CHECKS = "sg_factory/check/checks/"
 
+UNSEARCHED = frozenset({"changelog.md", "architecture.md", "contributing.md"})
+"""Pages that name every subject without explaining it: search results would begin with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
