@@ -87,6 +87,25 @@ def test_a_picture_is_what_its_command_draws_and_otherwise_drawn_by_python_m_doc
     assert drawn(picture, tmp_path) == picture.file.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("picture", "message"),
+    [
+        (
+            Picture("A.md:1", Path("a.svg"), "nowhere", "sg-factory graph"),
+            "A.md:1: needs <!-- drawn by: COMMAND -->, in a scenery of tests/sceneries.py",
+        ),
+        (
+            Picture("A.md:1", Path("a.svg"), "shop", "sg-factory graph --around x"),
+            "A.md:1: `sg-factory graph --around x` exits 2: sg-factory: unknown role, network or folder “x”",
+        ),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_named_with_the_reason(picture: Picture, message: str, tmp_path: Path):
+    with pytest.raises(SystemExit) as end:
+        drawn(picture, tmp_path)
+    assert str(end.value).startswith(message)
+
+
 def test_every_file_of_pictures_is_shown():
     assert set((ROOT / "docs/pictures").iterdir()) == {picture.file.resolve() for picture in PICTURES}
 
