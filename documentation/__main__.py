@@ -12,6 +12,8 @@ from documentation.page import ROOT
 if __name__ == "__main__":
     try:
         site = build(ROOT / "build")
-    except (NoPlace, ValueError, CalledProcessError) as error:
-        sys.exit(f"The documentation site was not built: {error}")
+    except (NoPlace, ValueError) as error:
+        sys.exit(f"The documentation site was not built: {error}.")
+    except CalledProcessError:
+        sys.exit("The documentation site was not built: Zensical reports what is wrong above.")
     print(f"{(site / 'index.html').relative_to(ROOT)}: open it, or serve its folder")
