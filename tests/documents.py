@@ -3,6 +3,9 @@
 A block of commands is fenced as `console` (a command stands behind `$ `, and below it what it prints; a line `…` stands
 for any lines), or indented (each line is a command). `<!-- in: NAME -->` above it names its scenery, and
 `<!-- printed by: COMMAND -->` above a block of any other kind says what prints it.
+
+A picture is an image of its own line, with `<!-- drawn by: COMMAND -->` or `<!-- in: NAME; drawn by: COMMAND -->` above
+it. Its file is in docs/pictures/ and holds what the command prints; `python -m documentation.pictures` writes it.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_PATTERNS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "examples/*/README.md")
+_PATTERNS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "docs/how-to/*.md", "examples/*/README.md")
 DOCUMENTS = tuple(path for pattern in _PATTERNS for path in sorted(ROOT.glob(pattern)))
 
 _BLOCK = re.compile(
@@ -21,6 +24,8 @@ _BLOCK = re.compile(
     r"|(?:(?<=\n\n)|(?<=-->\n))(?P<indented>^    [^\n]*\n(?:^(?:    [^\n]*)?\n)*))",
     re.DOTALL | re.MULTILINE,
 )
+_IMAGE = re.compile(r"^(?:<!-- (?P<comment>[^\n]*?) -->\n)?!\[[^\]]*\]\((?P<file>[^)\s]+)\)", re.MULTILINE)
+_DRAWN = re.compile(r"(?:in: (?P<scenery>.+); )?drawn by: (?P<command>.+)")
 _OURS = re.compile(r"(sg-factory|make|cdk) ")
 
 
@@ -59,6 +64,28 @@ class Block:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a document: `name` is its document and line; `command` is empty if no comment names it."""
+
+    name: str
+    file: Path
+    scenery: str
+    command: str
+
+
+def pictures(document: Path) -> tuple[Picture, ...]:
+    """Return the images of a document that are on a line of their own."""
+    text = document.read_text("utf-8")
+    found = []
+    for match in _IMAGE.finditer(text):
+        drawn = _DRAWN.fullmatch(match["comment"] or "")
+        scenery, command = (drawn["scenery"] or "sample", drawn["command"]) if drawn else ("sample", "")
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(Picture(f"{document.name}:{line}", document.parent / match["file"], scenery, command))
+    return tuple(found)
+
+
 def blocks(document: Path) -> tuple[Block, ...]:
     """Return all blocks of a document."""
     text = document.read_text("utf-8")
@@ -80,7 +107,7 @@ def mentioned(document: Path) -> frozenset[str]:
 
 def links(document: Path) -> tuple[str, ...]:
     """Return the targets of a document's links to files and headings of this repository, as written."""
-    prose = _BLOCK.sub("", document.read_text("utf-8"))
+    prose = re.sub(r"(`+)[^`].*?(?<!`)\1(?!`)", "", _BLOCK.sub("", document.read_text("utf-8")), flags=re.DOTALL)
     return tuple(target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target)
 
 

@@ -9,11 +9,24 @@ from typing import Any
 import pytest
 import yaml
 
+from documentation.pictures import drawn
 from sg_factory.cli import COMMANDS
 from sg_factory.cloudformation.template import template
 from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import whole
-from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned
+from tests.documents import (
+    DOCUMENTS,
+    ROOT,
+    Block,
+    Picture,
+    Shown,
+    anchors,
+    blocks,
+    is_as_shown,
+    links,
+    mentioned,
+    pictures,
+)
 from tests.sceneries import AS_OF, SCENERIES, shell
 
 # Beginnings of commands that are not run here, and why.
@@ -31,6 +44,7 @@ NOT_RUN = {
 MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
+PICTURES = [picture for document in DOCUMENTS for picture in pictures(document)]
 MENTIONED = sorted({command for document in DOCUMENTS for command in mentioned(document)})
 
 
@@ -65,6 +79,37 @@ def test_a_block_does_and_prints_what_it_shows(block: Block, tmp_path: Path):
                 assert is_as_shown(printed, shown.printed), printed
 
 
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_picture_is_what_its_command_draws_and_otherwise_drawn_by_python_m_documentation_pictures(
+    picture: Picture, tmp_path: Path
+):
+    assert picture.command, f"{picture.name}: <!-- drawn by: COMMAND --> is not on the line above"
+    assert drawn(picture, tmp_path) == picture.file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("picture", "message"),
+    [
+        (
+            Picture("A.md:1", Path("a.svg"), "nowhere", "sg-factory graph"),
+            "A.md:1: needs <!-- drawn by: COMMAND -->, in a scenery of tests/sceneries.py",
+        ),
+        (
+            Picture("A.md:1", Path("a.svg"), "shop", "sg-factory graph --around x"),
+            "A.md:1: `sg-factory graph --around x` exits 2: sg-factory: unknown role, network or folder “x”",
+        ),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_is_named_with_the_reason(picture: Picture, message: str, tmp_path: Path):
+    with pytest.raises(SystemExit) as end:
+        drawn(picture, tmp_path)
+    assert str(end.value).startswith(message)
+
+
+def test_every_file_of_pictures_is_shown():
+    assert set((ROOT / "docs/pictures").iterdir()) == {picture.file.resolve() for picture in PICTURES}
+
+
 @pytest.mark.parametrize("command", [command for command in MENTIONED if not reasons(command)])
 def test_a_command_in_the_running_text_works(command: str, tmp_path: Path):
     SCENERIES["sample"](tmp_path)
@@ -81,8 +126,8 @@ def test_every_reason_not_to_run_a_command_is_needed():
     assert {start for command in shown for start in reasons(command)} == set(NOT_RUN)
 
 
-def test_every_scenery_is_that_of_a_block():
-    assert {block.scenery for block in BLOCKS} == set(SCENERIES)
+def test_every_scenery_is_that_of_a_block_or_a_picture():
+    assert {block.scenery for block in BLOCKS} | {picture.scenery for picture in PICTURES} == set(SCENERIES)
 
 
 def test_every_comment_above_a_block_says_something_to_this_test():
@@ -163,6 +208,11 @@ A paragraph.
 not: a command
 ```
 
+<!-- in: shop; drawn by: sg-factory graph --format svg -->
+![Flows](pictures/shop.svg)
+
+![A logo](logo.svg)
+
 ## The `end` of it
 
 A [page](docs/page.md#a-part), [two
@@ -184,7 +234,11 @@ def test_documents_are_read_as_a_reader_does(tmp_path: Path):
         ("EXAMPLE.md:27", "sample", ()),
     ]
     assert mentioned(document) == {"sg-factory show web", "sg-factory check"}
-    assert links(document) == ("docs/page.md#a-part", "#the-end-of-it")
+    assert pictures(document) == (
+        Picture("EXAMPLE.md:32", tmp_path / "pictures/shop.svg", "shop", "sg-factory graph --format svg"),
+        Picture("EXAMPLE.md:35", tmp_path / "logo.svg", "sample", ""),
+    )
+    assert links(document) == ("pictures/shop.svg", "logo.svg", "docs/page.md#a-part", "#the-end-of-it")
     assert anchors(document) == {"the-end-of-it"}
 
 
