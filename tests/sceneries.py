@@ -167,6 +167,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "a bastion that is accepted": _bastion,
     "the language": _language,
     "after first-project": _followed("first-project"),
+    "after many-environments": _followed("many-environments"),
 }
 
 
