@@ -136,6 +136,10 @@ def _language(folder: Path) -> None:
     write(folder, files)
 
 
+# Commands of how-tos that would install packages or Node.js, and what is run instead: of CDK, the app alone.
+_INSTEAD = {"make synth": "make --dry-run synth", "cdk synth --quiet": "CDK_OUTDIR=cdk.out python3 app.py"}
+
+
 def follow(page: str, folder: Path) -> Iterator[tuple[str, Shown, int, str]]:
     """Do the steps of a how-to in `folder`: each command with its block's name, its status and what it prints."""
     for block in blocks(HOW_TOS[page]):
@@ -145,8 +149,7 @@ def follow(page: str, folder: Path) -> Iterator[tuple[str, Shown, int, str]]:
             program, _, arguments = step.command.partition(" ")
             if program == "cd":
                 folder = folder / arguments
-            elif not reasons(step.command):
-                command = f"make --dry-run {arguments}" if program == "make" else step.command
+            elif command := _INSTEAD.get(step.command, "" if reasons(step.command) else step.command):
                 yield (block.name, step, *shell(command, folder))
 
 
