@@ -197,6 +197,11 @@ not: a command
 
 A [page](docs/page.md#a-part), [two
 lines](#the-end-of-it), [elsewhere](https://example.com).
+
+```yaml
+# roles/web.yaml
+description: Web servers
+```
 """
 
 
@@ -212,7 +217,9 @@ def test_documents_are_read_as_a_reader_does(tmp_path: Path):
         ("EXAMPLE.md:14", "sample", (Shown("sg-factory graph", "flowchart LR\n"),)),
         ("EXAMPLE.md:19", "sample", (Shown("make synth    # a comment"), Shown("sg-factory show"))),
         ("EXAMPLE.md:27", "sample", ()),
+        ("EXAMPLE.md:42", "sample", ()),
     ]
+    assert [block.path for block in blocks(document)] == ["", "", "", "", "roles/web.yaml"]
     assert mentioned(document) == {"sg-factory show web", "sg-factory check"}
     assert pictures(document) == (
         Picture("EXAMPLE.md:32", tmp_path / "pictures/shop.svg", "shop", "sg-factory graph --format svg"),
