@@ -7,7 +7,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test check bench mutants wheel release clean
+.PHONY: help synth test check docs bench mutants wheel release clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,9 @@ check: $(BIN)/.installed-dev  ## formatting, lint and types
 	@ruff check .
 	@mypy --strict sg_factory
 
+docs: $(BIN)/.installed-dev node_modules/.installed-dev  ## build the documentation site
+	@python3 -m documentation
+
 bench: $(DEV)  ## time and memory, as ratios within one run
 	@python3 -m benchmarks
 
@@ -65,7 +68,7 @@ release: $(BIN)/.installed-dev  ## build dist/ for PyPI and check it; upload not
 	@python3 -m twine check --strict dist/*
 
 clean:  ## remove everything that make has made
-	@rm -rf .venv node_modules .mutants cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv node_modules .mutants build cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/.installed: requirements.txt pyproject.toml

@@ -31,6 +31,42 @@ _FONTS = """\
 """
 
 
+# A canvas mixes colours of all forms, and transparent ones with those behind them.
+_FAINT_TEXTS = """
+() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const luminance = (layers) => {
+    for (const colour of layers) {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [x, y, z] = [...canvas.getImageData(0, 0, 1, 1).data].map((each) => each / 255).map((each) =>
+      each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const behind = (node) => {
+    const layers = ["white"];
+    for (let each = node; each; each = each.parentElement) {
+      layers.splice(1, 0, getComputedStyle(each).backgroundColor);
+    }
+    return layers;
+  };
+  const faint = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (!text || node.closest("svg, script, noscript")) continue;
+    if (!node.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const layers = behind(node);
+    const [one, other] = [layers, [...layers, getComputedStyle(node).color]].map(luminance);
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    if (ratio < 4.5) faint.add(`${node.tagName}.${node.className} ${text} ${ratio}`);
+  }
+  return [...faint];
+}"""
+
+
 @dataclass(frozen=True)
 class Opened:
     """A page in the browser, with its errors and its network requests so far.
@@ -50,6 +86,11 @@ class Opened:
     def run(self, script: Path) -> None:
         """Run a JavaScript file in the page, such as one of those in `NODE_MODULES`."""
         self.page.add_script_tag(path=script)
+
+    def faint_texts(self) -> list[str]:
+        """Visible texts whose contrast with what is behind them is below 4.5 to 1, which WCAG 2.2 asks for (1.4.3)."""
+        found: list[str] = self.evaluate(_FAINT_TEXTS)
+        return found
 
     def photograph(self, path: Path) -> Path:
         """Write the whole page as a PNG to `path`, and return it."""
