@@ -4,6 +4,8 @@ A block of commands is fenced as `console` (a command stands behind `$ `, and be
 for any lines), or indented (each line is a command). `<!-- in: NAME -->` above it names its scenery, and
 `<!-- printed by: COMMAND -->` above a block of any other kind says what prints it.
 
+The blocks of a how-to are steps: they share one folder, and a block whose first line is `# PATH` is that file there.
+
 A picture is an image of its own line, with `<!-- drawn by: COMMAND -->` or `<!-- in: NAME; drawn by: COMMAND -->` above
 it. Its file is in docs/pictures/ and holds what the command prints; `python -m documentation.pictures` writes it.
 """
@@ -17,6 +19,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 _PATTERNS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "docs/how-to/*.md", "examples/*/README.md")
 DOCUMENTS = tuple(path for pattern in _PATTERNS for path in sorted(ROOT.glob(pattern)))
+HOW_TOS = {path.stem: path for path in DOCUMENTS if path.parent.name == "how-to"}
+
+# Beginnings of commands that are not run here, and why.
+NOT_RUN = {
+    ".venv/bin/python -m benchmarks ": "takes minutes",
+    "aws ": "asks an account",
+    "cdk ": "tests/end_to_end runs the CDK command line",
+    "python3 -m venv ": "tests/test_wheel.py installs the wheel where nothing else is",
+    "sg-factory check --format": "is no whole command, and stands in a sentence that goes on",
+    "sg-factory check --watch": "ends at Ctrl-C; tests/cli/test_watch.py presses it",
+    "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
+    "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
+}
 
 _BLOCK = re.compile(
     r"^(?:<!-- (?P<comment>[^\n]*?) -->\n)?"
@@ -39,17 +54,27 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a document: `name` is its file and line, `comment` the comment above it."""
+    """A block of a document: `name` is its file and line, `comment` the comment above it.
+
+    `is_step`: it is a step of a how-to.
+    """
 
     name: str
     comment: str
     language: str
     text: str
+    is_step: bool = False
 
     @property
     def scenery(self) -> str:
         """The scenery in which its commands run: the sample project by default."""
         return self.comment.removeprefix("in: ") if self.comment.startswith("in: ") else "sample"
+
+    @property
+    def path(self) -> str:
+        """The path of the file that the block is, if its first line names one, or empty."""
+        named = re.match(r"# (\S*[./]\w+)\n", self.text)
+        return named[1] if named else ""
 
     @property
     def commands(self) -> tuple[Shown, ...]:
@@ -94,7 +119,8 @@ def blocks(document: Path) -> tuple[Block, ...]:
         line = text.count("\n", 0, match.start()) + 1
         inner = match["fenced"] if match["indented"] is None else re.sub("^    ", "", match["indented"], flags=re.M)
         language = "indented" if match["indented"] is not None else match["language"]
-        found.append(Block(f"{document.name}:{line}", match["comment"] or "", language, inner))
+        name = f"{document.name}:{line}"
+        found.append(Block(name, match["comment"] or "", language, inner, document in HOW_TOS.values()))
     return tuple(found)
 
 
@@ -115,6 +141,11 @@ def anchors(document: Path) -> frozenset[str]:
     """The anchors that GitHub makes of a document's headings."""
     headings = re.findall(r"^#+ (.*)$", _BLOCK.sub("", document.read_text("utf-8")), re.MULTILINE)
     return frozenset(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)
+
+
+def reasons(command: str) -> list[str]:
+    """The entries of NOT_RUN that match a command; none for a complete command such as one with `--format json`."""
+    return [start for start in NOT_RUN if command == start or (command.startswith(start) and start[-1] in " :")]
 
 
 def is_as_shown(printed: str, shown: str) -> bool:

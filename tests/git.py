@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 # Ignore the git settings of the user: hooks, signatures, line ends.
-_ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
+SETTINGS = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_AUTHOR_NAME": "A Tester",
@@ -16,6 +15,7 @@ _ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "A Tester",
     "GIT_COMMITTER_EMAIL": "tester@example.com",
 }
+_ENVIRONMENT = {**{name: value for name, value in os.environ.items() if not name.startswith("GIT_")}, **SETTINGS}
 
 
 def git(*arguments: str, folder: Path) -> str:

@@ -7,15 +7,16 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from sg_factory.cli import COMMANDS, main
 from tests.cli.command import ENVIRONMENT, run, shown
-from tests.documents import ROOT, blocks
-from tests.git import git, repository
+from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
+from tests.git import SETTINGS, git, repository
 from tests.projects import write
 
 # The date of the documents, before every `review_by` and `expires` in them.
@@ -135,6 +136,28 @@ def _language(folder: Path) -> None:
     write(folder, files)
 
 
+# Commands of how-tos that would install packages or Node.js, and what is run instead: of CDK, the app alone.
+_INSTEAD = {"make synth": "make --dry-run synth", "cdk synth --quiet": "CDK_OUTDIR=cdk.out python3 app.py"}
+
+
+def follow(page: str, folder: Path) -> Iterator[tuple[str, Shown, int, str]]:
+    """Do the steps of a how-to in `folder`: each command with its block's name, its status and what it prints."""
+    for block in blocks(HOW_TOS[page]):
+        if block.path:
+            write(folder, {block.path: block.text})
+        for step in block.commands:
+            program, _, arguments = step.command.partition(" ")
+            if program == "cd":
+                folder = folder / arguments
+            elif command := _INSTEAD.get(step.command, "" if reasons(step.command) else step.command):
+                yield (block.name, step, *shell(command, folder))
+
+
+def _followed(page: str) -> Callable[[Path], None]:
+    """The scenery that a how-to leaves behind."""
+    return lambda folder: deque(follow(page, folder), maxlen=0) and None
+
+
 SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
@@ -146,6 +169,8 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "templates": _templates,
     "a bastion that is accepted": _bastion,
     "the language": _language,
+    "after first-project": _followed("first-project"),
+    "after many-environments": _followed("many-environments"),
 }
 
 
@@ -157,7 +182,8 @@ def shell(command: str, folder: Path) -> tuple[int, str]:
     tools = folder.parent / "tools"
     tools.mkdir(exist_ok=True)
     # A home of its own, as commands of documents write there.
-    variables = {"PATH": f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}", "HOME": str(tools)}
+    path = f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}"
+    variables = {"PATH": path, "HOME": str(tools), **SETTINGS}
     program, *arguments = shlex.split(command, comments=True)
     if program == "sg-factory" and not _FOR_A_SHELL.search(command):
         return shown(*_dated(arguments), folder=folder, **variables)

@@ -16,6 +16,8 @@ from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import whole
 from tests.documents import (
     DOCUMENTS,
+    HOW_TOS,
+    NOT_RUN,
     ROOT,
     Block,
     Picture,
@@ -26,31 +28,17 @@ from tests.documents import (
     links,
     mentioned,
     pictures,
+    reasons,
 )
-from tests.sceneries import AS_OF, SCENERIES, shell
+from tests.sceneries import AS_OF, SCENERIES, follow, shell
 
-# Beginnings of commands that are not run here, and why.
-NOT_RUN = {
-    ".venv/bin/python -m benchmarks ": "takes minutes",
-    "aws ": "asks an account",
-    "cdk ": "tests/end_to_end runs the CDK command line",
-    "python3 -m venv ": "tests/test_wheel.py installs the wheel where nothing else is",
-    "sg-factory check --format": "is no whole command, and stands in a sentence that goes on",
-    "sg-factory check --watch": "ends at Ctrl-C; tests/cli/test_watch.py presses it",
-    "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
-    "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
-}
 # Placeholders in sentences, and their values.
 MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
+ALONE = [block for block in BLOCKS if not block.is_step]
 PICTURES = [picture for document in DOCUMENTS for picture in pictures(document)]
 MENTIONED = sorted({command for document in DOCUMENTS for command in mentioned(document)})
-
-
-def reasons(command: str) -> list[str]:
-    """The entries of NOT_RUN that match a command; none for a complete command such as one with `--format json`."""
-    return [start for start in NOT_RUN if command == start or (command.startswith(start) and start[-1] in " :")]
 
 
 def runnable(command: str) -> str:
@@ -65,7 +53,7 @@ def test_there_are_commands_to_run():
     assert len(MENTIONED) > 10
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
+@pytest.mark.parametrize("block", ALONE, ids=lambda block: block.name)
 def test_a_block_does_and_prints_what_it_shows(block: Block, tmp_path: Path):
     folder = tmp_path / "here"
     folder.mkdir()
@@ -77,6 +65,17 @@ def test_a_block_does_and_prints_what_it_shows(block: Block, tmp_path: Path):
             assert "Traceback" not in printed
             if shown.printed:
                 assert is_as_shown(printed, shown.printed), printed
+
+
+@pytest.mark.parametrize("page", HOW_TOS)
+def test_the_steps_of_a_how_to_do_and_print_what_they_show(page: str, tmp_path: Path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    for name, shown, status, printed in follow(page, folder):
+        assert status in (0, 1), f"{name}: {printed}"
+        assert "Traceback" not in printed
+        if shown.printed:
+            assert is_as_shown(printed, shown.printed), f"{name}: {printed}"
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
@@ -127,7 +126,7 @@ def test_every_reason_not_to_run_a_command_is_needed():
 
 
 def test_every_scenery_is_that_of_a_block_or_a_picture():
-    assert {block.scenery for block in BLOCKS} | {picture.scenery for picture in PICTURES} == set(SCENERIES)
+    assert {block.scenery for block in ALONE} | {picture.scenery for picture in PICTURES} == set(SCENERIES)
 
 
 def test_every_comment_above_a_block_says_something_to_this_test():
@@ -158,7 +157,7 @@ def test_every_link_leads_to_a_file_and_a_heading_of_it(document: Path):
 
 
 def test_every_page_is_one_click_from_the_readme():
-    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    pages = {page.relative_to(ROOT).as_posix() for page in DOCUMENTS if page.is_relative_to(ROOT / "docs")}
     assert pages - {link.partition("#")[0] for link in links(ROOT / "README.md")} == set()
 
 
@@ -217,6 +216,11 @@ not: a command
 
 A [page](docs/page.md#a-part), [two
 lines](#the-end-of-it), [elsewhere](https://example.com).
+
+```yaml
+# roles/web.yaml
+description: Web servers
+```
 """
 
 
@@ -232,7 +236,9 @@ def test_documents_are_read_as_a_reader_does(tmp_path: Path):
         ("EXAMPLE.md:14", "sample", (Shown("sg-factory graph", "flowchart LR\n"),)),
         ("EXAMPLE.md:19", "sample", (Shown("make synth    # a comment"), Shown("sg-factory show"))),
         ("EXAMPLE.md:27", "sample", ()),
+        ("EXAMPLE.md:42", "sample", ()),
     ]
+    assert [block.path for block in blocks(document)] == ["", "", "", "", "roles/web.yaml"]
     assert mentioned(document) == {"sg-factory show web", "sg-factory check"}
     assert pictures(document) == (
         Picture("EXAMPLE.md:32", tmp_path / "pictures/shop.svg", "shop", "sg-factory graph --format svg"),

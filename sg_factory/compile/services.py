@@ -50,8 +50,16 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
     known = {*own, *catalogue()}
-    help, fix = foreign_service(text)
+    help, fix = _without_protocol(text) or foreign_service(text)
     if not help:
         otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
         help, fix = remedy(text, known, otherwise, exact=known)
     raise NoService("unknown-service", f"unknown service “{text}”", help, fix)
+
+
+def _without_protocol(text: str) -> tuple[str, str] | None:
+    """The remedy for a name of terraform-aws-modules/security-group, such as postgresql-tcp; None if it is not one."""
+    name, _, protocol = text.rpartition("-")
+    if name not in catalogue() or {each.protocol for each in catalogue()[name].traffic} != {protocol}:
+        return None
+    return f"write {name}", name

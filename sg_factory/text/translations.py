@@ -170,7 +170,7 @@ _AMBIGUOUS_SERVICES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("web", "www"), "write https, or [http, https] where both are meant"),
     **dict.fromkeys(
-        ("any", "everything", "*", "-1", "all"), "name the services that are meant; “all” means all traffic"
+        ("any", "everything", "*", "-1", "all", "all-all"), "name the services that are meant; “all” means all traffic"
     ),
     **dict.fromkeys(("ftp", "ftps"), "its data ports depend on the server: write them out, such as tcp/21 and tcp/N-M"),
     **dict.fromkeys(("telnet",), "write tcp/23, which sends passwords in clear"),
@@ -179,10 +179,16 @@ _AMBIGUOUS_SERVICES: Mapping[str, str] = {
 
 
 def foreign_service(text: str) -> tuple[str, str]:
-    """Return the remedy for a common name of a service, and the equivalent name; both may be empty."""
+    """Return the remedy for a common name of a service, and the equivalent name; both may be empty.
+
+    terraform-aws-modules/security-group, up to version 5, names rules after their port: http-8080-tcp.
+    """
     name = re.sub(r"[ _]+", "-", text.strip().casefold())
     if name in _SERVICES:
         return f"write {_SERVICES[name]}", _SERVICES[name]
+    if preset := re.fullmatch(r"[a-z]+(?:-[a-z]+)*-([0-9]{1,5})-(tcp|udp)", name):
+        written = f"{preset[2]}/{preset[1]}"
+        return f"write {written}", written
     return _AMBIGUOUS_SERVICES.get(name, ""), ""
 
 

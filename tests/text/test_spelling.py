@@ -71,6 +71,14 @@ def test_another_name_of_a_service_is_one_of_the_catalogue(name: str):
     assert help == f"write {right}"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("https-443-tcp", "tcp/443"), ("ipsec-4500-udp", "udp/4500"), ("consul-tcp", ""), ("-1-tcp", "")],
+)
+def test_a_rule_of_a_terraform_module_with_its_port_in_its_name_is_written_out(name: str, meant: str):
+    assert foreign_service(name) == (f"write {meant}" if meant else "", meant)
+
+
 def test_of_environments_all_are_listed_with_the_nearest_one_first():
     assert remedy_of_few("prd", ["prod", "dev"]) == ("did you mean “prod”? known here: dev, prod", "prod")
     assert remedy_of_few("x", ["prod", "dev"]) == ("known here: dev, prod", "")
