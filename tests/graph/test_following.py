@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sg_factory.diagnostic import Place
 from sg_factory.graph.formats import FORMATS
-from sg_factory.graph.model import Graph
+from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node
+from sg_factory.network import Traffic
 from tests.browser import Opened, Opener
 from tests.graph.drawn import graph, locate, role
 from tests.graph.test_pictures import SVG, evil
@@ -144,6 +146,22 @@ def test_what_a_screen_reader_says_cannot_end_its_attribute(opened: Opener, tmp_
         *("tabindex", "viewBox", "width", "x", "xmlns", "y"),
     }
     assert page.complaints == []
+
+
+@pytest.mark.parametrize(("count", "faded"), [(500, True), (501, False)])
+def test_in_a_picture_of_more_than_500_edges_only_the_line_at_hand_lights_up(
+    count: int, faded: bool, opened: Opener, tmp_path: Path
+):
+    web = Node("web", "web", "role", "public", 1, description="Pages", owner="shop", file="roles/web.yaml")
+    peers = [Node(f"peer-{number}", f"peer-{number}", "role", "reached", 2) for number in range(count)]
+    flows = [EdgeFlow("web", peer.name, Traffic("tcp", 443, 443), "Why", Place(""), "shop") for peer in peers]
+    edges = tuple(Edge("web", flow.destination, (flow,)) for flow in flows)
+    (tmp_path / "graph.svg").write_text(FORMATS["svg"](Graph("shop", None, (web, *peers), edges), locate), "utf-8")
+    page = opened(tmp_path / "graph.svg")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Tab")
+    width = page.evaluate("getComputedStyle(document.activeElement.querySelector('.line')).strokeWidth")
+    assert (width, page.evaluate(FADED) != []) == ("2.6px", faded)
 
 
 PLACES = {

@@ -49,7 +49,7 @@ def _document(graph: Graph, locate: Locate, link: Link, most_flows: int) -> Iter
     )
     yield f'<title id="graph-title">{_text(f"Allowed traffic in {graph.title}")}</title>'
     yield f'<desc id="graph-desc">{_text(_description(graph))}</desc>'
-    yield f"<style>\n{STYLE}{lights.rules()}</style>"
+    yield f"<style>\n{STYLE}{lights.rules}</style>"
     yield from _background(drawing, width, height)
     leaving: dict[str, list[str]] = defaultdict(list)
     ends = graph.by_key()
