@@ -38,6 +38,13 @@ def edge_label(edge: Edge) -> str:
     return text if len(text) <= LONGEST_LABEL else _first_of(text)
 
 
+def pair_traffic(edge: Edge) -> str:
+    """Return the whole traffic of an edge if all its flows are between one pair of names, else an empty text."""
+    if len({(flow.source, flow.destination) for flow in edge.flows}) > 1:
+        return ""
+    return traffic_text(union(flow.traffic.interval for flow in edge.flows))
+
+
 def _first_of(text: str) -> str:
     """Return the beginning of a long list: `tcp/80, tcp/443 + 3 more`."""
     parts = text.split(", ")
@@ -63,8 +70,8 @@ def node_words(node: Node) -> tuple[str, ...]:
         off = ("switched off",) if not node.is_enabled else ()
         return (node.name, node.description, f"{node.file}, owner {node.owner}", *off)
     if node.kind == "area":
-        return (node.name, *_few(node.members))
-    return (node.name, _KINDS[node.kind], *_few(node.members))
+        return (node.name, *few(node.members))
+    return (node.name, _KINDS[node.kind], *few(node.members))
 
 
 def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str, ...]:
@@ -76,7 +83,14 @@ def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str,
     return (*words, *_rest(len(edge.flows), most))
 
 
-def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+def edge_sentence(edge: Edge, most: int = MOST_FLOWS) -> str:
+    """Return the description of an edge for screen readers: each flow with its reason."""
+    flows = (f"{flow.source} to {flow.destination}, {flow.traffic}, {flow.description}" for flow in edge.flows[:most])
+    return "; ".join((*flows, *_rest(len(edge.flows), most)))
+
+
+def few(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return at most MOST_FLOWS names, and the number of all others."""
     return (*names[:MOST_FLOWS], *_rest(len(names)))
 
 

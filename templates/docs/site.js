@@ -1,4 +1,4 @@
-// Scripts of `sg-factory docs`: the search box and the reachability page. Text is only ever set as text.
+// Scripts of `sg-factory docs`: the search box, pictures and the reachability page. Text is only ever set as text.
 "use strict";
 
 const root = document.body.dataset.root;
@@ -908,9 +908,20 @@ function listed(model, asked, fields) {
   return rows.length ? [line, table] : [line];
 }
 
+// ---- Pictures -------------------------------------------------------------------------------------------------------
+
+// Scroll a picture to the middle of the box that it is drawn around.
+function centre(picture) {
+  const [frame, role] = [picture, picture.querySelector(".node.focus")].map((each) => each?.getBoundingClientRect());
+  if (!role) return;
+  picture.scrollLeft += role.left + role.width / 2 - frame.left - frame.width / 2;
+  picture.scrollTop += role.top + role.height / 2 - frame.top - frame.height / 2;
+}
+
 // ---- Start ----------------------------------------------------------------------------------------------------------
 
 const box = document.querySelector("#search");
 if (box) startSearch(box, document.querySelector("#found"));
+document.querySelectorAll(".picture").forEach(centre);
 const form = document.querySelector("#ask");
 if (form) startQuestions(form, document.querySelector("#answer"));

@@ -242,7 +242,7 @@ def test_an_svg_is_readable_on_light_and_on_dark_pages(opened: Opener, tmp_path:
 
 def test_an_svg_has_a_description_and_each_part_a_tooltip(tmp_path: Path):
     drawn = ElementTree.fromstring(FORMATS["svg"](shop(tmp_path), locate))
-    assert drawn.get("role") == "img"
+    assert drawn.get("role") == "group"
     titles = [title.text for title in drawn.iterfind(".//svg:title", SVG)]
     assert titles[0] == "Allowed traffic in sg-factory"
     loop = "web → web: tcp/7800\n    Needed (roles/web.yaml:7, owner platform)"

@@ -47,16 +47,6 @@ class DrawnNode:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnEdge:
-    """An edge as an SVG path from its source's box to its destination's, with a gap for its label."""
-
-    edge: Edge
-    path: str
-    start: tuple[float, float]
-    end: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
 class DrawnText:
     """A text and the box that holds it."""
 
@@ -65,13 +55,31 @@ class DrawnText:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnStretch:
+    """A stretch of line that the same edges run along, as an SVG path, from the source's side to the destination's.
+
+    `edges` are their places in `Drawing.edges`: one, or several with one source, or with one destination and one
+    traffic. A stretch with a label ends at the destination's box and has a gap for the label. At `joints` it meets
+    other stretches of its edges.
+    """
+
+    edges: tuple[int, ...]
+    path: str
+    label: DrawnText | None
+    joints: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """A graph with positions. `areas` are drawn behind the nodes, `captions` above the columns."""
+    """A graph with positions. `areas` are drawn behind the nodes, `captions` above the columns.
+
+    `edges` are all but those from a node to itself. Each has a stretch of line of its own, and maybe shared ones.
+    """
 
     width: float
     height: float
     areas: tuple[DrawnText, ...]
     captions: tuple[DrawnText, ...]
     nodes: tuple[DrawnNode, ...]
-    edges: tuple[DrawnEdge, ...]
-    labels: tuple[DrawnText, ...]
+    edges: tuple[Edge, ...]
+    stretches: tuple[DrawnStretch, ...]

@@ -1,9 +1,11 @@
 """Graph → layers: the items of each column, and the lines between neighbouring columns.
 
 A layer is a column of nodes (even numbers) or the gap behind it (odd ones), which holds the edges' labels. All edges
-that come to a node with the same label share it. An edge that goes further has a bend in each layer that it passes;
-those that leave a node in one direction share their bends, or those that come to one label, whichever are more. Bands
-are stripes across all layers, one an area.
+that come to a node with the same traffic share a label; one that counts flows, or is of an edge from the internet, is
+of this edge alone. An edge that goes further has a bend in each layer that it passes; those that leave a node in one
+direction share their bends, or those that come to one label, whichever are more. So each stretch of line has one
+source, or one destination and one traffic: from a node to an arrowhead, a line leads along flows only. Bands are
+stripes across all layers, one an area.
 """
 
 from __future__ import annotations
@@ -16,19 +18,22 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from sg_factory.graph.model import Edge, Graph, Node
-from sg_factory.graph.wording import edge_label
+from sg_factory.graph.wording import edge_label, pair_traffic
 
 
 class LayerItem(NamedTuple):
     """An item of a layer: a node, the label before a node, or a bend of edges that leave a node.
 
-    `key` is that of the node; `text` is a label's. A tuple, as it is a key of many look-ups, which are fast then.
+    `key` is that of the node. `text` is a label's, `meaning` what all its edges have in common: their traffic, or
+    their one source. A bend has the way that its edges go, and the meaning of their label if it is of a label's edges.
+    A tuple, as it is a key of many look-ups, which are fast then.
     """
 
     layer: int
     kind: Literal["node", "label", "bend"]
     key: str
     text: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,13 @@ def layers_of(graph: Graph) -> Layers:
     columns = {column: place for place, column in enumerate(sorted({node.column for node in graph.nodes}))}
     layer = {node.key: 2 * columns[node.column] for node in graph.nodes}
     edges = [edge for edge in graph.edges if edge.source != edge.destination]
+    nodes = graph.by_key()
+    labels = [_label(edge, nodes, layer) for edge in edges]
     leaving = Counter(edge.source for edge in edges)
-    coming = Counter((edge.destination, edge_label(edge)) for edge in edges)
+    coming = Counter((label.key, label.meaning) for label in labels)
     routes = tuple(
-        EdgeRoute(edge, tuple(_items(edge, layer, coming[edge.destination, edge_label(edge)] > leaving[edge.source])))
-        for edge in edges
+        EdgeRoute(edge, tuple(_items(edge, layer, label, coming[label.key, label.meaning] > leaving[edge.source])))
+        for edge, label in zip(edges, labels, strict=True)
     )
     order, band_of = _bands(graph)
     bands = {LayerItem(layer[node.key], "node", node.key): order.index(band_of[node.key]) for node in graph.nodes}
@@ -72,7 +79,7 @@ def layers_of(graph: Graph) -> Layers:
         for item in route.items:
             bands.setdefault(item, order.index(band_of[item.key]))
     boxed = {place: area for place, area in enumerate(order) if area} if len(order) > 1 else {}
-    return Layers(graph.by_key(), bands, routes, boxed, 2 * len(columns), _links(routes))
+    return Layers(nodes, bands, routes, boxed, 2 * len(columns), _links(routes))
 
 
 def _links(routes: Iterable[EdgeRoute]) -> tuple[tuple[LayerItem, LayerItem], ...]:
@@ -80,18 +87,23 @@ def _links(routes: Iterable[EdgeRoute]) -> tuple[tuple[LayerItem, LayerItem], ..
     return tuple(sorted({(one, other) if one.layer < other.layer else (other, one) for one, other in pairs}))
 
 
-def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[LayerItem]:
+def _label(edge: Edge, nodes: Mapping[str, Node], layer: Mapping[str, int]) -> LayerItem:
+    start, end = layer[edge.source], layer[edge.destination]
+    is_joint = nodes[edge.source].kind != "internet"
+    meaning = (is_joint and pair_traffic(edge)) or edge.source
+    return LayerItem(end - 1 if start < end else end + 1, "label", edge.destination, edge_label(edge), meaning)
+
+
+def _items(edge: Edge, layer: Mapping[str, int], label: LayerItem, joins_others: bool) -> Iterable[LayerItem]:
     """Yield the items of an edge; if it joins others, its bends are those of its label, else those of its source."""
     start, end = layer[edge.source], layer[edge.destination]
     is_forth = start < end
-    text = edge_label(edge)
-    label = LayerItem(end - 1 if is_forth else end + 1, "label", edge.destination, text)
     passed = range(start + 1, label.layer) if is_forth else range(start - 1, label.layer, -1)
     way = ">" if is_forth else "<"
     yield LayerItem(start, "node", edge.source)
     for between in passed:
         yield (
-            LayerItem(between, "bend", edge.destination, way + text)
+            LayerItem(between, "bend", edge.destination, way, label.meaning)
             if joins_others
             else LayerItem(between, "bend", edge.source, way)
         )

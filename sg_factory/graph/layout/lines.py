@@ -1,13 +1,17 @@
-"""Placed items → the lines of the edges: curves in the gaps between layers, straight where they pass one."""
+"""Placed items → the lines of the edges: curves in the gaps between layers, straight where they pass one.
+
+A line of several edges is drawn once, in stretches that the same edges run along.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from sg_factory.graph.layout.drawing import Box, DrawnEdge
-from sg_factory.graph.layout.layers import EdgeRoute, LayerItem, Layers
+from sg_factory.graph.layout.drawing import Box, DrawnStretch, DrawnText
+from sg_factory.graph.layout.layers import LayerItem, Layers
 
 Column = tuple[float, float]
 """The x of a layer's left and right side."""
@@ -17,12 +21,84 @@ _Ports = Mapping[tuple[LayerItem, LayerItem], float]
 
 _CORNER = 7.0  # no line ends nearer to a box's corner
 _APART = 9.0
+_LEAST_APART = 5.0  # lines that are nearer to each other look like one
 
 
-def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[LayerItem, Box]) -> tuple[DrawnEdge, ...]:
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The points at which lines meet the left and right side of items."""
+
+    columns: Sequence[Column]
+    ports: _Ports
+
+    def point(self, item: LayerItem, other: LayerItem) -> _Point:
+        """Return the end of the line between two items at the first one: on the side next to the other one."""
+        left, right = self.columns[item.layer]
+        return (right if other.layer > item.layer else left), self.ports[item, other]
+
+    def across(self, item: LayerItem, point: _Point) -> _Point:
+        """Return the point opposite to one at a side of an item's layer."""
+        left, right = self.columns[item.layer]
+        return (right if point[0] == left else left), point[1]
+
+
+_Link = tuple[LayerItem, LayerItem]
+"""Two neighbouring items of a route, in the direction of its edge."""
+
+
+def room_for_lines(layers: Layers) -> Mapping[str, float]:
+    """Return the least height of each node's box: enough to keep apart the lines at each of its sides."""
+    sides = Counter((left.key, "right") for left, _ in layers.links if left.kind == "node")
+    sides.update((right.key, "left") for _, right in layers.links if right.kind == "node")
+    found: dict[str, float] = defaultdict(float)
+    for (key, _), count in sides.items():
+        found[key] = max(found[key], 2 * _CORNER + _LEAST_APART * (count - 1))
+    return found
+
+
+def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[LayerItem, Box]) -> tuple[DrawnStretch, ...]:
     """Return the lines of all edges; those at the same side of a box are next to each other."""
-    ports = _ports(layers, boxes)
-    return tuple(_line(route, columns, boxes, ports) for route in layers.routes)
+    sides = _Sides(columns, _ports(layers, boxes))
+    users: dict[_Link, list[int]] = defaultdict(list)
+    for number, route in enumerate(layers.routes):
+        for link in pairwise(route.items):
+            users[link].append(number)
+    comings, leavings = Counter(item for _, item in users), Counter(item for item, _ in users)
+    met = {item for item, count in (*comings.items(), *leavings.items()) if count > 1 and item.kind != "node"}
+    turning = {route.items[-2] for route in layers.routes if route.items[0].layer == route.items[-1].layer}
+    stretches: dict[tuple[int, ...], list[_Link]] = defaultdict(list)
+    for link, numbers in users.items():
+        stretches[tuple(numbers)].append(link)
+    return tuple(
+        DrawnStretch(
+            numbers,
+            _path(_pieces(links, boxes, sides)),
+            _label(links[-1][0], boxes),
+            tuple(_joints(links, met, turning, sides)),
+        )
+        for numbers, links in stretches.items()
+    )
+
+
+def _joints(
+    links: Sequence[_Link], met: Collection[LayerItem], turning: Collection[LayerItem], sides: _Sides
+) -> Iterator[_Point]:
+    """Yield the points where lines join, before a label or its bends, and where they part, behind a source's bends."""
+    for before, item in links:
+        if before in met and _is_of_label(before):
+            here = sides.point(before, item)
+            yield here if before in turning else sides.across(before, here)
+        if item in met and not _is_of_label(item):
+            yield sides.across(item, sides.point(item, before))
+
+
+def _is_of_label(item: LayerItem) -> bool:
+    """Return True for a label and for the bends of its edges, False for a node and for the bends of its edges."""
+    return item.meaning != ""
+
+
+def _label(item: LayerItem, boxes: Mapping[LayerItem, Box]) -> DrawnText | None:
+    return DrawnText(item.text, boxes[item]) if item.kind == "label" else None
 
 
 def _ports(layers: Layers, boxes: Mapping[LayerItem, Box]) -> _Ports:
@@ -41,54 +117,37 @@ def _ports(layers: Layers, boxes: Mapping[LayerItem, Box]) -> _Ports:
     return found
 
 
-def _line(route: EdgeRoute, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], ports: _Ports) -> DrawnEdge:
-    """Return the path of one edge: from item to item, with a gap for the label."""
-    items = route.items
-    source, destination = items[0], items[-1]
-    is_back = source.layer > destination.layer
-    start = _point(source, items[1], columns, ports)
-    path = [f"M{_written(start)}"]
-    here = start
-    for before, item in pairwise(items):
-        side = "left" if item.layer > before.layer else "right"
-        there = _point(item, before, columns, ports)
-        path.append(_curve(here, there))
-        here = there
-        if item.kind == "bend":
-            here = (columns[item.layer][1 if side == "left" else 0], here[1])
-            path.append(f"H{_number(here[0])}")
-        elif item.kind == "label":
-            here, around = _past_label(item, columns, boxes, is_back=is_back, turns=source.layer == destination.layer)
-            path.append(around)
-    return DrawnEdge(route.edge, "".join(path), start, here)
+def _pieces(links: Sequence[_Link], boxes: Mapping[LayerItem, Box], sides: _Sides) -> Iterator[tuple[_Point, _Point]]:
+    """Yield the ends of the curves and level lines of a stretch, with a gap for the label.
 
-
-def _past_label(
-    item: LayerItem, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], *, is_back: bool, turns: bool
-) -> tuple[_Point, str]:
-    """Return the point at which a line continues behind its label, and the path to it.
-
-    A label is at the right of its layer. A line that turns there, to its own column, has it at its tip.
+    A label is at the right of its layer. A line that turns there, to its own column, has it at a side track.
     """
-    box, (left, right) = boxes[item], columns[item.layer]
-    to_text = f"H{_number(box.x)}"
-    if turns:
-        return (left, box.middle), f"{to_text}M{_written((left, box.middle))}"
-    if is_back:
-        return (left, box.middle), f"M{_written((box.x, box.middle))}H{_number(left)}"
-    return (right, box.middle), f"{to_text}M{_written((right, box.middle))}"
+    for before, item in links:
+        start, end = sides.point(before, item), sides.point(item, before)
+        if before.kind == "label":
+            left, text = (sides.columns[before.layer][0], start[1]), (boxes[before].x, start[1])
+            yield (left, text) if before.layer < item.layer else (text, left)
+        elif _is_of_label(before):
+            yield sides.across(before, start), start
+        yield start, end
+        if item.kind == "bend" and not _is_of_label(item):
+            yield end, sides.across(item, end)
 
 
-def _point(item: LayerItem, other: LayerItem, columns: Sequence[Column], ports: _Ports) -> _Point:
-    """Return the end of the line between two items at the first one: on the side next to the other one."""
-    left, right = columns[item.layer]
-    return (right if other.layer > item.layer else left), ports[item, other]
-
-
-def _curve(start: _Point, end: _Point) -> str:
-    """Return a curve that is level at both ends."""
-    middle = (start[0] + end[0]) / 2
-    return f"C{_written((middle, start[1]))} {_written((middle, end[1]))} {_written(end)}"
+def _path(pieces: Iterable[tuple[_Point, _Point]]) -> str:
+    """Return an SVG path; a curve is level at both ends."""
+    path = []
+    here: _Point | None = None
+    for start, end in pieces:
+        if start != here:
+            path.append(f"M{_written(start)}")
+        if start[1] == end[1]:
+            path.append(f"H{_number(end[0])}")
+        else:
+            middle = (start[0] + end[0]) / 2
+            path.append(f"C{_written((middle, start[1]))} {_written((middle, end[1]))} {_written(end)}")
+        here = end
+    return "".join(path)
 
 
 def _written(point: _Point) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sg_factory.graph.layout.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, Drawing, DrawnNode, DrawnText
 from sg_factory.graph.layout.heights import Band, heights
 from sg_factory.graph.layout.layers import LayerItem, Layers, layers_of
-from sg_factory.graph.layout.lines import Column, lines_of
+from sg_factory.graph.layout.lines import Column, lines_of, room_for_lines
 from sg_factory.graph.layout.measure import width
 from sg_factory.graph.layout.order import in_order
 from sg_factory.graph.model import Edge, Graph, Node
@@ -31,10 +31,11 @@ def drawing_of(graph: Graph) -> Drawing:
     captions = _captions(layers)
     spans = _spans(layers)
     titles = _title_widths(captions, layers.boxed, spans)
+    least = room_for_lines(layers)
 
     def high(item: LayerItem) -> float:
         if item.kind == "node":
-            return 18.0 + 15.0 * len(texts[item.key])
+            return max(18.0 + 15.0 * len(texts[item.key]), least[item.key])
         return 16.0 if item.kind == "label" else 4.0
 
     def wide(item: LayerItem) -> float:
@@ -56,8 +57,8 @@ def drawing_of(graph: Graph) -> Drawing:
             for item, box in boxes.items()
             if item.kind == "node"
         ),
-        edges=lines_of(layers, columns, boxes),
-        labels=tuple(DrawnText(item.text, box) for item, box in boxes.items() if item.kind == "label"),
+        edges=tuple(route.edge for route in layers.routes),
+        stretches=lines_of(layers, columns, boxes),
     )
 
 
