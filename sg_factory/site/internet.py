@@ -1,0 +1,104 @@
+"""What the internet reaches in one environment: the lines that allow it, and the roles behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sg_factory.diagnostic import Diagnostic, Locate, Span
+from sg_factory.plan import Internet, Rule
+from sg_factory.plan.meaning import FarEnd
+from sg_factory.reach import Reach
+from sg_factory.reach.role_sets import numbers_in
+from sg_factory.reach.search import search
+from sg_factory.view.facts import EnvironmentFacts, LineFacts, RoleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A line of a role file that allows ingress from the internet, and the findings on it.
+
+    `is_certain` is False if that depends on a prefix list whose entries are not known.
+    """
+
+    role: RoleFacts
+    line: LineFacts
+    is_certain: bool
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_meant(self) -> bool:
+        """True if the role file says `public: true`."""
+        return self.role.group.public
+
+
+@dataclass(frozen=True, slots=True)
+class FromInternet:
+    """The lines that allow ingress from the internet, those that are not meant first.
+
+    `beside` are the other roles of the hosts that it reaches, `further` the roles that it reaches through one of these
+    hosts. `unread` are the prefix lists with unknown entries that may contain its addresses, `of_aws` those of AWS's
+    services, which do not.
+    """
+
+    entrances: tuple[Entrance, ...]
+    beside: tuple[str, ...]
+    further: tuple[str, ...]
+    unread: tuple[str, ...]
+    of_aws: tuple[str, ...]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that the internet certainly reaches."""
+        return tuple(dict.fromkeys(each.role.name for each in self.entrances if each.is_certain))
+
+
+def from_internet(facts: EnvironmentFacts, locate: Locate) -> FromInternet:
+    """Return what the internet reaches: any public address that is in no declared network."""
+    reach = Reach(facts.plan)
+    certain = reach.far_ends.by(Internet())
+    possible = (reach.filled or reach).far_ends.by(Internet())
+    entrances = [each for role in facts.roles for each in _entrances(role, reach, certain, possible)]
+    found = [replace(each, findings=tuple(_findings(each, locate))) for each in entrances]
+    lists = [end.peer for end in reach.ingress_by_end if end.peer.kind == "prefix-list"]
+    levels = [*search(reach, 0, certain, 2).levels, 0, 0]
+    met, further = ([reach.names[number] for number in numbers_in(level)] for level in levels[1:3])
+    entered = {each.role.name for each in found if each.is_certain}
+    return FromInternet(
+        tuple(sorted(found, key=lambda each: (each.is_meant, not each.is_certain))),
+        tuple(role for role in met if role not in entered),
+        tuple(further),
+        tuple(sorted({each.line.peer.name for each in found if not each.is_certain})),
+        tuple(sorted({each.name for each in lists if each.is_of_aws})),
+    )
+
+
+def _entrances(
+    role: RoleFacts, reach: Reach, certain: Collection[FarEnd], possible: Collection[FarEnd]
+) -> Iterator[Entrance]:
+    """The entrances of a role, from the ends of rules that certainly are the internet, and from those that may be."""
+    for line in role.ingress:
+        if line.peer.kind in ("role", "self"):
+            continue
+        by_end = [(rule, reach.end(role.name, rule)) for _, rule in line.rules]
+        for is_certain in (True, False):
+            rules = [rule for rule, end in by_end if end in possible and (end in certain) is is_certain]
+            if rules:
+                yield Entrance(role, _part(line, rules), is_certain)
+
+
+def _findings(entrance: Entrance, locate: Locate) -> Iterator[Diagnostic]:
+    """The findings of the role that are on the lines of the entrance."""
+    origin = entrance.line.rule.origin
+    lines = {(where.file, where.line) for where in map(locate, (origin, origin.at("from"), origin.at("service")))}
+    for finding in entrance.role.findings:
+        if isinstance(finding.where, Span) and (finding.where.file, finding.where.line) in lines:
+            yield finding
+
+
+def _part(line: LineFacts, rules: Sequence[Rule]) -> LineFacts:
+    """The line with the traffic of some of its rules."""
+    if len(rules) == len(line.rules):
+        return line
+    traffic = tuple(dict.fromkeys(str(rule.traffic) for rule in rules))
+    return replace(line, traffic=traffic, service=line.service if traffic == line.traffic else "")
