@@ -85,7 +85,7 @@ def shared_pictures(sites: Sequence[Site]) -> list[SharedPicture]:
     """Return each picture of all roles once, however many environments have it."""
     found: dict[Hashable, tuple[Site, Picture, list[str]]] = {}
     for site in sites:
-        picture = site.pictures.whole()
+        picture = site.pictures.whole
         _, _, names = found.setdefault(_drawn(picture.graph), (site, picture, []))
         names.append(site.facts.plan.environment_name)
     return [SharedPicture(site, picture, tuple(names)) for site, picture, names in found.values()]

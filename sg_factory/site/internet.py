@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Diagnostic, Locate, Span
 from sg_factory.plan import Internet, Rule
-from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach import Reach
 from sg_factory.reach.role_sets import numbers_in
 from sg_factory.reach.search import search
@@ -57,8 +57,12 @@ def from_internet(facts: EnvironmentFacts, locate: Locate) -> FromInternet:
     """Return what the internet reaches: any public address that is in no declared network."""
     reach = Reach(facts.plan)
     certain = reach.far_ends.by(Internet())
-    possible = (reach.filled or reach).far_ends.by(Internet())
-    entrances = [each for role in facts.roles for each in _entrances(role, reach, certain, possible)]
+    possible = certain if reach.filled is None else reach.filled.far_ends.by(Internet())
+    rules: dict[str, dict[Rule, bool]] = defaultdict(dict)
+    for end in possible:
+        for role, rule in reach.ingress_by_end.get(end, ()):
+            rules[role][rule] = end in certain
+    entrances = [each for role in facts.roles if role.name in rules for each in _entrances(role, rules[role.name])]
     found = [replace(each, findings=tuple(_findings(each, locate))) for each in entrances]
     lists = [end.peer for end in reach.ingress_by_end if end.peer.kind == "prefix-list"]
     levels = [*search(reach, 0, certain, 2).levels, 0, 0]
@@ -73,16 +77,11 @@ def from_internet(facts: EnvironmentFacts, locate: Locate) -> FromInternet:
     )
 
 
-def _entrances(
-    role: RoleFacts, reach: Reach, certain: Collection[FarEnd], possible: Collection[FarEnd]
-) -> Iterator[Entrance]:
-    """The entrances of a role, from the ends of rules that certainly are the internet, and from those that may be."""
+def _entrances(role: RoleFacts, reached: Mapping[Rule, bool]) -> Iterator[Entrance]:
+    """The entrances of a role; `reached` are its rules with the internet, and if that is certain."""
     for line in role.ingress:
-        if line.peer.kind in ("role", "self"):
-            continue
-        by_end = [(rule, reach.end(role.name, rule)) for _, rule in line.rules]
         for is_certain in (True, False):
-            rules = [rule for rule, end in by_end if end in possible and (end in certain) is is_certain]
+            rules = [rule for _, rule in line.rules if reached.get(rule) is is_certain]
             if rules:
                 yield Entrance(role, _part(line, rules), is_certain)
 

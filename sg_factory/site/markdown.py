@@ -46,7 +46,7 @@ def _jobs(site: Site) -> Iterator[Job]:
     for name in _PLAIN:
         yield Job(f"{name}.md", lambda name=name: _rendered(facts, name, kinds=KINDS))  # type: ignore[misc]
     yield Job("language.md", language_markdown)
-    yield Job("graph.md", lambda: _graph(site, site.pictures.whole(), 0))
+    yield Job("graph.md", lambda: _graph(site, site.pictures.whole, 0))
     for picture in areas.values():
         yield Job(to.area(picture.area), lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]
     for code in sorted({found.code for found in facts.findings}):
@@ -56,7 +56,7 @@ def _jobs(site: Site) -> Iterator[Job]:
 
 
 def _overview(site: Site, areas: Mapping[str, Picture]) -> str:
-    picture = site.pictures.whole()
+    picture = site.pictures.whole
     words = {"drawing": _drawn(site, picture.graph), "most": MOST_EDGES, "found": site.from_internet}
     rows = [(each, Addresses("markdown"), "") for each in site.from_internet.entrances]
     return _rendered(site.facts, "README", 0, picture=picture, areas=areas, rows=rows, **words)

@@ -75,7 +75,7 @@ def jobs(site: Site) -> Iterator[Job]:
         yield _job(site, name, kinds=KINDS)
     yield _job(site, "findings", shown=facts.findings[:_MOST_FINDINGS])
     yield Job("language.html", lambda: _rendered(site, "language.html", "language", prose=language_html()))
-    yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), "graph.html"))
+    yield Job("graph.html", lambda: _graph(site, site.pictures.whole, "graph.html"))
     for area, picture in areas.items():
         path = to.area(area)
         yield Job(path, lambda picture=picture, path=path: _graph(site, picture, path))  # type: ignore[misc]
@@ -90,7 +90,7 @@ def _job(site: Site, name: str, **words: Any) -> Job:
 
 
 def _first(site: Site, areas: Mapping[str, Picture]) -> str:
-    picture = site.pictures.whole()
+    picture = site.pictures.whole
     drawing = drawn(site, picture.graph, "index.html")
     rows = [(each, Addresses("html"), "") for each in site.from_internet.entrances]
     words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "areas": areas, "rows": rows}

@@ -149,6 +149,7 @@ def test_from_the_first_page_one_asks_what_the_internet_reaches_through_others(o
         " All roles that it could reach through other hosts."
     )
     page.page.click("text=All roles that it could reach")
+    page.page.wait_for_selector("#answer tbody")
     assert page.page.locator("#answer tbody th").all_inner_texts() == ["database", "linux-host", "load-balancer", "web"]
 
 
