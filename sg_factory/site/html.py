@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sg_factory.site.environments import MOST_PICTURES, folder_of, in_words, shared_pictures
+from sg_factory.site.judgements import judgements
 from sg_factory.site.pages import Site, drawn, jobs
 from sg_factory.site.questions import reach_data
 from sg_factory.site.search_index import script, search_script
@@ -26,7 +28,7 @@ def html_files(sites: Sequence[Site]) -> dict[str, str]:
         folder = folder_of(site) if len(sites) > 1 else ""
         files |= {folder + path: text for path, text in written(list(jobs(site))).items()}
         files[f"{folder}search.js"] = search_script(site.facts)
-        files[f"{folder}reach.js"] = script("reach", reach_data(site.facts.plan, site.locate))
+        files[f"{folder}reach.js"] = script("reach", _reach(site))
     return files
 
 
@@ -38,3 +40,8 @@ def _first_page(sites: Sequence[Site]) -> dict[str, str]:
     words = {"pictures": pictures[:MOST_PICTURES], "more": len(pictures[MOST_PICTURES:]), "drawings": drawings}
     first = page.render(**in_words(sites, "html"), **words)
     return {"index.html": first, **{path: drawing for path, drawing in drawings.items() if drawing}}
+
+
+def _reach(site: Site) -> dict[str, Any]:
+    """The data of the page of questions."""
+    return {**reach_data(site.facts.plan, site.locate), **judgements(site.facts, site.locate)}

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sg_factory.diagnostic import Diagnostic, Locate, Span
+from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.plan import Internet, Rule
 from sg_factory.reach import Reach
 from sg_factory.reach.role_sets import numbers_in
 from sg_factory.reach.search import search
+from sg_factory.site.judgements import on_lines
 from sg_factory.view.facts import EnvironmentFacts, LineFacts, RoleFacts
 
 
@@ -63,7 +64,7 @@ def from_internet(facts: EnvironmentFacts, locate: Locate) -> FromInternet:
         for role, rule in reach.ingress_by_end.get(end, ()):
             rules[role][rule] = end in certain
     entrances = [each for role in facts.roles if role.name in rules for each in _entrances(role, rules[role.name])]
-    found = [replace(each, findings=tuple(_findings(each, locate))) for each in entrances]
+    found = [replace(each, findings=tuple(on_lines(each.role.findings, each.line.rule, locate))) for each in entrances]
     lists = [end.peer for end in reach.ingress_by_end if end.peer.kind == "prefix-list"]
     levels = [*search(reach, 0, certain, 2).levels, 0, 0]
     met, further = ([reach.names[number] for number in numbers_in(level)] for level in levels[1:3])
@@ -84,15 +85,6 @@ def _entrances(role: RoleFacts, reached: Mapping[Rule, bool]) -> Iterator[Entran
             rules = [rule for _, rule in line.rules if reached.get(rule) is is_certain]
             if rules:
                 yield Entrance(role, _part(line, rules), is_certain)
-
-
-def _findings(entrance: Entrance, locate: Locate) -> Iterator[Diagnostic]:
-    """The findings of the role that are on the lines of the entrance."""
-    origin = entrance.line.rule.origin
-    lines = {(where.file, where.line) for where in map(locate, (origin, origin.at("from"), origin.at("service")))}
-    for finding in entrance.role.findings:
-        if isinstance(finding.where, Span) and (finding.where.file, finding.where.line) in lines:
-            yield finding
 
 
 def _part(line: LineFacts, rules: Sequence[Rule]) -> LineFacts:
