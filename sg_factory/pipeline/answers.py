@@ -62,7 +62,7 @@ def answers(
         raise Unanswerable(no_packet)
     nothing = Advice((Obstacle(no_packet),))
     return tuple(
-        each or EnvironmentAnswer(plan.environment.name, Answer(question, "no", ()), nothing, {})
+        each or EnvironmentAnswer(plan, Answer(question, "no", ()), nothing, {})
         for each, plan, question in zip(found, plans, questions, strict=True)
     )
 
@@ -91,4 +91,4 @@ def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer |
     except NothingAsked:
         return None
     advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
-    return EnvironmentAnswer(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})
+    return EnvironmentAnswer(plan, answer, advice, {group.role: group.owner for group in plan.groups})

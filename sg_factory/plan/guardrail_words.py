@@ -10,15 +10,15 @@ from sg_factory.plan.peers import GuardedPeer
 
 
 def guardrail_text(guardrail: Guardrail) -> str:
-    """Return such as `never internet to database, nor through 1 other` or `only tcp/22 from bastion, corporate-vpn`."""
+    """Return such as `never internet to database, nor through 1 other host` or `only tcp/22 from bastion, office`."""
     sources = _listed(guardrail.sources)
     traffic = ", ".join(map(str, guardrail.traffic))
     if guardrail.kind == "only":
         return f"only {traffic} from {sources}"
     text = f"never {sources} to {_listed(guardrail.destinations)}" + (f" on {traffic}" if traffic else "")
     if guardrail.hops is None:
-        return f"{text}, nor through others"
-    others = "1 other" if guardrail.hops == 1 else f"{guardrail.hops} others"
+        return f"{text}, nor through other hosts"
+    others = "1 other host" if guardrail.hops == 1 else f"{guardrail.hops} other hosts"
     return f"{text}, nor through {others}" if guardrail.hops else text
 
 

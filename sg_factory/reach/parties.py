@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.network import NotARange, cidr, looks_like_range
-from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
+from sg_factory.plan.containing import networks_with
 from sg_factory.text.spelling import suggestion
 from sg_factory.text.translations import foreign_peer
 
@@ -105,17 +105,7 @@ def _range(text: str, plan: Plan) -> Party:
         if not error.proposed:
             raise NoParty(f"{error}: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32") from None
         range_ = cidr(error.proposed)
-    holding: list[tuple[int, str]] = []
-    for name in dict.fromkeys(network.name for network in plan.networks):
-        held = union(
-            network.cidr.interval
-            for network in plan.networks
-            if network.name == name and network.cidr.family == range_.family
-        )
-        if next(without(range_.interval, held), None) is None:
-            holding.append((sum(last - first + 1 for first, last in held), name))
-    found_in = tuple(name for _, name in sorted(holding))
-    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=found_in)
+    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=networks_with(range_, plan))
 
 
 def _peers(plan: Plan) -> Iterable[str]:

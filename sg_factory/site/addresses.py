@@ -21,15 +21,19 @@ def slug(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Links to the pages of one environment from a page that is `depth` folders below the first page."""
+    """Links to the pages of one environment from a page that is `depth` folders below the first page.
+
+    From the first page of several environments, the links lead into the folder `environment`, such as `prod/`.
+    """
 
     format: Format
     depth: int = 0
+    environment: str = ""
 
     @property
     def root(self) -> str:
         """The relative path to the environment's folder."""
-        return "../" * self.depth
+        return "../" * self.depth + self.environment
 
     def page(self, name: str) -> str:
         """A page beside the first one, such as `networks`."""

@@ -9,10 +9,11 @@ from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Format
 from sg_factory.site.html import html_files
+from sg_factory.site.internet import from_internet
 from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
-from sg_factory.site.size import drawn
+from sg_factory.site.size import Drawn, drawn
 from sg_factory.view.reading import environment_facts
 
 
@@ -37,8 +38,9 @@ def site_files(
     """
     findings = sum(len(source.findings) for source in sources)
     room = drawn([source.plan for source in sources], size, findings)
-    sites = [
-        Site(environment_facts(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of, room)
-        for source in sources
-    ]
-    return _MAKE[format](sites)
+    return _MAKE[format]([_site(source, locate, page_of, room) for source in sources])
+
+
+def _site(source: PlanWithFindings, locate: Locate, page_of: Callable[[str], str], room: Drawn) -> Site:
+    facts = environment_facts(source.plan, locate, source.findings)
+    return Site(facts, Pictures(source.plan), from_internet(facts, locate), locate, page_of, room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from sg_factory.diagnostic import Locate
 from sg_factory.graph.formats.svg import as_svg
 from sg_factory.graph.model import MOST_SEGMENTS, Graph, Node, segment_count
 from sg_factory.site.addresses import Addresses
+from sg_factory.site.internet import FromInternet
 from sg_factory.site.language import language_html
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
@@ -19,9 +20,9 @@ from sg_factory.site.texts import templates
 from sg_factory.view.facts import EnvironmentFacts, RoleFacts
 
 MENU = (
-    ("index", "Roles"),
+    ("index", "Overview"),
     ("graph", "Graph"),
-    ("reach", "Reach"),
+    ("reach", "Who reaches what"),
     ("networks", "Networks"),
     ("services", "Services"),
     ("hosts", "Hosts"),
@@ -57,6 +58,7 @@ class Site:
 
     facts: EnvironmentFacts
     pictures: Pictures
+    from_internet: FromInternet
     locate: Locate
     page_of: Callable[[str], str]
     drawn: Drawn
@@ -68,12 +70,12 @@ def jobs(site: Site) -> Iterator[Job]:
     facts = site.facts
     to = Addresses("html")
     areas = {picture.area: picture for picture in site.pictures.areas()}
-    yield _job(site, "index", areas=areas)
+    yield Job("index.html", lambda: _first(site, areas))
     for name in ("networks", "services", "hosts", "guardrails", "reach"):
         yield _job(site, name, kinds=KINDS)
     yield _job(site, "findings", shown=facts.findings[:_MOST_FINDINGS])
     yield Job("language.html", lambda: _rendered(site, "language.html", "language", prose=language_html()))
-    yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), "graph.html"))
+    yield Job("graph.html", lambda: _graph(site, site.pictures.whole, "graph.html"))
     for area, picture in areas.items():
         path = to.area(area)
         yield Job(path, lambda picture=picture, path=path: _graph(site, picture, path))  # type: ignore[misc]
@@ -87,6 +89,14 @@ def _job(site: Site, name: str, **words: Any) -> Job:
     return Job(f"{name}.html", lambda: _rendered(site, f"{name}.html", name, name, **words))
 
 
+def _first(site: Site, areas: Mapping[str, Picture]) -> str:
+    picture = site.pictures.whole
+    drawing = drawn(site, picture.graph, "index.html")
+    rows = [(each, Addresses("html"), "") for each in site.from_internet.entrances]
+    words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "areas": areas, "rows": rows}
+    return _rendered(site, "index.html", "index", "index", **words, found=site.from_internet)
+
+
 def _check(site: Site, name: str, path: str) -> str:
     """The page of a check, from its Markdown."""
     return _rendered(site, path, "check", name=name, prose=as_html(site.page_of(name)))
@@ -94,14 +104,14 @@ def _check(site: Site, name: str, path: str) -> str:
 
 def _role(site: Site, role: RoleFacts, path: str) -> str:
     graph = site.pictures.around(role.name) if site.drawn.neighbours else None
-    drawing = _drawn(site, graph, path) if graph else ""
+    drawing = drawn(site, graph, path) if graph else ""
     lines = len(graph.edges) if graph else 0
     return _rendered(site, path, "role", role=role, picture=drawing, width=_width(drawing), lines=lines)
 
 
 def _graph(site: Site, picture: Picture, path: str) -> str:
     is_drawn = site.drawn.folders or not picture.area
-    drawing = _drawn(site, picture.graph, path) if is_drawn else ""
+    drawing = drawn(site, picture.graph, path) if is_drawn else ""
     words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "is_folded": site.pictures.is_folded}
     return _rendered(site, path, "graph", "graph", **words)
 
@@ -112,8 +122,8 @@ def _width(drawing: str) -> str:
     return found[1] if found else "0"
 
 
-def _drawn(site: Site, graph: Graph, path: str) -> str:
-    """The graph as SVG, with every text escaped and a link in each box that has a page.
+def drawn(site: Site, graph: Graph, path: str) -> str:
+    """Return the graph as SVG, with every text escaped and a link in each box that has a page.
 
     Empty if it has too many lines: the page says so.
     """

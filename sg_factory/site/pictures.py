@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sg_factory.graph.build import graph_of
 from sg_factory.graph.focus import around
@@ -45,8 +46,9 @@ class Pictures:
         """True if the graph of all roles shows folders, each of which then has a graph of its own."""
         return is_large(self._whole)
 
+    @cached_property
     def whole(self) -> Picture:
-        """Return the graph of all roles, or of all folders if there are too many roles."""
+        """The graph of all roles, or of all folders if there are too many roles."""
         graph = _few_ranges(self._whole)
         return _readable("", folded(graph) if self.is_folded else graph)
 

@@ -12,6 +12,7 @@ from sg_factory.network.services import catalogue, traffic
 from sg_factory.plan import ExternalPeer, GuardedPeer, Internet, Plan, PrefixListPeer, Rule
 from sg_factory.plan.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.reach import Reach
+from sg_factory.view.lines import found_in
 
 _FAMILY = {"ipv4": 1, "ipv6": 2}
 _WORDS = ("all", "icmp", "icmpv6", "ping", *NAMED_PROTOCOLS.values())
@@ -76,6 +77,7 @@ class _Writer:
         if not peer.is_group:
             ranges = union(held.cidr.interval for held in peer.ranges)
             known["ranges"] = [[f"{first}", f"{last}"] for first, last in ranges]
+            known["in"] = found_in(peer, self.plan)
             known["whole"] = int(peer.is_whole)
             known["unread"] = int(is_unread(peer))
             known["inside"] = int(is_inside(end, self.plan))

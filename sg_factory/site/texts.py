@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sg_factory.files.package_data import above_templates, pages
 from sg_factory.plan import written_expiry
 from sg_factory.site.addresses import Format, slug
-from sg_factory.text.counting import counted
+from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
 from sg_factory.text.markdown import inert
 
@@ -31,6 +31,7 @@ def templates(format: Format) -> Environment:
     environment.filters["slug"] = slug
     environment.filters["inert"] = _inert
     environment.filters["counted"] = counted
+    environment.filters["listed"] = listed
     environment.filters["expiry"] = written_expiry
     return environment
 

@@ -21,12 +21,16 @@ LinePeerKind = Literal["role", "self", "internet", "network", "range", "prefix-l
 
 @dataclass(frozen=True, slots=True)
 class PeerFacts:
-    """The peer of a line. `owner` is set for a role; `members` are its CIDRs, its prefix list or its group's id."""
+    """The peer of a line. `owner` is set for a role; `members` are its CIDRs, its prefix list or its group's id.
+
+    `found_in` are the networks that contain a range without a name, the smallest first.
+    """
 
     kind: LinePeerKind
     name: str
     owner: str = ""
     members: tuple[str, ...] = ()
+    found_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

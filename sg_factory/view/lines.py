@@ -9,7 +9,8 @@ from datetime import date
 
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.network import Traffic
-from sg_factory.plan import DIRECTIONS, LeftOut, Rule
+from sg_factory.plan import DIRECTIONS, LeftOut, Plan, Rule
+from sg_factory.plan.containing import networks_with
 from sg_factory.plan.peers import Peer
 from sg_factory.view.facts import LeftOutLine, LineFacts, LinePeerKind, PeerFacts
 
@@ -24,12 +25,12 @@ _RANK: tuple[LinePeerKind, ...] = ("internet", "role", "self", "vpc", "network",
 
 @dataclass(frozen=True, slots=True)
 class LineReader:
-    """What lines are read with: the owners of roles, the places of rules, the names of services, and the day."""
+    """What lines are read with: the plan, the owners of roles, the places of rules, and the names of services."""
 
+    plan: Plan
     owners: Mapping[str, str]
     locate: Locate
     names: Mapping[frozenset[Traffic], str]
-    today: date
 
     def lines(self, role: str, rules: Iterable[tuple[int, Rule]]) -> tuple[LineFacts, ...]:
         """Return the lines that make numbered rules of a role and a direction, the broadest kind of peer first."""
@@ -54,7 +55,7 @@ class LineReader:
 
     def is_due(self, review_by: date | None) -> bool:
         """Return True if a review date is past."""
-        return review_by is not None and review_by < self.today
+        return review_by is not None and review_by < self.plan.as_of.date()
 
     def _line(self, numbered: list[tuple[int, Rule]], kind: LinePeerKind, name: str) -> LineFacts:
         rules = [rule for _, rule in numbered]
@@ -65,7 +66,13 @@ class LineReader:
             rule=first,
             traffic=tuple(map(str, traffic)),
             service=self.names.get(frozenset(traffic), ""),
-            peer=PeerFacts(kind, name, self.owners.get(name, "") if kind == "role" else "", members),
+            peer=PeerFacts(
+                kind,
+                name,
+                self.owners.get(name, "") if kind == "role" else "",
+                members,
+                found_in(first.peer, self.plan),
+            ),
             is_due=self.is_due(first.review_by),
             place=self.locate(first.origin).text,
             rules=tuple(numbered),
@@ -79,6 +86,11 @@ def kind_and_name(peer: Peer, role: str = "") -> tuple[LinePeerKind, str]:
     if peer.cidr is not None and peer.end_name in ("vpc", "internet"):
         return ("vpc" if peer.end_name == "vpc" else "internet"), peer.end_name
     return peer.kind, peer.end_name
+
+
+def found_in(peer: Peer, plan: Plan) -> tuple[str, ...]:
+    """Return the networks that contain a range without a name; empty for other peers."""
+    return networks_with(peer.cidr, plan) if peer.cidr and peer.kind == "range" else ()
 
 
 def member(peer: Peer) -> str:

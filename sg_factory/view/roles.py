@@ -28,7 +28,7 @@ class RoleReader:
         self.stacks = stacks(plan)
         self._locate = locate
         owners = {group.role: group.owner for group in plan.groups}
-        self._lines = LineReader(owners, locate, service_names(plan), plan.as_of.date())
+        self._lines = LineReader(plan, owners, locate, service_names(plan))
         self._stack_of = {
             group.role: stack.name for stack in self.stacks if stack.holds_groups for group in stack.groups
         }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sg_factory.plan import PEER_KEYS, Rule, written_expiry
+from sg_factory.text.counting import listed
 
 
 def reason(rule: Rule) -> str:
@@ -13,9 +14,14 @@ def reason(rule: Rule) -> str:
     return rule.description + (f" ({', '.join(rule.notes)})" if rule.notes else "")
 
 
-def cells_of(rule: Rule, why: str, place: str) -> tuple[str, ...]:
+def peer_text(rule: Rule, found_in: Sequence[str]) -> str:
+    """Return the peer of a rule with its addresses; `found_in` are the networks that contain a range without a name."""
+    return f"{rule.peer} (in {listed(found_in)})" if found_in else str(rule.peer)
+
+
+def cells_of(rule: Rule, found_in: Sequence[str], why: str, place: str) -> tuple[str, ...]:
     """Return the cells of a rule: its traffic, its peer, a reason, and the line that it comes from."""
-    return str(rule.traffic), f"{PEER_KEYS[rule.direction]} {rule.peer}", why, place
+    return str(rule.traffic), f"{PEER_KEYS[rule.direction]} {peer_text(rule, found_in)}", why, place
 
 
 def columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:

@@ -59,11 +59,14 @@ def _role(role: RoleFacts) -> Iterator[str]:
         counts = f"{ipv4.used} of {ipv4.allowed} rules for IPv4, {ipv6.used} of {ipv6.allowed} for IPv6"
         yield f"  {direction}: {counts}"
         rules = role.rules_of(direction)
-        yield from columns((cells_of(rule, reason(rule), line.place) for rule, line in rules), indent=4)
+        cells = (cells_of(rule, line.peer.found_in, reason(rule), line.place) for rule, line in rules)
+        yield from columns(cells, indent=4)
         if direction == "egress" and role.is_closed:
             yield "    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress"
         elif not rules:
             yield "    nothing"
     if role.left_out:
         yield "  left out"
-        yield from columns((cells_of(rule, out.reason, out.line.place) for rule, out in role.rules_left_out), indent=4)
+        left_out = ((rule, out.line, out.reason) for rule, out in role.rules_left_out)
+        cells = (cells_of(rule, line.peer.found_in, why, line.place) for rule, line, why in left_out)
+        yield from columns(cells, indent=4)

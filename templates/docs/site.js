@@ -24,7 +24,7 @@ function load(name) {
 // ---- Search ---------------------------------------------------------------------------------------------------------
 
 const MOST_FOUND = 12;
-const KINDS = ["role", "network", "service", "host", "owner", "line"];
+const KINDS = ["role", "network", "service", "host", "owner", "rule"];
 
 // Entries that contain all words: first those whose name begins with the first word, then those with all in the name.
 function find(entries, text) {
@@ -46,8 +46,8 @@ function find(entries, text) {
 function entriesOf({ entries, roles, lines, texts }) {
   const own = entries.map(([kind, name, address, words]) => ({ kind, name, address, words }));
   const others = lines.map(([role, isIn, peer, words]) => ({
-    kind: "line",
-    name: `${roles[role][0]} ${isIn ? "←" : "→"} ${texts[peer]}`,
+    kind: "rule",
+    name: `${roles[role][0]} ${isIn ? "from" : "to"} ${texts[peer]}`,
     address: `${roles[role][1]}#${isIn ? "in" : "out"}`,
     words: texts[words],
   }));
@@ -91,7 +91,7 @@ function startSearch(input, list) {
     const all = await ready();
     const found = find(all, input.value);
     list.replaceChildren(...found.map(option));
-    if (!found.length) list.append(element("li", {}, element("small", {}, "No matches.")));
+    if (!found.length) list.append(element("li", {}, element("small", {}, "Nothing is found. Search for a role, a network, a service, a host, an owner or a word of a reason.")));
     show(input.value.trim() !== "");
     choose(0);
   }
@@ -457,9 +457,20 @@ class Model {
     }
     if (/[/:]/.test(text) || /^[\d.]+$/.test(text)) {
       const { name, peer } = rangeOf(text);
-      return { name, kind: "range", roles: [], peers: [peer] };
+      return { name, kind: "range", roles: [], peers: [peer], foundIn: this.networksWith(peer) };
     }
     return this.host(text);
+  }
+
+  // The networks that contain all of a range, the one with the fewest addresses first.
+  networksWith({ families, ranges }) {
+    const found = [];
+    for (const [name, numbers] of Object.entries(this.networks)) {
+      const peers = numbers.map((number) => this.peers[number]).filter((peer) => peer.kind === "range" && peer.families === families);
+      const held = union(peers.flatMap((peer) => peer.ranges));
+      if (held.length && !difference(ranges, held).length) found.push([held.reduce((sum, [low, high]) => sum + high - low + 1n, 0n), name]);
+    }
+    return found.sort(compare).map(([, name]) => name);
   }
 
   host(name) {
@@ -757,7 +768,37 @@ function questionOf(model, { from, to, service, hops }) {
   return { source: model.party(from), destination: model.party(to), traffic, hops: hops === "any" ? null : Number(hops) };
 }
 
+// What is known to be good or bad about an answer: by `never` guardrails between exactly these ends, and by errors on the
+// lines of its paths. Of an answer that nothing judges, yes and no are neither good nor bad.
+function judgementsOf({ written: { guardrails, errors } }, question, answer) {
+  const found = guardrails.filter((rail) => rail.from.includes(question.source.name) && rail.to.includes(question.destination.name));
+  const places = answer.routes.flatMap(({ legs }) => legs.flatMap((leg) => [...leg.egress, ...leg.ingress].map((rule) => rule.place)));
+  return [
+    ...found.flatMap((rail) => byGuardrail(rail, question, answer)),
+    ...[...new Set(places)].flatMap((place) => (errors[place] ?? []).map(([code, message, address]) => ({ kind: "bad", word: "error", text: `${place}: ${message}`, code, address }))),
+  ];
+}
+
+function byGuardrail({ text, place, state, traffic, hops }, question, answer) {
+  const rail = `the guardrail “${text}” (${place})`;
+  const isWithin = (number) => hops === null || (number !== null && number <= hops);
+  const forbidden = traffic.length ? union(traffic) : WHOLE;
+  const allowed = union(answer.parts.flatMap((part) => part.allowed));
+  if (state === "broken" && intersection(allowed, forbidden).length && answer.routes.some(({ legs }) => isWithin(legs.length - 1)))
+    return [{ kind: "bad", word: "forbidden", text: `by ${rail}` }];
+  const asked = question.traffic.length ? union(question.traffic.map(([low, high]) => [low, high])) : WHOLE;
+  if (state === "holds" && answer.verdict === "no" && !answer.possible && isWithin(question.hops) && !difference(asked, forbidden).length)
+    return [{ kind: "good", word: "good", text: `as ${rail} demands` }];
+  return state === "undecided" ? [{ kind: "warn", word: "not known", text: `if ${rail} holds: it depends on prefix lists whose entries are not known` }] : [];
+}
+
+function judged({ kind, word, text, code, address }) {
+  const link = code ? [" ", element("a", { href: root + address }, code)] : [];
+  return element("p", { class: "judged" }, element("span", { class: `badge ${kind}` }, word), " ", text, ...link);
+}
+
 const HEADLINES = { yes: "Yes", part: "In part", no: "No" };
+const WAYS = { Yes: "open", "In part": "partial", No: "closed" };
 
 function startQuestions(form, place) {
   const model = new Model(data.reach);
@@ -770,7 +811,7 @@ function startQuestions(form, place) {
   const given = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
   function show() {
     const asked = given();
-    if (!asked.from && !asked.to) return place.replaceChildren(element("p", { class: "quiet" }, "Enter at least one of From and To."));
+    if (!asked.from && !asked.to) return place.replaceChildren(element("p", { class: "quiet" }, "Enter a role, a host, a network or an address in From, in To or in both."));
     try {
       place.replaceChildren(...(asked.from && asked.to ? answered(model, asked) : listed(model, asked, fields)));
     } catch (error) {
@@ -792,7 +833,8 @@ function startQuestions(form, place) {
 }
 
 function verdict(kind, headline, words) {
-  return element("p", { class: `verdict ${kind}` }, element("b", {}, headline), element("span", {}, words));
+  const way = headline in WAYS ? [element("i", { class: `way ${WAYS[headline]}`, "aria-hidden": "true" })] : [];
+  return element("p", { class: `verdict ${kind}` }, ...way, element("b", {}, headline), element("span", {}, words));
 }
 
 function answered(model, asked) {
@@ -807,8 +849,12 @@ function answered(model, asked) {
     part: `${from} reaches ${to} on ${asked.service ? `some of ${asked.service}` : "some traffic"}${through}.`,
     no: `${from} does not reach ${to}${on}.`,
   };
-  const found = [verdict(answer.verdict, HEADLINES[answer.verdict], words[answer.verdict])];
-  if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(answer.parts, model));
+  const judgements = judgementsOf(model, question, answer);
+  const worst = ["bad", "warn", "good"].find((kind) => judgements.some((each) => each.kind === kind));
+  const found = [verdict(worst ?? "", HEADLINES[answer.verdict], words[answer.verdict]), ...judgements.slice(0, MOST_JUDGED).map(judged)];
+  if (judgements.length > MOST_JUDGED) found.push(element("p", { class: "quiet" }, `And ${judgements.length - MOST_JUDGED} more errors on the lines of these paths.`));
+  if (!worst) found.push(element("p", { class: "quiet" }, "No guardrail and no error says whether this is good or bad."));
+  if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(model, question, answer.parts));
   if (answer.possible) {
     const lists = answer.possible.lists.map((name) => `“${name}”`).join(", ");
     const noun = answer.possible.lists.length === 1 ? "prefix list" : "prefix lists";
@@ -828,11 +874,17 @@ function answered(model, asked) {
   return found;
 }
 
+const MOST_JUDGED = 5;
 const BY_ADDRESSES = "rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known";
+const BY_NAME = "rules that name a role also allow its hosts, whatever their addresses: ask for the role";
+
+// Names as a list in words: a, b and c.
+const inWords = (names) => [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(" and ");
 
 // What an answer does not know, in the words of sg_factory/report/reach/notes.py.
-function notes({ source, destination }, { routes: found }) {
-  const told = [];
+function notes({ source, destination }, { verdict: answer, routes: found }) {
+  const ends = [source, destination];
+  const told = ends.filter((party) => party.foundIn?.length).map((party) => `${party.name} is in ${inWords(party.foundIn)}`);
   const legs = found.flatMap((each) => each.legs);
   for (const party of new Set([source, destination])) {
     if (!party.peers.some((peer) => peer.kind === "external")) continue;
@@ -841,14 +893,24 @@ function notes({ source, destination }, { routes: found }) {
     if (near.some((rule) => rule.peer?.kind !== "external")) told.push(`rules with ranges count as a path: “${party.name}” may be at one of their addresses`);
   }
   if (legs.some((leg) => leg.addresses)) told.push(BY_ADDRESSES);
+  if (answer !== "yes" && ends.some((party) => party.foundIn?.includes("vpc"))) told.push(BY_NAME);
   return [...new Set(told)];
 }
 
 const others = (number) => (number === 1 ? "1 other host" : `${number} other hosts`);
 
-function partsTable(found, model) {
-  const heads = ["From", "To", "Allowed", "Missing"];
-  const cells = (part) => [part.source.join(", ") || "all", part.destination.join(", ") || "all", trafficText(part.allowed, model), part.missing.length ? trafficText(part.missing, model) : "–"];
+// Addresses of a question's end, with the networks that contain them but not all of that end.
+function addressesInWords(model, party, addresses) {
+  const named = (text) => {
+    const names = party.kind === "range" && !text.includes("-") ? model.networksWith(rangeOf(text).peer).filter((name) => !party.foundIn.includes(name)) : [];
+    return names.length ? `${text} (in ${inWords(names)})` : text;
+  };
+  return addresses.map(named).join(", ") || "all of it";
+}
+
+function partsTable(model, { source, destination }, found) {
+  const heads = ["From", "To", "Allowed", "Not allowed"];
+  const cells = (part) => [addressesInWords(model, source, part.source), addressesInWords(model, destination, part.destination), trafficText(part.allowed, model), trafficText(part.missing, model)];
   const rows = found.map((part) => element("tr", {}, ...cells(part).map((text, place) => element("td", { "data-label": heads[place] }, text))));
   const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
   return element("div", { class: "scroll" }, element("table", { class: "parts" }, head, element("tbody", {}, ...rows)));
@@ -874,9 +936,21 @@ function routeShown(model, { legs, joins: together }) {
 }
 
 function ruleShown(model, side, rule) {
-  const peer = rule.role === null ? rule.peer.text : model.roles[rule.role].name;
+  const networks = rule.peer?.in?.length ? ` (in ${inWords(rule.peer.in)})` : "";
+  const peer = rule.role === null ? rule.peer.text + networks : model.roles[rule.role].name;
   const place = element("small", {}, element("code", {}, rule.place));
   return element("li", {}, element("span", { class: "side" }, side), element("code", {}, rule.traffic), ` ${side === "egress" ? "to" : "from"} ${peer} — ${rule.text}`, place);
+}
+
+// What reaches one end, or what it reaches, as a sentence: the internet, 1 network and 2 roles can reach web.
+function listedInWords(model, asked, known, reached) {
+  const roles = reached.filter((name) => model.numbers.has(name)).length;
+  const isInternet = reached.includes("internet");
+  const counted = (number, word) => (number ? `${number} ${word}${number === 1 ? "" : "s"}` : "");
+  const found = inWords([isInternet ? "the internet" : "", counted(reached.length - roles - isInternet, "network"), counted(roles, "role")].filter(Boolean));
+  const nothing = known.isOurs ? "no role, no declared network and not the internet" : "no role";
+  const words = asked.from ? `${known.name} can reach ${found || nothing}` : `${found || nothing} can reach ${known.name}`;
+  return asked.from ? words : words[0].toUpperCase() + words.slice(1);
 }
 
 // List all that reach one end, or that it reaches.
@@ -884,7 +958,7 @@ function listed(model, asked, fields) {
   const side = asked.from ? "to" : "from";
   const known = asked.from ? model.party(asked.from) : model.party(asked.to);
   const names = [...(known.isOurs ? ["internet", ...Object.keys(model.networks)] : []), ...model.roles.filter((role) => !role.retired).map((role) => role.name)];
-  const rows = [];
+  const [rows, reached] = [[], []];
   for (const name of names) {
     let answer;
     try {
@@ -894,17 +968,19 @@ function listed(model, asked, fields) {
       throw error;
     }
     if (answer.verdict === "no") continue;
+    reached.push(name);
     const link = element("a", { href: `?${new URLSearchParams({ ...asked, [side]: name })}` }, name);
+    const bad = judgementsOf(model, questionOf(model, { ...asked, [side]: name }), answer).find(({ kind }) => kind === "bad");
+    const badges = bad ? [" ", element("span", { class: "badge bad" }, bad.word)] : [];
     const allowed = trafficText(union(answer.parts.flatMap((part) => part.allowed)), model);
     const hops = Math.min(...answer.routes.map((each) => each.legs.length - 1));
     const told = [["Traffic", allowed], ["Path", hops ? `through ${others(hops)}` : "directly"]];
-    rows.push(element("tr", {}, element("th", { scope: "row" }, link), ...told.map(([label, text]) => element("td", { "data-label": label }, text))));
+    rows.push(element("tr", {}, element("th", { scope: "row" }, link, ...badges), ...told.map(([label, text]) => element("td", { "data-label": label }, text))));
   }
   if (asked.service) trafficOf(asked.service, model);
-  const what = asked.from ? `${rows.length} can be reached from ${known.name}` : `${rows.length} can reach ${known.name}`;
   const head = element("thead", {}, element("tr", {}, ...[asked.from ? "To" : "From", "Traffic", "Path"].map((text) => element("th", { scope: "col" }, text))));
   const table = element("div", { class: "scroll" }, element("table", {}, head, element("tbody", {}, ...rows)));
-  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` on ${asked.service}` : ""}.`);
+  const line = element("p", { class: "verdict" }, `${listedInWords(model, asked, known, reached)}${asked.service ? ` on ${asked.service}` : ""}.`);
   return rows.length ? [line, table] : [line];
 }
 

@@ -235,7 +235,7 @@ def test_what_is_left_out_is_told_with_why(tmp_path: Path):
     assert run("docs", *options, folder=project).returncode == 0
     page = (project / "site" / "roles" / "web.md").read_text("utf-8")
     assert page.split("## Left out\n")[1].split("```")[0].split("## ")[0].strip() == (
-        "| | traffic | why it was written | why it is left out | written in |\n"
+        "| peer | traffic | why it was written | why it is left out | written in |\n"
         "| --- | --- | --- | --- | --- |\n"
         "| from [bastion](../roles/bastion.md) | ssh <sub>tcp/22</sub> | Administration"
         " | a role at one of its ends is switched off | <code>roles/web.yaml:5</code> |\n"

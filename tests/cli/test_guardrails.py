@@ -96,7 +96,7 @@ holds   never internet to database
         Customer data is never one rule away from the internet
         sg-factory.yaml:2
 
-broken  never internet to orders, database, nor through 1 other
+broken  never internet to orders, database, nor through 1 other host
         The data is never one break-in away
         sg-factory.yaml:4
         - internet → web → orders on tcp/8443
@@ -220,8 +220,8 @@ def test_naa_is_the_template_of_the_scopes_and_what_they_leave_out_is_said_besid
     assert guardrails("--format", "naa", folder=tmp_path) == (
         0,
         template_text(scopes_template(plan), "json"),
-        "never internet to database, orders, nor through 1 other: Only direct paths are found; `sg-factory check` also"
-        " finds paths through other hosts.\n",
+        "never internet to database, orders, nor through 1 other host: Only direct paths are found; `sg-factory check`"
+        " also finds paths through other hosts.\n",
     )
 
 

@@ -242,7 +242,7 @@ no in prod, only in part: 203.0.113.0/25 of 203.0.113.0/24 reaches web on https
 
 203.0.113.0/24 → web
   ingress of web, owner shop
-    tcp/443  from 203.0.113.0/25  Acceptance tests  roles/web.yaml:7
+    tcp/443  from 203.0.113.0/25 (in corporate-vpn)  Acceptance tests  roles/web.yaml:7
 
 web does not allow tcp/443 from all of 203.0.113.0/24
 
@@ -279,7 +279,7 @@ no in prod: 203.0.113.9/32 does not reach web on https
 web is switched off for this run, by --disable web
 
 left out
-  web  tcp/443  from 203.0.113.0/25  Acceptance tests  roles/web.yaml:7
+  web  tcp/443  from 203.0.113.0/25 (in corporate-vpn)  Acceptance tests  roles/web.yaml:7
     a role at one of its ends is switched off
 
 203.0.113.9/32 is in corporate-vpn
@@ -973,8 +973,8 @@ DIVIDED = {
             "",
             "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.3.0.0/16: nothing",
             "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.4.0.0/16: nothing",
-            "  10.1.0.0/16 and 10.2.0.0/16 to 10.3.0.0/16: tcp/8443",
-            "  10.1.0.0/16 and 10.2.0.0/16 to 10.4.0.0/16: tcp/8443",
+            "  10.1.0.0/16 (in ab) and 10.2.0.0/16 (in ab) to 10.3.0.0/16: tcp/8443",
+            "  10.1.0.0/16 (in ab) and 10.2.0.0/16 (in ab) to 10.4.0.0/16: tcp/8443",
         ],
     ),
 }

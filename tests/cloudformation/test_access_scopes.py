@@ -147,7 +147,7 @@ def test_traffic_from_the_internet_is_that_of_its_gateway_except_from_declared_n
 
 def test_sources_of_every_kind_have_a_path_each_and_what_has_none_is_said(tmp_path: Path):
     found = scopes_in(template_of(tmp_path, EVERY_KIND))
-    assert found["never auditor, bastion, cdn, partner, scanner to database, nor through others"] == {
+    assert found["never auditor, bastion, cdn, partner, scanner to database, nor through other hosts"] == {
         "MatchPaths": [
             {
                 "Source": {"ResourceStatement": {"Resources": [{"Ref": BASTION}, "sg-0123456789abcdef0"]}},

@@ -127,15 +127,15 @@ weaker: never internet, scanner, s3, office, web to cache, database; no longer h
 
 - never: {from: internet, to: database, hops: any}
 + never: {from: internet, to: database, hops: 1}
-weaker: never internet to database, nor through others; no longer holds for “internet” → “database” through 2 or more other roles
+weaker: never internet to database, nor through other hosts; no longer holds for “internet” → “database” through 2 or more other roles
 
 - never: {from: internet, to: database, hops: 3}
 + never: {from: internet, to: database, hops: 1}
-weaker: never internet to database, nor through 3 others; no longer holds for “internet” → “database” through 2 to 3 other roles
+weaker: never internet to database, nor through 3 other hosts; no longer holds for “internet” → “database” through 2 to 3 other roles
 
 - never: {from: internet, to: database, hops: 1}
 + never: {from: internet, to: database}
-weaker: never internet to database, nor through 1 other; no longer holds for “internet” → “database” through 1 other role
+weaker: never internet to database, nor through 1 other host; no longer holds for “internet” → “database” through 1 other role
 
 - never: {from: internet, to: database}
 + never: {from: internet, to: database, service: ssh}

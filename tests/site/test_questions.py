@@ -78,14 +78,9 @@ def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | N
     traffic = traffic_of(service, plan) if service else ()
     try:
         answer = ask(Reach(plan), Question(first, second, traffic, None if hops == "any" else int(hops)))
-        return {**told(answer, place), "notes": [note for note in notes(answer, has_line=False) if is_shared(note)]}
+        return {**told(answer, place), "notes": list(notes(answer, has_line=False))}
     except NothingAsked:
         return None
-
-
-def is_shared(note: str) -> bool:
-    """True for notes that the page has as well."""
-    return note.startswith(("only rules", "rules with"))
 
 
 def told(answer: Answer, place: Any) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def test_a_slash_opens_the_search_and_arrows_and_enter_lead_to_a_role(opened: Op
         ("corporate-vpn", ("network", "corporate-vpn", "networks.html#network-corporate-vpn")),
         ("postgresql", ("service", "postgresql", "services.html#service-postgresql")),
         ("storefront", ("owner", "storefront", "index.html#owner-storefront")),
-        ("november incident", ("line", "database ← bastion", "roles/database.html#in")),
-        ("SHOP-142", ("line", "database ← bastion", "roles/database.html#in")),
+        ("november incident", ("rule", "database from bastion", "roles/database.html#in")),
+        ("SHOP-142", ("rule", "database from bastion", "roles/database.html#in")),
         ("jump host", ("host", "bastion", "hosts.html#host-bastion")),
         ("offices leave", ("network", "corporate-vpn", "networks.html#network-corporate-vpn")),
         ("203.0.113", ("network", "corporate-vpn", "networks.html#network-corporate-vpn")),
@@ -112,7 +112,10 @@ def test_a_search_without_a_match_says_so(opened: Opener, sample_site: Path):
     page = opened(sample_site / "index.html")
     page.page.fill("#search", "no such thing")
     page.page.wait_for_selector("#found li")
-    assert text(page, "#found") == "No matches."
+    assert (
+        text(page, "#found")
+        == "Nothing is found. Search for a role, a network, a service, a host, an owner or a word of a reason."
+    )
     page.page.keyboard.press("Enter")
     page.page.keyboard.press("Escape")
     assert page.page.is_hidden("#found")
@@ -161,7 +164,8 @@ def test_a_role_page_says_why_who_and_until_when(opened: Opener, sample_site: Pa
         " storefront roles/database.yaml:5"
     )
     assert text(page, ".quotas") == (
-        "Ingress, IPv4 2 of 60 Ingress, IPv6 2 of 60 Egress, IPv4 2 of 60 Egress, IPv6 0 of 60"
+        "Ingress, IPv4 2 of at most 60 rules Ingress, IPv6 2 of at most 60 rules"
+        " Egress, IPv4 2 of at most 60 rules Egress, IPv6 0 of at most 60 rules"
     )
 
 
@@ -195,13 +199,13 @@ def test_a_question_is_answered_with_the_rules_on_both_sides(opened: Opener, sam
 def test_a_question_can_be_linked_to_and_half_a_question_lists_all(opened: Opener, sample_site: Path):
     page = opened(sample_site / "roles" / "database.html")
     page.page.click("text=What can reach it")
-    assert text(page, ".verdict") == "3 can reach database."
+    assert text(page, ".verdict") == "3 roles can reach database."
     assert page.page.locator("#answer tbody th").all_inner_texts() == ["bastion", "linux-host", "web"]
     page.page.click("#answer a:text-is('web')")
     assert text(page, ".verdict") == "Yes web reaches database."
     page.page.go_back()
     page.page.reload()
-    assert text(page, ".verdict") == "3 can reach database."
+    assert text(page, ".verdict") == "3 roles can reach database."
     quiet(page)
 
 

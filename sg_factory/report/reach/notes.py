@@ -19,7 +19,7 @@ def notes(answer: Answer, *, has_line: bool) -> tuple[str, ...]:
 
 def _notes(answer: Answer, *, has_line: bool) -> Iterator[str]:
     ends = (answer.question.source, answer.question.destination)
-    yield from (f"{party.name} is in {listed(party.found_in)}" for party in ends if party.found_in)
+    yield from (f"{party.name} is in {listed(party.found_in)}" for party in dict.fromkeys(ends) if party.found_in)
     yield from (note for party in dict.fromkeys(ends) for note in _of_others(answer, party))
     if any(leg.by_addresses for route in answer.routes for leg in route.legs):
         yield _BY_ADDRESSES

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.diagnostic import Locate
-from sg_factory.network import traffic_text
+from sg_factory.network import cidr, traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import PEER_KEYS, LeftOut, Rule, written_expiry
+from sg_factory.plan import PEER_KEYS, LeftOut, Plan, Rule, written_expiry
+from sg_factory.plan.containing import networks_with
 from sg_factory.reach import chain
 from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
 from sg_factory.reach.answer import Answer, AnswerPart, Route
+from sg_factory.reach.parties import Party
 from sg_factory.report.reach.notes import notes
 from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
+from sg_factory.view.lines import found_in
 from sg_factory.view.rules import cells_of, columns, reason
 
 _SHOWN = 3  # routes of several steps, peers of a role, ranges of a part
@@ -24,12 +27,17 @@ _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentAnswer:
-    """The answer in one environment; `owners` are the owners of its roles."""
+    """The answer in the environment of a plan; `owners` are the owners of its roles."""
 
-    environment: str | None
+    plan: Plan
     answer: Answer
     advice: Advice
     owners: Mapping[str, str]
+
+    @property
+    def environment(self) -> str | None:
+        """The name of the environment."""
+        return self.plan.environment.name
 
 
 def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
@@ -69,9 +77,9 @@ def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
 def _reasons(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
     answer = result.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
-        yield from ("", *map(_part_line, answer.parts))
+        yield from ("", *(_part_line(part, result) for part in answer.parts))
     yield from _routes(result, locate)
-    yield from _advice(result.advice, locate)
+    yield from _advice(result.advice, result.plan, locate)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
@@ -157,10 +165,20 @@ def _traffic(allowed: Intervals, service: str) -> str:
     return f"{service} ({text})" if service and service != text else text
 
 
-def _part_line(part: AnswerPart) -> str:
-    where = " to ".join(_few(addresses) for addresses in (part.source, part.destination) if addresses)
+def _part_line(part: AnswerPart, result: EnvironmentAnswer) -> str:
+    question = result.answer.question
+    ends = ((question.source, part.source), (question.destination, part.destination))
+    where = " to ".join(_few([_in_network(text, end, result.plan) for text in held]) for end, held in ends if held)
     missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
+
+
+def _in_network(text: str, end: Party, plan: Plan) -> str:
+    """Addresses of an end, with the networks that contain them but not all of it."""
+    if end.kind != "range" or "-" in text:
+        return text
+    found = [name for name in networks_with(cidr(text), plan) if name not in end.found_in]
+    return f"{text} (in {listed(found)})" if found else text
 
 
 def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
@@ -182,7 +200,7 @@ def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             for direction, role, rules in sides:
                 if rules:
                     yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
-                    yield from columns((_cells(rule, locate) for rule in rules), len(indent) + 4)
+                    yield from columns((_cells(rule, result.plan, locate) for rule in rules), len(indent) + 4)
     if len(others) > _SHOWN:
         yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
 
@@ -191,11 +209,11 @@ def _chained(route: Route) -> str:
     return chain((leg.source, leg.destination) for leg in route.legs)
 
 
-def _cells(rule: Rule, locate: Locate) -> tuple[str, ...]:
-    return cells_of(rule, reason(rule), locate(rule.origin).text)
+def _cells(rule: Rule, plan: Plan, locate: Locate) -> tuple[str, ...]:
+    return cells_of(rule, found_in(rule.peer, plan), reason(rule), locate(rule.origin).text)
 
 
-def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
+def _advice(advice: Advice, plan: Plan, locate: Locate) -> Iterator[str]:
     if advice.obstacles or advice.gaps:
         yield ""
     for obstacle in advice.obstacles:
@@ -203,12 +221,12 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")
-        rows = columns(((out.role, *_cells(out.rule, locate)) for out in advice.left_out), 2)
+        rows = columns(((out.role, *_cells(out.rule, plan, locate)) for out in advice.left_out), 2)
         for row, out in zip(rows, advice.left_out, strict=True):
             yield from (row, f"    {why_left_out(out)}")
     if advice.unknown:
         yield from ("", "would allow it if these prefix lists, whose entries are not known, contain the address")
-        yield from columns(((role, *_cells(rule, locate)) for role, rule in advice.unknown), 2)
+        yield from columns(((role, *_cells(rule, plan, locate)) for role, rule in advice.unknown), 2)
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
         both = ": this line makes the rules of both sides" if is_wired else ""

@@ -83,7 +83,7 @@ Protection
   ! looser    acceptance longer: “world-open-port” on “load-balancer”: tcp/8443 from internet, until 2027-06-30 instead of until 2027-01-31
               roles/load-balancer.yaml:9:9  Mutual TLS
               owned by platform
-  + stricter  guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other role
+  + stricter  guardrail stronger: never internet to database, nor through 1 other host; now also holds for “internet” → “database” through 1 other role
               sg-factory.yaml:7:13  No data for everybody
   + stricter  check higher: “unused-role” is an error, and was info
               sg-factory.yaml:5:45
@@ -106,7 +106,7 @@ Owners of protection changes: <b>platform</b> (1) and <b>storefront</b> (1)
 | **!**&nbsp;looser | consent gone: a flow between two roles no longer needs a line on each side |  | <code>main:sg-factory.yaml:5</code> |
 | **!**&nbsp;looser | role public: “web”, so the internet may be a source in its ingress rules<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
 | **!**&nbsp;looser | acceptance longer: “world-open-port” on “load-balancer”: tcp/8443 from internet, until 2027-06-30 instead of until 2027-01-31<br><sub>platform</sub> | Mutual TLS | <code>roles/load-balancer.yaml:9</code> |
-| **+**&nbsp;stricter | guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other role | No data for everybody | <code>sg-factory.yaml:7</code> |
+| **+**&nbsp;stricter | guardrail stronger: never internet to database, nor through 1 other host; now also holds for “internet” → “database” through 1 other role | No data for everybody | <code>sg-factory.yaml:7</code> |
 | **+**&nbsp;stricter | check higher: “unused-role” is an error, and was info |  | <code>sg-factory.yaml:5</code> |
 
 </details>
