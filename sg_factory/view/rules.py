@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sg_factory.plan import PEER_KEYS, Rule, written_expiry
@@ -16,15 +15,6 @@ def reason(rule: Rule) -> str:
 def cells_of(rule: Rule, why: str, place: str) -> tuple[str, ...]:
     """Return the cells of a rule: its traffic, its peer, a reason, and the line that it comes from."""
     return str(rule.traffic), f"{PEER_KEYS[rule.direction]} {rule.peer}", why, place
-
-
-def columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
-    """Yield rows as lines, with their cells aligned."""
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        aligned = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield " " * indent + "  ".join(aligned).rstrip()
 
 
 def as_data(rule: Rule, place: str) -> dict[str, Any]:

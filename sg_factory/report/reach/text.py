@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
@@ -14,11 +14,13 @@ from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
 from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.report.reach.notes import notes
-from sg_factory.text.counting import counted, listed
+from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
-from sg_factory.view.rules import cells_of, columns, reason
+from sg_factory.text.screen import MOST_ROWS, Screen, Unwrapped
+from sg_factory.text.table import table, table_rows
+from sg_factory.view.rules import cells_of, reason
 
-_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part
+_MOST_PATHS = 3  # of several steps
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
 
 
@@ -32,19 +34,21 @@ class EnvironmentAnswer:
     owners: Mapping[str, str]
 
 
-def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
+def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate, screen: Screen) -> str:
     """The verdict and the reasons; environments with the same answer are grouped."""
     groups: dict[tuple[str, ...], list[EnvironmentAnswer]] = {}
     for result in found:
-        groups.setdefault((_verdict(result.answer, service), *_reasons(result, locate)), []).append(result)
+        key = (_verdict(result.answer, service), *_reasons(result, locate, replace(screen, width=None)))
+        groups.setdefault(key, []).append(result)
     lines = [_overall(found, service)] if len(groups) > 1 else []
-    for (verdict, *reasons), alike in groups.items():
-        indent = "  " if len(groups) > 1 else ""
+    indent = "  " if len(groups) > 1 else ""
+    for (verdict, *_), alike in groups.items():
         lines += [""] if lines else []
         word = "yes" if verdict.startswith("yes") else "no"
         lines.append(f"{word}{_in(alike)}{verdict.removeprefix(word)}")
-        lines += [f"{indent}{line}" if line else "" for line in reasons]
-    return "".join(f"{escaped(line)}\n" for line in lines)
+        reasons = _reasons(alike[0], locate, screen.narrowed(len(indent)))
+        lines += [line.__class__(f"{indent}{line}" if line else "") for line in reasons]
+    return screen.text(line.__class__(escaped(line)) for line in lines)
 
 
 def _in(found: Iterable[EnvironmentAnswer]) -> str:
@@ -66,12 +70,13 @@ def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
-def _reasons(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+def _reasons(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Iterator[str]:
     answer = result.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
-        yield from ("", *map(_part_line, answer.parts))
-    yield from _routes(result, locate)
-    yield from _advice(result.advice, locate)
+        parts, left_out = screen.fold(answer.parts, MOST_ROWS)
+        yield from ("", *map(_part_line, parts), *(f"  {line}" for line in left_out))
+    yield from _routes(result, locate, screen)
+    yield from _advice(result.advice, locate, screen)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
@@ -130,12 +135,7 @@ def _some_of_both(answer: Answer) -> str:
 
 def _some(name: str, addresses: Sequence[str]) -> str:
     """Some addresses of an end, or all of it."""
-    return f"{_few(addresses)} of {name}" if addresses else name
-
-
-def _few(names: Sequence[str]) -> str:
-    """The first few names, and the number of the others."""
-    return listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
+    return f"{few(addresses)} of {name}" if addresses else name
 
 
 def _on(service: str) -> str:
@@ -158,15 +158,15 @@ def _traffic(allowed: Intervals, service: str) -> str:
 
 
 def _part_line(part: AnswerPart) -> str:
-    where = " to ".join(_few(addresses) for addresses in (part.source, part.destination) if addresses)
+    where = " to ".join(few(addresses) for addresses in (part.source, part.destination) if addresses)
     missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
 
-def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+def _routes(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Iterator[str]:
     direct = [route for route in result.answer.routes if not route.hops]
-    others = [route for route in result.answer.routes if route.hops]
-    for route in (*direct, *others[:_SHOWN]):
+    others, left_out = screen.first([route for route in result.answer.routes if route.hops], _MOST_PATHS, "paths")
+    for route in (*direct, *others):
         yield ""
         if route.hops:
             yield _chained(route)
@@ -182,9 +182,10 @@ def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             for direction, role, rules in sides:
                 if rules:
                     yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
-                    yield from columns((_cells(rule, locate) for rule in rules), len(indent) + 4)
-    if len(others) > _SHOWN:
-        yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
+                    shown, more_rules = screen.fold(rules, MOST_ROWS)
+                    yield from table((_cells(rule, locate) for rule in shown), len(indent) + 4, screen)
+                    yield from (f"{indent}    {line}" for line in more_rules)
+    yield from (text for line in left_out for text in ("", line))
 
 
 def _chained(route: Route) -> str:
@@ -195,7 +196,7 @@ def _cells(rule: Rule, locate: Locate) -> tuple[str, ...]:
     return cells_of(rule, reason(rule), locate(rule.origin).text)
 
 
-def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
+def _advice(advice: Advice, locate: Locate, screen: Screen) -> Iterator[str]:
     if advice.obstacles or advice.gaps:
         yield ""
     for obstacle in advice.obstacles:
@@ -203,17 +204,21 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")
-        rows = columns(((out.role, *_cells(out.rule, locate)) for out in advice.left_out), 2)
-        for row, out in zip(rows, advice.left_out, strict=True):
-            yield from (row, f"    {why_left_out(out)}")
+        shown, others = screen.fold(advice.left_out, MOST_ROWS)
+        rows = table_rows(((out.role, *_cells(out.rule, locate)) for out in shown), 2, screen)
+        for row, out in zip(rows, shown, strict=True):
+            yield from (*row, f"    {why_left_out(out)}")
+        yield from (f"  {line}" for line in others)
     if advice.unknown:
         yield from ("", "would allow it if these prefix lists, whose entries are not known, contain the address")
-        yield from columns(((role, *_cells(rule, locate)) for role, rule in advice.unknown), 2)
+        unknown, others = screen.fold(advice.unknown, MOST_ROWS)
+        yield from table(((role, *_cells(rule, locate)) for role, rule in unknown), 2, screen)
+        yield from (f"  {line}" for line in others)
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
         both = ": this line makes the rules of both sides" if is_wired else ""
         both = " both: each side must consent" if len(advice.additions) > 1 else both
-        yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
+        yield from ("", f"to allow it, write{both}", *map(Unwrapped, _yaml_lines(advice, "  ")))
 
 
 def _gap(gap: MissingRule) -> str:
@@ -223,7 +228,7 @@ def _gap(gap: MissingRule) -> str:
         return f"{gap.role} does not allow {what} {word} all of {gap.peer}"
     others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
     instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
-    instead += [f"some of that {word} {_few(others)}"] if others else []
+    instead += [f"some of that {word} {few(others)}"] if others else []
     known = f"; it does allow {', and '.join(instead)}" if instead else ""
     return f"{gap.role} does not allow {what} {word} {gap.peer}{known}"
 
