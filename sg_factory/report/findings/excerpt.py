@@ -53,5 +53,6 @@ def _window(place: Span, room: int) -> tuple[str, str, str]:
     right, used = left, len(begin)
     while right < len(source) and (used := used + display_width(source[right])) < room:
         right += 1
-    shown = f"{begin}{source[left:right]}{'…' if right < len(source) else ''}"
+    rest = source[right:]
+    shown = f"{begin}{source[left:right]}{'…' if len(rest) > 1 or display_width(rest) > 1 else rest}"
     return shown, f"{begin}{source[left:first]}", source[first : min(last, right)]
