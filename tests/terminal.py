@@ -23,10 +23,10 @@ _UNHEARD = 10  # seconds after which a key that ends a program is pressed again
 class Terminal:
     """A program that runs on a terminal."""
 
-    def __init__(self, process: pexpect.spawn[bytes], columns: int) -> None:
+    def __init__(self, process: pexpect.spawn[bytes], columns: int, lines: int) -> None:
         self.process = process
         self.written = b""
-        self._screen = pyte.Screen(columns, LINES)
+        self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
 
     def press(self, keys: str) -> None:
@@ -107,7 +107,9 @@ def heeding_interrupts() -> None:
 
 
 @contextmanager
-def terminal(command: Sequence[str], folder: Path, columns: int = COLUMNS, **variables: str) -> Iterator[Terminal]:
+def terminal(
+    command: Sequence[str], folder: Path, columns: int = COLUMNS, lines: int = LINES, **variables: str
+) -> Iterator[Terminal]:
     """A terminal on which `command` runs in `folder`, and which ends with the block."""
     environment = ENVIRONMENT | {"TERM": "xterm", "LC_ALL": "C.UTF-8"} | variables
     process = pexpect.spawn(
@@ -115,10 +117,10 @@ def terminal(command: Sequence[str], folder: Path, columns: int = COLUMNS, **var
         [*command[1:]],
         cwd=os.fspath(folder),
         env=environment,
-        dimensions=(LINES, columns),
+        dimensions=(lines, columns),
         preexec_fn=heeding_interrupts,
     )
     try:
-        yield Terminal(process, columns)
+        yield Terminal(process, columns, lines)
     finally:
         process.close(force=True)

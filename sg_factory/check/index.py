@@ -12,6 +12,8 @@ from sg_factory.check.finding import Check
 from sg_factory.check.id_spellings import spellings
 from sg_factory.check.other_tools import ACCEPTING, SCOPES
 from sg_factory.check.pages import file_name, lead
+from sg_factory.text.screen import Screen
+from sg_factory.text.table import table
 
 _HEAD = """\
 # All checks
@@ -70,11 +72,10 @@ def coverage(known: str) -> str:
     return f"{known} is about {scope.words}{limit}.\n"
 
 
-def listing(checks: Iterable[Check] = CHECKS) -> str:
-    """List of checks for a terminal, a line each: name, default level, summary."""
-    chosen = tuple(checks)
-    width = max(len(check.name) for check in chosen)
-    return "".join(f"{check.name:<{width}}  {check.level.word:<7}  {lead(check.name)}\n" for check in chosen)
+def listing(screen: Screen, checks: Iterable[Check] = CHECKS) -> str:
+    """List of checks, a row each: name, default level, summary."""
+    rows = ((check.name, f"{check.level.word:<7}", lead(check.name)) for check in checks)
+    return screen.text(table(rows, 0, screen))
 
 
 def index() -> str:

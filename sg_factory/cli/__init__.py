@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -10,7 +12,7 @@ from click.shell_completion import CompletionItem, add_completion_class
 
 from sg_factory import __version__
 from sg_factory.cli.shells import SHELLS
-from sg_factory.cli.streams import standard_streams
+from sg_factory.cli.streams import standard_streams, width_of
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.text.spelling import suggestion
 
@@ -39,13 +41,26 @@ for shell in SHELLS:
     add_completion_class(shell)
 
 
+class _HelpFormatter(click.HelpFormatter):
+    """Help whose options leave at least half of the width to their texts."""
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, min(col_max, self.width // 2), col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _HelpFormatter
+
+
 class _Commands(click.Group):
     """A group that imports a command's module when it is called, so that a run loads only what it needs."""
+
+    context_class = _Context
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
         """Run the command; an error of a standard stream ends it with a message instead of a traceback."""
         with standard_streams():
-            return super().main(*arguments, **settings)
+            return super().main(*arguments, terminal_width=width_of(sys.stdout), **settings)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -55,6 +70,7 @@ class _Commands(click.Group):
             return None
         with paused_collection():
             command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
+        command.context_class = _Context
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

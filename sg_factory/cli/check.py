@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Chosen, outcome_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.options import Chosen, all_option, outcome_of, project_options
+from sg_factory.cli.output import fail, note, put, screen_of
 from sg_factory.cli.progress import progress
 from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
@@ -45,6 +45,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     shell_complete=offering(checks),
     help="Print the page of a check and exit; 'all' lists the checks.",
 )
+@all_option
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(
     chosen: Chosen,
@@ -53,6 +54,7 @@ def command(
     fail_on: str,
     baseline: Path | None,
     explain: str | None,
+    shows_all: bool,
     watch: bool,
 ) -> None:
     """Report every mistake and finding of a project or of templates.
@@ -68,19 +70,22 @@ def command(
 
         print_page(explain)
         return
-    report = partial(_report, chosen, paths, format, fail_on, baseline)
+    report = partial(_report, chosen, paths, format, fail_on, baseline, shows_all)
     sys.exit(_watching(chosen, paths, format, baseline, report) if watch else report())
 
 
-def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None) -> int:
+def _report(
+    chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None, shows_all: bool
+) -> int:
     """Check once, print the report, and return the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
     found = outcome.diagnostics if baseline is None else _new(outcome, baseline)
     known = len(outcome.diagnostics) - len(found)
-    put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed, known))
+    screen = screen_of(sys.stdout, shows_all=shows_all)
+    put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed, known, screen))
     if format == "text":
         said = accepted(outcome.suppressed)
-        click.echo(("\n" if found else "") + summary(found, known) + (f"\n{said}" if said else ""), err=True)
+        note(("\n" if found else "") + summary(found, known) + (f"\n{said}" if said else ""))
     return 1 if outcome.is_broken or _reaches(found, fail_on) else 0
 
 

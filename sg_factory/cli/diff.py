@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import SeveralType, as_of_option, environment_option, project_option
-from sg_factory.cli.output import fail, is_coloured, put, tell
+from sg_factory.cli.options import SeveralType, all_option, as_of_option, environment_option, project_option
+from sg_factory.cli.output import fail, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, TooManyChanges
@@ -45,6 +45,7 @@ _UNDECIDED = (
     help="Exit 1 if access is gained or may be (broader), if access is gained or lost (changed), or if protection is "
     "lost (looser): guardrails, check levels, consent, acceptances, roles' public. Separate several by commas.",
 )
+@all_option
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
 def command(
@@ -53,6 +54,7 @@ def command(
     as_of: datetime | None,
     format: str,
     fail_on: tuple[str, ...],
+    shows_all: bool,
     base: str,
     head: str | None,
 ) -> None:
@@ -72,5 +74,5 @@ def command(
         fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
-    put(FORMATS[format](data, is_coloured(sys.stdout)))
+    put(FORMATS[format](data, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sg_factory.cli.options import Chosen, outcome_of, project_options
-from sg_factory.cli.output import fail, put, tell
+from sg_factory.cli.output import fail, say, tell
 from sg_factory.cli.progress import progress
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.documents import documents
@@ -54,4 +54,4 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror}")
     first = output / f"{FIRST[format]}.{ENDINGS[format]}"
-    put(f"wrote {counted(len(files), 'file')}: open {first}\n")
+    say(f"wrote {counted(len(files), 'file')}: open {first}")

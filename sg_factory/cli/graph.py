@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.output import fail, note, put
 from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.graph.formats import FORMATS
 from sg_factory.graph.formats.mermaid import MOST_EDGES
@@ -60,16 +60,12 @@ def command(
     except (EnvironmentsDiffer, UnknownName) as error:
         fail(str(error))
     if service is not None and not graph.edges:
-        _note(f"no flow {f'of “{center}” ' if center else ''}allows any of “{service}”")
+        note(f"sg-factory: no flow {f'of “{center}” ' if center else ''}allows any of “{service}”")
     if (format == "svg" and segment_count(graph) > MOST_SEGMENTS) or (
         format != "json" and len(graph.edges) > _MOST_DRAWN
     ):
         fail(f"{len(graph.edges):,} edges are too many to draw: use --around, --service or --format json")
     if format != "json" and len(graph.edges) > MOST_EDGES:
         limit = f", and most pages draw at most {MOST_EDGES} in Mermaid" if format == "mermaid" else ""
-        _note(f"{len(graph.edges)} edges are hard to read{limit}: use --around or --service")
+        note(f"sg-factory: {len(graph.edges)} edges are hard to read{limit}: use --around or --service")
     put(FORMATS[format](graph, Locator(chosen.folder).span))
-
-
-def _note(text: str) -> None:
-    click.echo(f"sg-factory: {text}", err=True)

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from sg_factory.cli.options import Chosen, plans_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.options import Chosen, all_option, plans_of, project_options
+from sg_factory.cli.output import fail, note, put, screen_of
 from sg_factory.cloudformation.access_scopes import scopes, scopes_template
 from sg_factory.cloudformation.template_text import template_text
 from sg_factory.pipeline.guardrails import guardrails
@@ -22,7 +22,8 @@ _ANALYZER = "naa"  # AWS Network Access Analyzer
 @click.command("guardrails", epilog="Example: sg-factory guardrails --environment prod")
 @project_options
 @click.option("--format", type=click.Choice((*FORMATS, _ANALYZER)), default="text", help="Output format.")
-def command(chosen: Chosen, format: str) -> None:
+@all_option
+def command(chosen: Chosen, format: str, shows_all: bool) -> None:
     """List the guardrails and say whether they hold.
 
     The format naa is a CloudFormation template of AWS Network Access Analyzer scopes, which check the deployed network;
@@ -33,7 +34,7 @@ def command(chosen: Chosen, format: str) -> None:
         _export(plans)
         return
     held = tuple(guardrails(plans, chosen.folder))
-    put(FORMATS[format](held))
+    put(FORMATS[format](held, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if any(found.broken for found in held) else 0)
 
 
@@ -47,7 +48,7 @@ def _export(plans: tuple[Plan, ...]) -> None:
     for scope in made:
         if not scope.match or scope.limits:
             verb = "" if scope.match else "not exported: "
-            click.echo(f"{escaped(guardrail_text(scope.guardrail))}: {verb}{' '.join(scope.limits)}", err=True)
+            note(f"{escaped(guardrail_text(scope.guardrail))}: {verb}{' '.join(scope.limits)}")
     if not any(scope.match for scope in made):
         fail("none of the guardrails can be exported" if made else "there are no guardrails to export")
     put(template_text(scopes_template(plan), "json"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sg_factory import __version__
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.output import fail, say
 from sg_factory.cli.schema import write_schemas
 from sg_factory.files.writing import write_files
 from sg_factory.onboard.location import OWNERS, UPDATES, ProjectLocation, location_of
@@ -53,14 +53,14 @@ def command(name: str | None, folder: Path) -> None:
     _write(home, texts, came, wheel)
     shown = escaped(str(folder))
     written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]
-    put("".join(f"wrote {escaped(_as_named(folder, home, file))}\n" for file in written))
+    say("\n".join(f"wrote {escaped(_as_named(folder, home, file))}" for file in written))
     for ours, there in home.kept.items():
         to_add = _TO_ADD[ours].format(inside=home.inside)
-        put(f"kept the existing {escaped(_as_named(folder, home, there))}: {to_add}\n")
+        say(f"kept the existing {escaped(_as_named(folder, home, there))}: {to_add}")
     write_schemas(folder)  # last, so that an error comes after the list of written files
     first = f"put the wheel of {__version__} at {shown}/{came.missing}, then: " if came.missing else ""
-    put("reference of every key, with examples: sg-factory schema --reference\n")
-    put(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check\n")
+    say("reference of every key, with examples: sg-factory schema --reference")
+    say(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check")
 
 
 def _named_after(folder: Path) -> str:

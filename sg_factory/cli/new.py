@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from sg_factory.cli.options import project_option
-from sg_factory.cli.output import fail, put, tell
+from sg_factory.cli.output import fail, note, put, say, screen_of, tell
 from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
@@ -79,7 +79,7 @@ def command(
     known = project_names(files)
     try:
         if listed is not None:
-            put(titles(entries, known) if listed == _LIST_ALL else questions(_template(listed, entries, known), known))
+            put(_listed(listed, entries, known))
             return
         mistakes = mistakes_of(files) if _is_dialogue() else known.mistakes
         file = _asked_file(below, mistakes, files, known) if role is None else file_of(role, below, files, known)
@@ -97,11 +97,18 @@ def command(
         tell(error.diagnostics)
         fail(str(error))
     if dry_run:
-        click.echo(f"would write {folder / file}", err=True)
+        note(f"would write {folder / file}")
         put(text)
     else:
         _write(folder, file, text)
-        put(f"wrote {folder / file}\n")
+        say(f"wrote {folder / file}")
+
+
+def _listed(name: str, entries: Mapping[str, TemplateEntry], known: ProjectNames) -> str:
+    screen = screen_of(sys.stdout)
+    if name == _LIST_ALL:
+        return titles(entries, known, screen)
+    return questions(_template(name, entries, known), known, screen)
 
 
 def _template(name: str, entries: Mapping[str, TemplateEntry], known: ProjectNames) -> RoleTemplate:
@@ -123,7 +130,7 @@ def _asked_file(below: str, mistakes: tuple[Diagnostic, ...], files: Files, know
 def _asked_template(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> str:
     if not _is_dialogue():
         fail(f"no template is named: write --template with one of {', '.join(entries)}")
-    click.echo(titles(entries, known), err=True)
+    click.echo(titles(entries, known, screen_of(sys.stderr)), err=True)
     return _prompt("template", None, lambda typed: _one_of(typed, entries, "write one of the list").name)
 
 
@@ -136,14 +143,14 @@ def _one_of(name: str, entries: Mapping[str, TemplateEntry], otherwise: str) -> 
 def _asked(template: RoleTemplate, answers: Mapping[str, AnswerValue], known: ProjectNames) -> dict[str, AnswerValue]:
     """The answers in the order of their questions; what is missing is asked."""
     if any(name not in answers for name in template.questions):
-        click.echo(f"{escaped(template.title)}. Press Enter to accept the value in brackets.", err=True)
+        note(f"{escaped(template.title)}. Press Enter to accept the value in brackets.")
     return {name: answers[name] if name in answers else _ask(template, name, known) for name in template.questions}
 
 
 def _ask(template: RoleTemplate, name: str, known: ProjectNames) -> AnswerValue:
     question = template.questions[name]
     words = escaped(hint(question, known))
-    click.echo(f"\n{escaped(question.help)}" + (f"\n({words})" if words else ""), err=True)
+    note(f"\n{escaped(question.help)}" + (f"\n({words})" if words else ""))
     preset = default(question, known)
     if question.optional:
         preset = preset or NOTHING

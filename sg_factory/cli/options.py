@@ -89,6 +89,11 @@ environment_option = click.option(
     shell_complete=offering(environments),
     help="Use only this environment, or those that match a pattern such as 'prod-*' (default: all).",
 )
+all_option = click.option(
+    *("--all", "shows_all"),
+    is_flag=True,
+    help="Show whole lists; on a terminal, long ones end with the number of the others.",
+)
 _OPTIONS = (
     project_option,
     environment_option,

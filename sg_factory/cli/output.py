@@ -8,24 +8,25 @@ from typing import NoReturn, TextIO
 
 import click
 
+from sg_factory.cli.streams import width_of
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.text.screen import Screen
 
 
 def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
-    """Print diagnostics on stderr."""
-    click.echo(text_of(diagnostics, sys.stderr), err=True, nl=False)
-
-
-def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
-    """Return diagnostics as text, with colour if `stream` is a terminal and NO_COLOR is not set."""
+    """Print diagnostics on stderr, all of them: only the commands that print them as their result have `--all`."""
     from sg_factory.report.findings.text import render
 
-    return render(diagnostics, colour=is_coloured(stream))
+    click.echo(render(diagnostics, screen_of(sys.stderr, shows_all=True)), err=True, nl=False)
 
 
-def is_coloured(stream: TextIO | None) -> bool:
-    """Return True if `stream` is a terminal and NO_COLOR is not set."""
-    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
+def screen_of(stream: TextIO | None, *, shows_all: bool = False) -> Screen:
+    """Return what a stream prints on: lines are wrapped and lists folded on a terminal only, for its width.
+
+    It has colours unless NO_COLOR is set; `shows_all` keeps lists whole.
+    """
+    width = width_of(stream)
+    return Screen(width, width is not None and not os.environ.get("NO_COLOR"), shows_all)
 
 
 def put(text: str) -> None:
@@ -33,7 +34,17 @@ def put(text: str) -> None:
     click.echo(text, nl=False)
 
 
+def say(text: str) -> None:
+    """Write sentences to stdout, a line each."""
+    put(screen_of(sys.stdout).text(text.split("\n")))
+
+
+def note(text: str) -> None:
+    """Write sentences to stderr, a line each."""
+    click.echo(screen_of(sys.stderr).text(text.split("\n")), err=True, nl=False)
+
+
 def fail(message: str) -> NoReturn:
     """End the command with a message and status 2: it could not do its work."""
-    click.echo(f"sg-factory: {message}", err=True)
+    note(f"sg-factory: {message}")
     sys.exit(2)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
 
+from sg_factory.cli.streams import width_of
 from sg_factory.text.progress import reporting_to
 
 # Seconds before the first line, and between two lines.
@@ -44,7 +45,7 @@ class _Line:
         if now < self._next:
             return
         text = f"{doing} {done:,} of {total:,}" if total > 1 else f"{doing} …"
-        self._write(f"{_ERASED}{text[: _columns(self._stream) - 1]}")
+        self._write(f"{_ERASED}{text[: (width_of(self._stream) or 0) - 1]}")
         self._next, self._is_shown = now + SHOWN_EVERY, True
 
     def erase(self) -> None:
@@ -54,10 +55,3 @@ class _Line:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
-
-
-def _columns(stream: TextIO) -> int:
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except OSError:
-        return 80

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import click
 
-from sg_factory.cli.options import Chosen, outcome_of, plans_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.options import Chosen, all_option, outcome_of, plans_of, project_options
+from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import hosts, networks, offering, roles, services, these
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
 from sg_factory.pipeline.project import UnknownName
@@ -49,10 +49,13 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
     help="Most other hosts on a path, or any.",
 )
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@all_option
 @click.argument("source", shell_complete=_ENDS)
 @click.argument("destination", shell_complete=_ENDS)
 @click.argument("service", required=False, shell_complete=offering(services))
-def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: str, service: str | None) -> None:
+def command(
+    chosen: Chosen, hops: Hops, format: str, shows_all: bool, source: str, destination: str, service: str | None
+) -> None:
     """Say whether SOURCE may reach DESTINATION, and by which rules.
 
     A negative answer says which rule is missing. Each end is a role, a host, a network or external group of
@@ -67,5 +70,5 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
         found = answers(asked, plans_of(chosen), chosen.environments, lambda: outcome_of(every, judge=False).plans)
     except (Unanswerable, UnknownName) as error:
         fail(str(error))
-    put(FORMATS[format](found, service or "", Locator(chosen.folder).span))
+    put(FORMATS[format](found, service or "", Locator(chosen.folder).span, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)

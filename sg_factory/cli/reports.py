@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
@@ -12,10 +11,10 @@ from pathlib import Path
 
 from sg_factory.check import CHECKS
 from sg_factory.check.pages import lead, page, remedy
-from sg_factory.cli.output import text_of
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
 from sg_factory.report.findings import FORMATS, HOSTED, renderer
 from sg_factory.report.findings.words import NO_RULES, CheckText, Rules
+from sg_factory.text.screen import PIPE, Screen
 
 
 def report_of(
@@ -24,20 +23,19 @@ def report_of(
     folder: Path,
     suppressed: tuple[Suppressed, ...] = (),
     known: int = 0,
+    screen: Screen = PIPE,
 ) -> str:
     """Return diagnostics and accepted findings of the files in `folder` in a format of `check`.
 
-    `known` is the number of further findings that the baseline holds.
+    `known` is the number of further findings that the baseline holds; text is printed on `screen`.
     """
-    if format == "text":
-        return text_of(diagnostics, sys.stdout)
     if format in HOSTED:
         here = partial(_from_here, folder)
         diagnostics = tuple(found.placed(here) for found in diagnostics)
         suppressed = tuple(found.placed(here) for found in suppressed)
     found = chain(diagnostics, (each.finding for each in suppressed))
     rules = _rules(found) if "rules" in FORMATS[format] else NO_RULES
-    return renderer(format, rules, suppressed, known)(diagnostics)
+    return renderer(format, rules, suppressed, known, screen)(diagnostics)
 
 
 def _from_here(folder: Path, where: Where) -> Where:

@@ -10,7 +10,7 @@ import click
 
 from sg_factory.authored.schema import FOLDER, KINDS, file_of
 from sg_factory.cli.options import project_option
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.output import fail, note, put, say
 from sg_factory.files.package_data import language
 from sg_factory.files.writing import write_files
 from sg_factory.pipeline.project import schemas
@@ -40,13 +40,13 @@ def command(folder: Path, reference: bool, kind: str | None) -> None:
     made, are_all = schemas(folder)
     if not are_all:
         text = "sg-factory.yaml has mistakes (`sg-factory check` reports them): schemas accept any name it may declare"
-        click.echo(f"sg-factory: {text}", err=True)
+        note(f"sg-factory: {text}")
     if kind is not None:
         put(json_text(made[kind]))
         return
     _write(folder, made)
-    put("".join(f"wrote {folder / file_of(kind)}\n" for kind in made))
-    put(f"a role file names its schema in its first line: # yaml-language-server: $schema=../{file_of('role')}\n")
+    say("\n".join(f"wrote {folder / file_of(kind)}" for kind in made))
+    say(f"a role file names its schema in its first line: # yaml-language-server: $schema=../{file_of('role')}")
 
 
 def write_schemas(folder: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
 
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import offering, service_names
 from sg_factory.network.services import Service, catalogue
 from sg_factory.text.json_text import json_text
+from sg_factory.text.screen import Screen
 from sg_factory.text.spelling import suggestion
+from sg_factory.text.table import table
 from sg_factory.text.translations import foreign_service
 
 
@@ -18,14 +21,16 @@ def _traffic(service: Service) -> str:
     return ", ".join(map(str, service.traffic))
 
 
-def _text(services: Sequence[Service], is_one: bool) -> str:
+def _text(services: Sequence[Service], is_one: bool, screen: Screen) -> str:
     if is_one:
         (service,) = services
-        return f"{service.name}: {service.title}\n  {_traffic(service)}\n  {service.source}\n"
+        return screen.text((f"{service.name}: {service.title}", f"  {_traffic(service)}", f"  {service.source}"))
+    if screen.width is not None:
+        return screen.text(table(((each.name, _traffic(each), each.title) for each in services), 0, screen))
     return "".join(f"{service.name:<32} {_traffic(service):<36} {service.title}\n" for service in services)
 
 
-def _json(services: Sequence[Service], _: bool) -> str:
+def _json(services: Sequence[Service], _: bool, __: Screen) -> str:
     return json_text(
         [
             {
@@ -53,4 +58,4 @@ def command(format: str, name: str | None) -> None:
         help = help or suggestion(name, known, otherwise="list them without a name", exact=known)
         fail(f"unknown service “{name}”: {help}")
     chosen = list(known.values()) if name is None else [known[name]]
-    put(_FORMATS[format](chosen, name is not None))
+    put(_FORMATS[format](chosen, name is not None, screen_of(sys.stdout)))

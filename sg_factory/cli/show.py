@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from sg_factory.cli.options import Chosen, plans_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.options import Chosen, all_option, plans_of, project_options
+from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import offering, roles
 from sg_factory.text.spelling import suggestion
 from sg_factory.view.formats import FORMATS
@@ -16,12 +18,14 @@ from sg_factory.yaml import Locator
 @click.command("show", epilog="Example: sg-factory show database")
 @project_options
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@all_option
 @click.argument("role", required=False, shell_complete=offering(roles))
-def command(chosen: Chosen, format: str, role: str | None) -> None:
+def command(chosen: Chosen, format: str, shows_all: bool, role: str | None) -> None:
     """Show the project's security groups, or only that of ROLE."""
     plans = plans_of(chosen)
     roles = {group.role for plan in plans for group in plan.groups}
     if role is not None and role not in roles:
         fail(f"unknown role “{role}”: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
+    screen = screen_of(sys.stdout, shows_all=shows_all or role is not None)
     locate = Locator(chosen.folder).span
-    put(FORMATS[format]([each for plan in plans for each in stack_facts(plan, locate, role)]))
+    put(FORMATS[format]([each for plan in plans for each in stack_facts(plan, locate, role)], screen))

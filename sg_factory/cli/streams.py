@@ -1,4 +1,4 @@
-"""The standard streams: they accept any text, and a write error ends the command with a one-line message."""
+"""The standard streams: their width, any text for them, and a one-line message if one cannot be written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from io import StringIO, TextIOWrapper
 from typing import TextIO
 
 import click
+
+_USUAL_WIDTH = 80
 
 
 class _Closed(StringIO):
@@ -38,6 +40,20 @@ def standard_streams() -> Iterator[None]:
         except OSError:  # stderr fails as well: only the status remains
             _forget(sys.stderr)
         sys.exit(2)
+
+
+def width_of(stream: TextIO | None) -> int | None:
+    """Return the columns of the terminal that `stream` is, or COLUMNS if it is set; None if it is no terminal."""
+    if stream is None or not stream.isatty():
+        return None
+    with suppress(KeyError, ValueError):
+        columns = int(os.environ["COLUMNS"])
+        if columns > 0:
+            return columns
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
+    except OSError:
+        return _USUAL_WIDTH
 
 
 def _take_any_text(stream: TextIOWrapper) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
-from sg_factory.cli.output import fail, put
+from sg_factory.cli.output import fail, note, put
 from sg_factory.cloudformation.template import template
 from sg_factory.cloudformation.template_text import FORMATS, template_text
 from sg_factory.files.writing import write_files
@@ -49,4 +49,4 @@ def _write(made: list[tuple[Plan, Stack]], format: str, output: Path) -> None:
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
     for file in files:
-        click.echo(f"wrote {output / file}", err=True)
+        note(f"wrote {output / file}")

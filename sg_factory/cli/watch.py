@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from sg_factory.cli.output import note
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 
@@ -42,9 +43,9 @@ def watch(paths: Iterable[Path], run: Callable[[], int]) -> int:
         while True:
             _clear()
             if changed:
-                click.echo(f"{changed} changed\n", err=True)
+                note(f"{changed} changed\n")
             status = _status(run)
-            click.echo(f"\nwatching {counted(len(seen), 'file')}: press Ctrl-C to stop", err=True)
+            note(f"\nwatching {counted(len(seen), 'file')}: press Ctrl-C to stop")
             now = _next(watched, seen)
             seen, changed = now, _names(seen, now)
     except KeyboardInterrupt:

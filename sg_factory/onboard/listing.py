@@ -10,13 +10,16 @@ from sg_factory.onboard.project_names import ProjectNames
 from sg_factory.onboard.refused import Refused
 from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.text.escaping import escaped
+from sg_factory.text.screen import Screen
+from sg_factory.text.table import table
 
 
-def titles(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> str:
+def titles(entries: Mapping[str, TemplateEntry], known: ProjectNames, screen: Screen) -> str:
     """Return a line for each template: its title, or its first mistake if it cannot be read."""
-    widest = max(map(len, entries))
-    rows = ((entry, escaped(_title(entry, known))) for entry in entries.values())
-    return "".join(f"{entry.name:<{widest}}  {title}{' (of this project)' * entry.is_own}\n" for entry, title in rows)
+    rows = (
+        (entry.name, escaped(_title(entry, known)) + " (of this project)" * entry.is_own) for entry in entries.values()
+    )
+    return screen.text(table(rows, 0, screen))
 
 
 def _title(entry: TemplateEntry, known: ProjectNames) -> str:
@@ -26,13 +29,13 @@ def _title(entry: TemplateEntry, known: ProjectNames) -> str:
         return f"has a mistake: {error.diagnostics[0].message}"
 
 
-def questions(template: RoleTemplate, known: ProjectNames) -> str:
+def questions(template: RoleTemplate, known: ProjectNames, screen: Screen) -> str:
     """Return a template's questions: the name, the type, the default, the help and the possible answers."""
-    blocks = [f"{template.name}: {escaped(template.title)}\n"]
+    lines = [f"{template.name}: {escaped(template.title)}"]
     for name, question in template.questions.items():
         preset = default(question, known)
         state = "required" if preset is None else f"default: {preset}" if preset else "optional"
         words = escaped(hint(question, known))
-        blocks.append(f"  {name} ({question.type}, {escaped(state)})\n      {escaped(question.help)}\n")
-        blocks.append(f"      {words}\n" if words else "")
-    return "".join(blocks)
+        lines += [f"  {name} ({question.type}, {escaped(state)})", f"      {escaped(question.help)}"]
+        lines += [f"      {words}"] if words else []
+    return screen.text(lines)

@@ -10,14 +10,15 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
 from sg_factory.report.findings.text import render
 from sg_factory.text.json_text import json_text
+from sg_factory.text.screen import Screen
 
 _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see above for what to do first"}
 
 
-def _as_text(deployment: Deployment, findings: tuple[Diagnostic, ...], colour: bool) -> str:
+def _as_text(deployment: Deployment, findings: tuple[Diagnostic, ...], screen: Screen) -> str:
     """Return the hazards, the verdict, then the stacks in their order."""
-    hazards = render(findings, colour=colour)
-    return "\n".join((*([hazards] if findings else []), *_lines(deployment))) + "\n"
+    hazards = f"{render(findings, screen)}\n" if findings else ""
+    return hazards + screen.text(_lines(deployment))
 
 
 def _lines(deployment: Deployment) -> Iterator[str]:
@@ -34,7 +35,7 @@ def _lines(deployment: Deployment) -> Iterator[str]:
         yield "No deploy removes the stacks to delete: use aws cloudformation delete-stack."
 
 
-def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: bool) -> str:
+def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: Screen) -> str:
     facts: dict[str, Any] = {
         "safe": deployment.is_safe,
         "deploy": [_step(step) for step in deployment.deploy],
@@ -48,5 +49,8 @@ def _step(step: DeploymentStep) -> dict[str, str | None]:
     return {"stack": step.stack, "environment": step.environment, "account": step.account, "region": step.region}
 
 
-FORMATS: Mapping[str, Callable[[Deployment, tuple[Diagnostic, ...], bool], str]] = {"text": _as_text, "json": _as_json}
-"""Each format's function, of a deployment and its hazards, pinned; the third argument is True for colours."""
+FORMATS: Mapping[str, Callable[[Deployment, tuple[Diagnostic, ...], Screen], str]] = {
+    "text": _as_text,
+    "json": _as_json,
+}
+"""Each format's function, of a deployment and its hazards, pinned; the third argument is what text is printed on."""

@@ -14,6 +14,8 @@ from sg_factory.report.findings.words import location, span
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 from sg_factory.text.json_text import json_text
+from sg_factory.text.screen import MOST_BLOCKS, Screen
+from sg_factory.text.table import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,19 @@ class GuardrailResult:
 _NONE = "no guardrails: declare them under `guardrails:` in sg-factory.yaml"
 
 
-def as_text(guardrails: Iterable[GuardrailResult]) -> str:
+def as_text(guardrails: Iterable[GuardrailResult], screen: Screen) -> str:
     """A block for each guardrail, under its environment's name, then the totals."""
     found = tuple(guardrails)
-    return "\n".join(_lines(found) if found else [_NONE]) + "\n"
+    return screen.text(_lines(found, screen) if found else [_NONE])
 
 
-def _lines(guardrails: tuple[GuardrailResult, ...]) -> Iterator[str]:
+def _lines(guardrails: tuple[GuardrailResult, ...], screen: Screen) -> Iterator[str]:
     environment: str | None = None
     for held in guardrails:
         if held.environment != environment:
             environment = held.environment
             yield f"in {environment}"
-        yield from _block(held)
+        yield from _block(held, screen)
         yield ""
     states = Counter(held.state for held in guardrails)
     count = len(guardrails)
@@ -71,18 +73,21 @@ def _lines(guardrails: tuple[GuardrailResult, ...]) -> Iterator[str]:
     yield ", ".join(others) or counted(count, "guardrail holds", "guardrails hold")
 
 
-def _block(held: GuardrailResult) -> Iterator[str]:
+def _block(held: GuardrailResult, screen: Screen) -> Iterator[str]:
     yield f"{held.state + '  ':<8}{escaped(held.text)}"
     yield f"{'':8}{escaped(held.description)}"
     yield f"{'':8}{escaped(held.location)}"
-    for broken in held.broken:
+    shown, left_out = screen.fold(held.broken, MOST_BLOCKS)
+    for broken in shown:
         yield f"{'':8}- {escaped(broken.text)}"
         *before, _ = broken.finding.related  # the last one is the guardrail itself
         steps = [*(each.where for each in before), broken.finding.where]
-        yield from (f"{'':10}{escaped(location(step))}  {escaped(span(step).source.strip())}" for step in steps)
+        for step in steps:
+            yield from table([(escaped(location(step)), escaped(span(step).source.strip()))], 10, screen)
+    yield from (f"{'':8}{line}" for line in left_out)
 
 
-def as_json(guardrails: Iterable[GuardrailResult]) -> str:
+def as_json(guardrails: Iterable[GuardrailResult], _: Screen) -> str:
     """The guardrails with the full findings of their breaches."""
     return json_text({"guardrails": [_facts(held) for held in guardrails]})
 
@@ -100,4 +105,4 @@ def _facts(held: GuardrailResult) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Iterable[GuardrailResult]], str]] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Callable[[Iterable[GuardrailResult], Screen], str]] = {"text": as_text, "json": as_json}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sg_factory.plan import PEER_KEYS, Rule, written_expiry
@@ -22,15 +22,6 @@ def peer_text(rule: Rule, found_in: Sequence[str]) -> str:
 def cells_of(rule: Rule, found_in: Sequence[str], why: str, place: str) -> tuple[str, ...]:
     """Return the cells of a rule: its traffic, its peer, a reason, and the line that it comes from."""
     return str(rule.traffic), f"{PEER_KEYS[rule.direction]} {peer_text(rule, found_in)}", why, place
-
-
-def columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
-    """Yield rows as lines, with their cells aligned."""
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        aligned = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield " " * indent + "  ".join(aligned).rstrip()
 
 
 def as_data(rule: Rule, place: str) -> dict[str, Any]:

@@ -1,17 +1,19 @@
-"""Stacks → text for a terminal: a block for each group, a line for each rule."""
+"""Stacks → text: a block for each group, a line for each rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sg_factory.plan import DIRECTIONS
+from sg_factory.text.screen import MOST_ROWS, Screen
+from sg_factory.text.table import table
 from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
-from sg_factory.view.rules import cells_of, columns, reason
+from sg_factory.view.rules import cells_of, reason
 
 
-def as_text(stacks: Iterable[StackFacts]) -> str:
+def as_text(stacks: Iterable[StackFacts], screen: Screen) -> str:
     """Return the stacks with their groups; columns are aligned within a block."""
-    return "\n".join("".join(f"{line}\n" for line in _stack(stack)) for stack in stacks)
+    return "\n".join(screen.text(_stack(stack, screen)) for stack in stacks)
 
 
 def launched(facts: HostFacts) -> str:
@@ -29,24 +31,24 @@ def launched(facts: HostFacts) -> str:
     return f"launch template {facts.parameter}: {', '.join(filter(None, settings))}"
 
 
-def _stack(stack: StackFacts) -> Iterator[str]:
+def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     where = ", ".join(filter(None, (stack.plan.environment.account, stack.plan.environment.region)))
     rules = f", its rules between groups in {stack.rules_stack}" if stack.rules_stack != stack.name else ""
     yield f"stack {stack.name}" + (f" ({where})" if where else "") + rules
     for role in stack.roles:
         yield ""
-        yield from _role(role)
+        yield from _role(role, screen)
     if stack.hosts:
         yield from ("", "hosts")
-        rows = (
+        rows = [
             (facts.host.name, f"{len(roles)} of {facts.allowed} groups", ", ".join(roles), launched(facts))
             for facts in stack.hosts
             for roles in (facts.host.roles,)
-        )
-        yield from columns(rows, indent=2)
+        ]
+        yield from _rows(rows, 2, screen)
 
 
-def _role(role: RoleFacts) -> Iterator[str]:
+def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
     group = role.group
     states = (("public", group.public), ("switched off", not group.enabled), ("retired", group.retired))
     marks = [word for word, holds in states if holds]
@@ -59,8 +61,8 @@ def _role(role: RoleFacts) -> Iterator[str]:
         counts = f"{ipv4.used} of {ipv4.allowed} rules for IPv4, {ipv6.used} of {ipv6.allowed} for IPv6"
         yield f"  {direction}: {counts}"
         rules = role.rules_of(direction)
-        cells = (cells_of(rule, line.peer.found_in, reason(rule), line.place) for rule, line in rules)
-        yield from columns(cells, indent=4)
+        cells = [cells_of(rule, line.peer.found_in, reason(rule), line.place) for rule, line in rules]
+        yield from _rows(cells, 4, screen)
         if direction == "egress" and role.is_closed:
             yield "    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress"
         elif not rules:
@@ -68,5 +70,11 @@ def _role(role: RoleFacts) -> Iterator[str]:
     if role.left_out:
         yield "  left out"
         left_out = ((rule, out.line, out.reason) for rule, out in role.rules_left_out)
-        cells = (cells_of(rule, line.peer.found_in, why, line.place) for rule, line, why in left_out)
-        yield from columns(cells, indent=4)
+        cells = [cells_of(rule, line.peer.found_in, why, line.place) for rule, line, why in left_out]
+        yield from _rows(cells, 4, screen)
+
+
+def _rows(rows: Sequence[tuple[str, ...]], indent: int, screen: Screen) -> Iterator[str]:
+    shown, left_out = screen.fold(rows, MOST_ROWS)
+    yield from table(shown, indent, screen)
+    yield from (f"{' ' * indent}{line}" for line in left_out)

@@ -48,7 +48,7 @@ def test_messages_of_another_command_are_coloured_on_a_terminal(project: Path):
 
 @projects("error")
 def test_no_color_takes_the_colour_away_and_an_empty_one_does_not(project: Path):
-    assert on_a_terminal("check", folder=project, NO_COLOR="1") == (
+    assert on_a_terminal("check", folder=project, NO_COLOR="1", COLUMNS="120") == (
         "error[internet-not-public]: “web” is not public, but allows tcp/443 from internet\n"
         " --> roles/web.yaml:4:11\n"
         "  |\n"

@@ -1023,4 +1023,4 @@ def test_of_many_ways_three_are_told_and_how_many_more_there_are(tmp_path: Path)
     files = {**files, "sg-factory.yaml": "services: {both: [https, ssh]}\n"}
     ran = run("reach", "web", "db", "both", "--hops", "any", folder=write(tmp_path, files))
     assert ran.stdout.splitlines()[0] == "yes: web reaches db on both (tcp/22, tcp/443), through 2 other hosts"
-    assert ran.stdout.splitlines()[-1] == "and 2 more paths"
+    assert ran.stdout.splitlines()[-1] == "… and 2 more paths (--all)"

@@ -8,6 +8,7 @@ import pytest
 
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import projects
 
 ROLE = "{description: Pages, owner: storefront, ingress: [{from: scanner, service: https, description: Scans}]}"
@@ -47,7 +48,7 @@ ACCOUNT = '    account: "111122223333"\n'
 def test_the_account_of_a_group_of_others_is_told(tmp_path: Path, before: str, after: str, told: str):
     facts = projects(tmp_path, {"roles/web.yaml": ROLE, "sg-factory.yaml": before}, {"sg-factory.yaml": after})
     assert facts.summary == "no access changes: 1 declaration changed"
-    assert as_text(facts, colour=False).partition("\nChanged declarations\n")[2] == told
+    assert as_text(facts, PIPE).partition("\nChanged declarations\n")[2] == told
     assert "<details><summary>Changed declarations: 1</summary>" in as_markdown(facts)
 
 
@@ -60,7 +61,7 @@ def test_a_list_that_weighs_more_and_a_host_that_is_launched_otherwise_are_told(
         "hosts.yaml": hosts,
     }
     after = {"sg-factory.yaml": lists.replace("3}", "4}"), "hosts.yaml": hosts.replace("micro", "large")}
-    text = as_text(projects(tmp_path, before, after), colour=False)
+    text = as_text(projects(tmp_path, before, after), PIPE)
     assert (
         text
         == """\
@@ -81,9 +82,7 @@ def test_an_egress_line_that_names_a_role_is_told_though_it_adds_nothing(tmp_pat
     database = "{description: Orders, owner: data, ingress: [{from: web, service: [ssh, postgresql], description: X}]}"
     states = "{description: Pages, owner: shop, egress: [{to: database, service: SERVICE, description: X}]}"
     before = {"roles/database.yaml": database, "roles/web.yaml": states.replace("SERVICE", "[ssh, postgresql]")}
-    text = as_text(
-        projects(tmp_path, before, {"roles/web.yaml": states.replace("SERVICE", "postgresql")}), colour=False
-    )
+    text = as_text(projects(tmp_path, before, {"roles/web.yaml": states.replace("SERVICE", "postgresql")}), PIPE)
     assert text.partition("\nChanged declarations\n")[2] == (
         "  statement web → database, service: tcp/5432, was tcp/22, tcp/5432\n"
         "      roles/web.yaml:1:44  of web and database, owned by data and shop\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import projects
 
 ROLES = {
@@ -37,7 +38,7 @@ def verdict(folder: Path, before: str, after: str) -> tuple[str, list[str]]:
     """The summary, and the lines of the section on hosts."""
     hosts = [f"{{{text.replace('}', ', description: A host}')}}}" for text in (before, after)]
     facts = projects(folder, {**ROLES, "hosts.yaml": hosts[0]}, {"hosts.yaml": hosts[1]})
-    text = as_text(facts, colour=False)
+    text = as_text(facts, PIPE)
     return facts.summary, text.partition("\nHosts\n")[2].splitlines()
 
 

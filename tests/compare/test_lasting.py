@@ -15,6 +15,7 @@ from sg_factory.compare import Difference, PlanPair, difference
 from sg_factory.compare.access import Change
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE
 from tests.compare.test_causes import DATABASE, plan, shop
 from tests.report.difference.differing import SHOP, as_json
 from tests.report.difference.differing import projects as told
@@ -98,7 +99,7 @@ def test_it_is_told_in_every_format(tmp_path: Path):
     facts = told(
         tmp_path, SHOP, {"roles/web.yaml": ends.replace("owner: storefront", "owner: storefront\n        public: true")}
     )
-    text = as_text(facts, colour=False)
+    text = as_text(facts, PIPE)
     assert text.splitlines()[0] == (
         "broader: 1 gained, 2 new paths from the internet; all gained access expires by 2027-03-01T18:00Z; "
         "looser protection: 1 role public"

@@ -10,6 +10,7 @@ import pytest
 
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import as_json, projects
 
 
@@ -80,7 +81,7 @@ def test_a_rule_that_comes_is_judged_by_the_networks_that_come_with_it(tmp_path:
 def test_a_step_by_addresses_is_marked_in_text_and_in_markdown(tmp_path: Path):
     found = projects(tmp_path, shop(peer="10.9.0.0/16"), shop(peer="internet", cidrs="10.30.0.0/16"))
     marked = "tcp/5432 (by addresses: 10.30.0.0/16 and 10.30.0.0/16)"
-    assert f"web → database  {marked}  roles/database.yaml:4" in as_text(found, colour=False)
+    assert f"web → database  {marked}  roles/database.yaml:4" in as_text(found, PIPE)
     assert marked in as_markdown(found)
 
 
@@ -120,5 +121,5 @@ def test_a_step_names_all_that_flows_there_and_every_line_that_lets_it_through(t
 def told(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Any, list[str]]:
     """The new ways, and the lines of their section in the text."""
     facts = projects(folder, before, after)
-    text = as_text(facts, colour=False)
+    text = as_text(facts, PIPE)
     return as_json(facts)["paths"], text.partition("New paths from the internet")[2].partition("\n\n")[0].split("\n")

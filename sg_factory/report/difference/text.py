@@ -1,4 +1,4 @@
-"""A difference as text for a terminal: the verdict, then every change."""
+"""A difference as text: the verdict, then every change."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from sg_factory.report.difference.facts import DifferenceFacts
 from sg_factory.report.difference.owners import owners_by_concern
 from sg_factory.report.difference.protection import NOT_COMPARED
-from sg_factory.report.difference.words import Paint
 from sg_factory.text.counting import few
+from sg_factory.text.screen import MOST_BLOCKS, Screen
 
 
-def as_text(facts: DifferenceFacts, colour: bool) -> str:
-    """Render the difference; its first line is the verdict. `colour` adds ANSI colours."""
-
-    def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
-    return "".join(f"{line}\n" for line in _lines(facts, paint))
+def as_text(facts: DifferenceFacts, screen: Screen) -> str:
+    """Render the difference; its first line is the verdict."""
+    return screen.text(_lines(facts, screen))
 
 
-def _lines(facts: DifferenceFacts, paint: Paint) -> Iterator[str]:
-    yield paint(facts.summary, "1")
+def _lines(facts: DifferenceFacts, screen: Screen) -> Iterator[str]:
+    yield screen.paint(facts.summary, "1")
     compared = f", in {few(facts.compared)}" if facts.compared else ""
     yield f"{facts.base} → {facts.head}{compared}"
     for title, owners in owners_by_concern(facts.owners):
@@ -32,8 +28,10 @@ def _lines(facts: DifferenceFacts, paint: Paint) -> Iterator[str]:
     for each in facts.lists:
         if each.items:
             yield ""
-            yield paint(each.kind.title, "1")
-        for item in each.items:
-            yield from item.as_text(facts.places(item), paint)
+            yield screen.paint(each.kind.title, "1")
+        shown, left_out = screen.fold(each.items, MOST_BLOCKS)
+        for item in shown:
+            yield from item.as_text(facts.places(item), screen.paint)
+        yield from (f"  {line}" for line in left_out)
         if each.left_out:
             yield f"  {each.left_out:,} more are counted but not listed"

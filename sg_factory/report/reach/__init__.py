@@ -7,5 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from sg_factory.diagnostic import Locate
 from sg_factory.report.reach.json import as_json
 from sg_factory.report.reach.text import EnvironmentAnswer, as_text
+from sg_factory.text.screen import Screen
 
-FORMATS: Mapping[str, Callable[[Sequence[EnvironmentAnswer], str, Locate], str]] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Callable[[Sequence[EnvironmentAnswer], str, Locate, Screen], str]] = {
+    "text": as_text,
+    "json": lambda found, service, locate, _: as_json(found, service, locate),
+}

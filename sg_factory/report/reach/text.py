@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Locate
 from sg_factory.network import cidr, traffic_text
@@ -16,12 +16,14 @@ from sg_factory.reach.advice import Advice, MissingRule
 from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.reach.parties import Party
 from sg_factory.report.reach.notes import notes
-from sg_factory.text.counting import counted, listed
+from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
+from sg_factory.text.screen import MOST_ROWS, Screen, Unwrapped
+from sg_factory.text.table import table, table_rows
 from sg_factory.view.lines import found_in
-from sg_factory.view.rules import cells_of, columns, reason
+from sg_factory.view.rules import cells_of, reason
 
-_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part
+_MOST_PATHS = 3  # of several steps
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
 
 
@@ -40,19 +42,21 @@ class EnvironmentAnswer:
         return self.plan.environment.name
 
 
-def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
+def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate, screen: Screen) -> str:
     """The verdict and the reasons; environments with the same answer are grouped."""
     groups: dict[tuple[str, ...], list[EnvironmentAnswer]] = {}
     for result in found:
-        groups.setdefault((_verdict(result.answer, service), *_reasons(result, locate)), []).append(result)
+        key = (_verdict(result.answer, service), *_reasons(result, locate, replace(screen, width=None)))
+        groups.setdefault(key, []).append(result)
     lines = [_overall(found, service)] if len(groups) > 1 else []
-    for (verdict, *reasons), alike in groups.items():
-        indent = "  " if len(groups) > 1 else ""
+    indent = "  " if len(groups) > 1 else ""
+    for (verdict, *_), alike in groups.items():
         lines += [""] if lines else []
         word = "yes" if verdict.startswith("yes") else "no"
         lines.append(f"{word}{_in(alike)}{verdict.removeprefix(word)}")
-        lines += [f"{indent}{line}" if line else "" for line in reasons]
-    return "".join(f"{escaped(line)}\n" for line in lines)
+        reasons = _reasons(alike[0], locate, screen.narrowed(len(indent)))
+        lines += [line.__class__(f"{indent}{line}" if line else "") for line in reasons]
+    return screen.text(line.__class__(escaped(line)) for line in lines)
 
 
 def _in(found: Iterable[EnvironmentAnswer]) -> str:
@@ -74,12 +78,15 @@ def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
-def _reasons(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+def _reasons(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Iterator[str]:
     answer = result.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
-        yield from ("", *(_part_line(part, result) for part in answer.parts))
-    yield from _routes(result, locate)
-    yield from _advice(result.advice, result.plan, locate)
+        parts, left_out = screen.fold(answer.parts, MOST_ROWS)
+        yield ""
+        yield from (_part_line(part, result) for part in parts)
+        yield from (f"  {line}" for line in left_out)
+    yield from _routes(result, locate, screen)
+    yield from _advice(result.advice, result.plan, locate, screen)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
@@ -138,12 +145,7 @@ def _some_of_both(answer: Answer) -> str:
 
 def _some(name: str, addresses: Sequence[str]) -> str:
     """Some addresses of an end, or all of it."""
-    return f"{_few(addresses)} of {name}" if addresses else name
-
-
-def _few(names: Sequence[str]) -> str:
-    """The first few names, and the number of the others."""
-    return listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
+    return f"{few(addresses)} of {name}" if addresses else name
 
 
 def _on(service: str) -> str:
@@ -168,7 +170,7 @@ def _traffic(allowed: Intervals, service: str) -> str:
 def _part_line(part: AnswerPart, result: EnvironmentAnswer) -> str:
     question = result.answer.question
     ends = ((question.source, part.source), (question.destination, part.destination))
-    where = " to ".join(_few([_in_network(text, end, result.plan) for text in held]) for end, held in ends if held)
+    where = " to ".join(few([_in_network(text, end, result.plan) for text in held]) for end, held in ends if held)
     missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
@@ -181,10 +183,10 @@ def _in_network(text: str, end: Party, plan: Plan) -> str:
     return f"{text} (in {listed(found)})" if found else text
 
 
-def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+def _routes(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Iterator[str]:
     direct = [route for route in result.answer.routes if not route.hops]
-    others = [route for route in result.answer.routes if route.hops]
-    for route in (*direct, *others[:_SHOWN]):
+    others, left_out = screen.first([route for route in result.answer.routes if route.hops], _MOST_PATHS, "paths")
+    for route in (*direct, *others):
         yield ""
         if route.hops:
             yield _chained(route)
@@ -200,9 +202,11 @@ def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             for direction, role, rules in sides:
                 if rules:
                     yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
-                    yield from columns((_cells(rule, result.plan, locate) for rule in rules), len(indent) + 4)
-    if len(others) > _SHOWN:
-        yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
+                    shown, more_rules = screen.fold(rules, MOST_ROWS)
+                    rows = (_cells(rule, result.plan, locate) for rule in shown)
+                    yield from table(rows, len(indent) + 4, screen)
+                    yield from (f"{indent}    {line}" for line in more_rules)
+    yield from (text for line in left_out for text in ("", line))
 
 
 def _chained(route: Route) -> str:
@@ -213,7 +217,7 @@ def _cells(rule: Rule, plan: Plan, locate: Locate) -> tuple[str, ...]:
     return cells_of(rule, found_in(rule.peer, plan), reason(rule), locate(rule.origin).text)
 
 
-def _advice(advice: Advice, plan: Plan, locate: Locate) -> Iterator[str]:
+def _advice(advice: Advice, plan: Plan, locate: Locate, screen: Screen) -> Iterator[str]:
     if advice.obstacles or advice.gaps:
         yield ""
     for obstacle in advice.obstacles:
@@ -221,17 +225,21 @@ def _advice(advice: Advice, plan: Plan, locate: Locate) -> Iterator[str]:
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")
-        rows = columns(((out.role, *_cells(out.rule, plan, locate)) for out in advice.left_out), 2)
-        for row, out in zip(rows, advice.left_out, strict=True):
-            yield from (row, f"    {why_left_out(out)}")
+        shown, others = screen.fold(advice.left_out, MOST_ROWS)
+        rows = table_rows(((out.role, *_cells(out.rule, plan, locate)) for out in shown), 2, screen)
+        for row, out in zip(rows, shown, strict=True):
+            yield from (*row, f"    {why_left_out(out)}")
+        yield from (f"  {line}" for line in others)
     if advice.unknown:
         yield from ("", "would allow it if these prefix lists, whose entries are not known, contain the address")
-        yield from columns(((role, *_cells(rule, plan, locate)) for role, rule in advice.unknown), 2)
+        unknown, others = screen.fold(advice.unknown, MOST_ROWS)
+        yield from table(((role, *_cells(rule, plan, locate)) for role, rule in unknown), 2, screen)
+        yield from (f"  {line}" for line in others)
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
         both = ": this line makes the rules of both sides" if is_wired else ""
         both = " both: each side must consent" if len(advice.additions) > 1 else both
-        yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
+        yield from ("", f"to allow it, write{both}", *map(Unwrapped, _yaml_lines(advice, "  ")))
 
 
 def _gap(gap: MissingRule) -> str:
@@ -241,7 +249,7 @@ def _gap(gap: MissingRule) -> str:
         return f"{gap.role} does not allow {what} {word} all of {gap.peer}"
     others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
     instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
-    instead += [f"some of that {word} {_few(others)}"] if others else []
+    instead += [f"some of that {word} {few(others)}"] if others else []
     known = f"; it does allow {', and '.join(instead)}" if instead else ""
     return f"{gap.role} does not allow {what} {word} {gap.peer}{known}"
 

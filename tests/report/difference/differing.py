@@ -16,6 +16,7 @@ from sg_factory.pipeline.templates import read_templates
 from sg_factory.plan import Plan
 from sg_factory.report.difference.facts import DifferenceFacts, facts
 from sg_factory.report.difference.formats import FORMATS
+from sg_factory.text.screen import PIPE
 from sg_factory.yaml import Locator
 from tests.projects import write
 
@@ -60,7 +61,7 @@ def _told(pairs: list[PlanPair], base: Path, head: Path) -> DifferenceFacts:
 
 def as_json(facts: DifferenceFacts) -> dict[str, Any]:
     """What the JSON of a difference says."""
-    said: dict[str, Any] = json.loads(FORMATS["json"](facts, False))
+    said: dict[str, Any] = json.loads(FORMATS["json"](facts, PIPE))
     return said
 
 

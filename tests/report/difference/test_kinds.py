@@ -17,6 +17,7 @@ from sg_factory.plan import Rule
 from sg_factory.report.difference import KINDS
 from sg_factory.report.difference.facts import facts
 from sg_factory.report.difference.formats import FORMATS
+from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
@@ -76,5 +77,5 @@ def test_no_format_prints_a_character_that_cannot_be_printed(format: str, tmp_pa
         before=locate,
         after=locate,
     )
-    for line in FORMATS[format](found, False).splitlines():
+    for line in FORMATS[format](found, PIPE).splitlines():
         assert line.isprintable(), line

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import as_json, items, projects
 
 SETTINGS = """\
@@ -116,7 +117,7 @@ Owners of protection changes: <b>platform</b> (1) and <b>storefront</b> (1)
 
 
 def test_at_a_terminal_what_is_looser_comes_first(tmp_path: Path):
-    assert as_text(projects(tmp_path, SHOP, CHANGES), colour=False) == TEXT
+    assert as_text(projects(tmp_path, SHOP, CHANGES), PIPE) == TEXT
 
 
 def test_in_a_comment_the_first_line_says_so(tmp_path: Path):
@@ -197,7 +198,7 @@ def test_owners_of_protection_come_after_those_of_access_and_before_all_others(t
         {"owner": "storefront", "access": 0, "protection": 1, "besides": 0},
         {"owner": "data-platform", "access": 0, "protection": 0, "besides": 1},
     ]
-    assert as_text(facts, colour=False).split("\n")[2:5] == [
+    assert as_text(facts, PIPE).split("\n")[2:5] == [
         "Owners of access changes: platform (1)",
         "Owners of protection changes: platform (2), storefront (1)",
         "Owners of other changes: data-platform",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sg_factory.report.difference.facts import DifferenceFacts
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.screen import PIPE, Screen
 from tests.report.difference.differing import STACK, STACK_AFTER, projects, templates
 
 WEB = """\
@@ -27,7 +28,7 @@ SHOP = {"roles/web.yaml": WEB, "roles/database.yaml": DATABASE}
 
 def told(facts: DifferenceFacts) -> str:
     """The text, without colour."""
-    return as_text(facts, colour=False)
+    return as_text(facts, PIPE)
 
 
 def test_a_rule_on_one_role_names_the_owners_of_both(tmp_path: Path):
@@ -487,7 +488,7 @@ def test_the_same_on_both_sides_is_no_difference(tmp_path: Path):
 
 def test_colour_adds_nothing_but_colour(tmp_path: Path):
     facts = projects(tmp_path, SHOP, {"roles/web.yaml": None, "roles/database.yaml": WEB})
-    coloured = as_text(facts, colour=True)
+    coloured = as_text(facts, Screen(is_coloured=True))
     assert "\x1b[31m− lost    \x1b[0m  \x1b[1mweb → database\x1b[0m  tcp/5432 removed" in coloured
     assert re.sub(r"\x1b\[[0-9;]+m", "", coloured) == told(facts)
 

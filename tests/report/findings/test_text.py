@@ -6,6 +6,7 @@ import re
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.report.findings.text import render
+from sg_factory.text.screen import Screen
 from tests.report.findings.sample import SAMPLE
 
 SHOWN = """\
@@ -61,11 +62,11 @@ def test_nothing_to_report_is_the_empty_text():
 
 
 def test_colour_is_of_the_severity_and_blue_for_the_other_end():
-    assert render(SAMPLE[1:2], colour=True) == COLOURED
+    assert render(SAMPLE[1:2], Screen(is_coloured=True)) == COLOURED
 
 
 def test_colour_changes_nothing_but_colour():
-    assert re.sub(r"\x1b\[[0-9;]+m", "", render(SAMPLE, colour=True)) == SHOWN
+    assert re.sub(r"\x1b\[[0-9;]+m", "", render(SAMPLE, Screen(is_coloured=True))) == SHOWN
 
 
 def long_line(column: int, end: int) -> str:

@@ -1,0 +1,120 @@
+"""What commands show on terminals of four widths: a file for each command in screens/.
+
+`python -m tests.cli.on_screens` writes what they show now. Read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.git import repository
+from tests.projects import write
+from tests.terminal import sg_factory, terminal
+
+SCREENS = Path(__file__).with_name("screens")
+WIDTHS = (40, 80, 120, 200)
+# Longer than every output, so that nothing scrolls out.
+_LINES = 400
+
+_PART = """\
+    description: Part {number} of the warehouse
+    owner: logistics
+    ingress:
+      - {{from: 10.20.0.0/16, service: [ssh, https], description: Asked for by the last team and nobody knows why}}
+    """
+_DATABASE = """\
+    description: 注文 (orders) of the shop with all that belongs to them, from the cart to the invoice
+    owner: data-platform
+    ingress:
+      - from: web
+        service: postgresql
+        description: Web servers read and write orders
+        ticket: SHOP-142
+        expires: 2031-12-31
+      - from: offices
+        service: [postgresql, ssh]
+        description: Repairs of orders, as agreed by the owners of both teams
+    """
+_WEB = """\
+    description: Web servers
+    owner: storefront
+    public: true
+    ingress:
+      - from: internet
+        service: https
+        description: Customers reach the shop
+    """
+_PROJECT = """\
+    name: shop
+    networks:
+      offices:
+        description: Offices in three cities, behind one gateway each
+        cidrs: [203.0.113.0/29, 203.0.113.64/29, 198.51.100.0/26]
+    guardrails:
+      - never: {from: offices, to: database}
+        description: Customer data are never one rule away from a desk, whoever sits there
+    """
+BEFORE = {
+    "sg-factory.yaml": _PROJECT,
+    "roles/web.yaml": _WEB,
+    "roles/database.yaml": "".join(_DATABASE.partition("  - from: offices")[:1]),
+}
+AFTER = {
+    "roles/database.yaml": _DATABASE,
+    **{f"roles/part-{number:02}.yaml": _PART.format(number=number) for number in range(1, 13)},
+    "roles/hub.yaml": "description: Hub\nowner: logistics\ningress:\n"
+    + "".join(
+        f"  - {{from: part-{n:02}, service: [tcp/80{n:02}, tcp/81{n:02}], description: State of part {n}}}\n"
+        for n in range(1, 13)
+    ),
+}
+COMMANDS = (
+    ("check",),
+    ("check", "--explain", "world-open-cifs"),
+    ("diff", "main"),
+    ("graph", "--service", "rdp", "--format", "json"),
+    ("guardrails",),
+    ("new", "--list", "database"),
+    ("plan-deploy", "main"),
+    ("reach", "web", "database", "postgresql"),
+    ("reach", "web", "hub", "https"),
+    ("services", "ping"),
+    ("show",),
+    ("show", "database"),
+)
+
+
+def project(folder: Path) -> Path:
+    """Write a project with a long list of each kind, changed after the last commit of `main`."""
+    repository(write(folder, BEFORE))
+    return write(folder, AFTER)
+
+
+def screen(command: Sequence[str], folder: Path, columns: int) -> str:
+    """The screen of a command at its end, and its status."""
+    call = (*sg_factory(), *command, *(("--as-of", "2027-02-01") if command[0] in ("check", "reach", "show") else ()))
+    with terminal(call, folder, columns, _LINES, NO_COLOR="1") as seen:
+        status = seen.ends()
+        return "".join(f"{line}\n" for line in (*seen.lines(), f"[{status}]"))
+
+
+def file_of(command: Sequence[str]) -> Path:
+    """The file of a command's screens."""
+    return SCREENS / f"{re.sub('[^a-z]+', '-', ' '.join(command))}.txt"
+
+
+def screens(command: Sequence[str], folder: Path) -> Iterator[str]:
+    """The screens of a command, from narrow to wide, each under a ruler as wide as the terminal."""
+    for columns in WIDTHS:
+        ruler = f"$ sg-factory {' '.join(command)} ".ljust(columns, "═")
+        yield f"{ruler}\n{screen(command, folder, columns)}"
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as temporary:
+        made = project(Path(temporary))
+        for each in COMMANDS:
+            file_of(each).write_text("\n".join(screens(each, made)), "utf-8")
