@@ -62,6 +62,15 @@ class _Commands(click.Group):
         with standard_streams():
             return super().main(*arguments, terminal_width=width_of(sys.stdout), **settings)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; the message of wrong arguments fits the terminal."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            from sg_factory.cli.output import error_text
+
+            raise click.UsageError(error_text(error.format_message()), error.ctx) from error
+
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 

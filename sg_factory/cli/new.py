@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from sg_factory.cli.options import project_option
-from sg_factory.cli.output import fail, note, put, say, screen_of, tell
+from sg_factory.cli.output import error_text, fail, note, put, say, screen_of, tell
 from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
@@ -162,7 +162,7 @@ def _prompt(name: str, preset: str | None, take: Callable[[str], T]) -> T:
         try:
             return take(typed)
         except Refused as error:
-            raise click.UsageError(escaped(str(error))) from None
+            raise click.UsageError(error_text(escaped(str(error)))) from None
 
     try:
         value: T = click.prompt(name, default=preset, value_proc=taken, err=True)

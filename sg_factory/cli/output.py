@@ -12,6 +12,8 @@ from sg_factory.cli.streams import width_of
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.text.screen import Screen
 
+_ERROR = "Error: "  # as click begins it
+
 
 def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
     """Print diagnostics on stderr, all of them: only the commands that print them as their result have `--all`."""
@@ -42,6 +44,12 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Write sentences to stderr, a line each."""
     click.echo(screen_of(sys.stderr).text(text.split("\n")), err=True, nl=False)
+
+
+def error_text(message: str) -> str:
+    """Return a message that click prints on stderr, behind a word of its own."""
+    text = screen_of(sys.stderr).text(f"{_ERROR}{message}".split("\n"))
+    return text.removeprefix(_ERROR).removesuffix("\n")
 
 
 def fail(message: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import click
 
 from sg_factory.authored.schema import FOLDER, KINDS, file_of
 from sg_factory.cli.options import project_option
-from sg_factory.cli.output import fail, note, put, say
+from sg_factory.cli.output import fail, note, put, say, screen_of
 from sg_factory.files.package_data import language
 from sg_factory.files.writing import write_files
 from sg_factory.pipeline.project import schemas
 from sg_factory.text.json_text import json_text
+from sg_factory.text.page import fitted_page
 
 
 @click.command("schema", epilog="Example: sg-factory schema role > role.schema.json")
@@ -35,7 +37,7 @@ def command(folder: Path, reference: bool, kind: str | None) -> None:
     if reference:
         if kind is not None:
             raise click.UsageError(f"--reference covers all kinds of files: leave out {kind}")
-        put(language())
+        put(fitted_page(language(), screen_of(sys.stdout).width))
         return
     made, are_all = schemas(folder)
     if not are_all:

@@ -9,6 +9,7 @@ from sg_factory.text.wrapping import wrapped
 
 _ITEM = re.compile(r" *(?:[-*]|\d+\.) ")
 _FENCE = "```"
+_CODE = " " * 4
 
 
 def fitted_page(page: str, width: int | None) -> str:
@@ -26,8 +27,8 @@ def _unwrapped(page: str) -> Iterator[tuple[str, int | None]]:
     """Each paragraph and item in one line, with the column below which it continues; None for what stays as it is."""
     text, is_code = "", False
     for line in page.splitlines():
-        is_fence = line.startswith(_FENCE)
-        is_kept = is_code or is_fence or line[:1] in ("", "#", "|")
+        is_fence = line.lstrip().startswith(_FENCE)
+        is_kept = is_code or is_fence or line[:1] in ("", "#", "|") or (line.startswith(_CODE) and not text)
         is_code ^= is_fence
         if text and (is_kept or _ITEM.match(line)):
             yield text, _hang(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from unicodedata import category, east_asian_width
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -53,6 +54,7 @@ def wrapped(line: str, width: int | None, hang: int | None = None) -> Iterator[s
 def _hang(line: str, width: int) -> int:
     """The column of the last cell in the left half; of a line with one cell, two columns right of its indent."""
     text = _COLOURS.sub("", line)
-    indent, *others = [display_width(text[: match.end()]) for match in _CELL.finditer(text)] or [0]
-    below = [column for column in others if column <= width // 2]
+    columns = (display_width(text[: match.end()]) for match in _CELL.finditer(text))
+    indent = next(columns, 0)
+    below = [*takewhile(lambda column: column <= width // 2, columns)]
     return below[-1] if below else min(indent + 2, width // 2)

@@ -18,6 +18,7 @@ from tests.git import git
 from tests.projects import write
 
 __all__ = ["project"]  # a fixture
+FOLDING = ("check", "diff", "guardrails", "plan-deploy", "reach", "show")
 
 
 def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
@@ -37,6 +38,8 @@ def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
         ("sg-factory shwo --", ""),
         ("sg-factory --v", "plain,--version"),
         ("sg-factory check --fail", "plain,--fail-on"),
+        *((f"sg-factory {name} --al", "plain,--all") for name in FOLDING),
+        ("sg-factory services --al", ""),
         ("sg-factory check --format s", "plain,sarif"),
         ("sg-factory check --format=s", "plain,sarif"),
         ("sg-factory check --explain world-open-a", "plain,world-open-admin plain,world-open-all"),

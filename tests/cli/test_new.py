@@ -632,8 +632,8 @@ def test_a_bare_new_on_a_terminal_asks_for_the_role_and_the_template_then_its_qu
         "name of the role: web\n"
         "Error: role “web” already exists, in roles/web.yaml: choose another name\n"
         "name of the role: Mail Jobs\n"
-        "Error: “Mail Jobs” is not a valid role name: names are lower-case words and digits with single hyphens, and do"
-        " not begin with sg-; did you mean “mail-jobs”?\n"
+        "Error: “Mail Jobs” is not a valid role name: names are lower-case words and digits with single\n"
+        "  hyphens, and do not begin with sg-; did you mean “mail-jobs”?\n"
         f"name of the role: mail-jobs\n{LISTING}\ntemplate: worker\n"
     )
     assert shown.endswith("\nwrote roles/mail-jobs.yaml\n")

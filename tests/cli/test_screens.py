@@ -90,3 +90,10 @@ def test_help_is_as_wide_as_the_terminal_and_cuts_no_word(shop: Path):
         "--all Show whole lists; on a terminal, long ones end with the number of the others. "
         "-h, --help Show this message and exit. Example: sg-factory reach web database postgresql"
     )
+
+
+def test_the_message_of_wrong_arguments_fits(shop: Path):
+    assert written(("check", "--format", "x"), shop, 60)[-2:] == [
+        "Error: Invalid value for '--format': 'x' is not one of",
+        "  'text', 'json', 'sarif', 'github', 'junit', 'markdown'.",
+    ]

@@ -15,6 +15,8 @@ each open port is a program.
 - Another
 1. A number that goes on in the next line
 
+    sg-factory check --format sarif --fail-on warning
+
 | a table | of which no row is ever wrapped |
 | --- | --- |
 
@@ -37,6 +39,8 @@ program.
 - Another
 1. A number that goes on in the
    next line
+
+    sg-factory check --format sarif --fail-on warning
 
 | a table | of which no row is ever wrapped |
 | --- | --- |
