@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from sg_factory.graph.model import MOST_ROLES, Edge, EdgeFlow, Graph, Node, NodeKind, NodeSide, Tier, joined, ordered
 from sg_factory.graph.tiers import tiers_and_columns
-from sg_factory.network import Traffic
+from sg_factory.network import Traffic, cidr
 from sg_factory.network.ports import is_data
 from sg_factory.plan import Group, Plan, Rule
+from sg_factory.plan.containing import networks_with
 from sg_factory.plan.internet import is_in_pieces, is_nameless
 
 _NAMED = 2  # unnamed ranges with the same rules; of more, only the first one is named
@@ -44,12 +45,12 @@ def graph_of(plan: Plan) -> Graph:
     """Return the graph of a plan. Retired roles, which allow nothing, are left out."""
     groups = {group.role: group for group in plan.groups if not group.retired}
     rule_flows = _merge_similar_ranges(
-        [rule_flow for group in groups.values() for rule_flow in _rule_flows(group, groups, plan)]
+        [rule_flow for group in groups.values() for rule_flow in _rule_flows(group, groups, plan)], plan
     )
     roles = _roles(groups, rule_flows)
     last = max((node.column for node in roles), default=0) + 1
     return Graph(
-        plan.project, plan.environment.name, ordered((*roles, *_outside(rule_flows, last))), _edges(rule_flows)
+        plan.project, plan.environment.name, ordered((*roles, *_outside(rule_flows, last, plan))), _edges(rule_flows)
     )
 
 
@@ -74,16 +75,16 @@ def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
     return _End(peer.kind, peer.written, side, peer.reference)
 
 
-def _merge_similar_ranges(rule_flows: list[_RuleFlow]) -> list[_RuleFlow]:
-    """Give unnamed ranges that have the same traffic with the same roles one end together."""
+def _merge_similar_ranges(rule_flows: list[_RuleFlow], plan: Plan) -> list[_RuleFlow]:
+    """Give unnamed ranges of the same networks that have the same traffic with the same roles one end together."""
     uses: dict[_End, set[tuple[str, str, Traffic]]] = defaultdict(set)
     for rule_flow in rule_flows:
         for end, other in ((rule_flow.source, rule_flow.destination), (rule_flow.destination, rule_flow.source)):
             if end.kind == "range":
                 uses[end].add((end.side, other.name, rule_flow.flow.traffic))
-    alike: dict[frozenset[tuple[str, str, Traffic]], list[_End]] = defaultdict(list)
+    alike: dict[tuple[frozenset[tuple[str, str, Traffic]], tuple[str, ...]], list[_End]] = defaultdict(list)
     for end in sorted(uses, key=lambda end: end.name):
-        alike[frozenset(uses[end])].append(end)
+        alike[frozenset(uses[end]), networks_with(cidr(end.name), plan)].append(end)
     names = {end: _name(ends) for ends in alike.values() for end in ends}
     return [
         _renamed(rule_flow, names) if "range" in (rule_flow.source.kind, rule_flow.destination.kind) else rule_flow
@@ -135,7 +136,7 @@ def _roles(groups: Mapping[str, Group], rule_flows: Iterable[_RuleFlow]) -> list
     ]
 
 
-def _outside(rule_flows: Iterable[_RuleFlow], last: int) -> Iterator[Node]:
+def _outside(rule_flows: Iterable[_RuleFlow], last: int, plan: Plan) -> Iterator[Node]:
     members: dict[tuple[str, NodeKind, str, NodeSide], set[str]] = defaultdict(set)
     for rule_flow in rule_flows:
         for end in (rule_flow.source, rule_flow.destination):
@@ -143,7 +144,9 @@ def _outside(rule_flows: Iterable[_RuleFlow], last: int) -> Iterator[Node]:
                 members[end.key, end.kind, end.name, end.side].add(end.member)
     for (key, kind, name, side), held in members.items():
         tier: Tier = "source" if side == "source" else "destination"
-        yield Node(key, name, kind, tier, 0 if side == "source" else last, side, members=tuple(sorted(held)))
+        column = 0 if side == "source" else last
+        networks = networks_with(cidr(min(held)), plan) if kind == "range" else ()
+        yield Node(key, name, kind, tier, column, side, members=tuple(sorted(held)), networks=networks)
 
 
 def _edges(rule_flows: Iterable[_RuleFlow]) -> tuple[Edge, ...]:

@@ -27,7 +27,8 @@ class Node:
     `side` is empty for a role; a peer that is both a source and a destination is two nodes. `tier` of a role: `public`,
     `reached` from public roles, `apart` if it is not reached from them, or `data`. `column` counts from the internet's,
     which is 0, to the right. `area` is the folder of a role's file, or its owner if one folder has many files.
-    `members` are a network's ranges, or the roles of an area.
+    `members` are a network's ranges, or the roles of an area. `networks` are those that contain each range without a
+    name.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Node:
     owner: str = ""
     file: str = ""
     members: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     is_enabled: bool = True
 
     @property

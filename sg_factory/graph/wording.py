@@ -6,7 +6,7 @@ from sg_factory.diagnostic import Locate
 from sg_factory.graph.model import Edge, Node
 from sg_factory.network.intervals import union
 from sg_factory.network.wording import traffic_text
-from sg_factory.text.counting import counted
+from sg_factory.text.counting import counted, listed
 
 LONGEST_NAME = 30
 LONGEST_LABEL = 24
@@ -61,6 +61,8 @@ def node_note(node: Node) -> str:
         return counted(len(node.members), "role")
     if not node.is_enabled:
         return "switched off"
+    if node.networks:
+        return f"in {node.networks[0]}"
     return node.members[0] if node.kind == "network" and len(node.members) == 1 else ""
 
 
@@ -71,7 +73,8 @@ def node_words(node: Node) -> tuple[str, ...]:
         return (node.name, node.description, f"{node.file}, owner {node.owner}", *off)
     if node.kind == "area":
         return (node.name, *few(node.members))
-    return (node.name, _KINDS[node.kind], *few(node.members))
+    kind = f"{_KINDS[node.kind]} in {listed(node.networks)}" if node.networks else _KINDS[node.kind]
+    return (node.name, kind, *few(node.members))
 
 
 def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str, ...]:

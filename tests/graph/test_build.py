@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sg_factory.graph.build import graph_of
 from sg_factory.graph.tiers import tiers_and_columns
+from sg_factory.graph.wording import node_note, node_words
 from sg_factory.pipeline.project import moment, run
 from tests.compiled import templates
 from tests.graph.drawn import columns, edges, graph, role
@@ -89,6 +90,21 @@ def test_ranges_without_a_name_that_do_the_same_are_one_node(tmp_path: Path):
         "10.2.0.0/16",
         "10.3.0.0/16",
     )
+
+
+def test_a_range_without_a_name_says_which_networks_contain_it(tmp_path: Path):
+    settings = """\
+        networks:
+          offices: {description: All offices, cidrs: [198.51.100.0/24]}
+          berlin: {description: One office, cidrs: [198.51.100.0/25]}
+        """
+    web = role("from [198.51.100.0/26,198.51.100.64/26] https", "from 198.51.100.128/25 ssh", "from 10.1.0.0/16 ssh")
+    made = graph(tmp_path, {"sg-factory.yaml": settings, "web": web})
+    assert {node.name: (node_note(node), node_words(node)[1]) for node in made.nodes if node.kind == "range"} == {
+        "10.1.0.0/16": ("", "unnamed ranges"),
+        "198.51.100.0/26, 198.51.100.64/26": ("in berlin", "unnamed ranges in berlin and offices"),
+        "198.51.100.128/25": ("in offices", "unnamed ranges in offices"),
+    }
 
 
 def test_everybody_written_as_ranges_is_the_internet(tmp_path: Path):

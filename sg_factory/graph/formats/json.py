@@ -37,7 +37,9 @@ def _node(node: Node) -> dict[str, Any]:
             "file": node.file,
             "enabled": node.is_enabled,
         }
-    return facts | {"roles" if node.kind == "area" else "members": list(node.members)}
+    if node.kind == "area":
+        return facts | {"roles": list(node.members)}
+    return facts | {"members": list(node.members), "networks": list(node.networks)}
 
 
 def _edge(edge: Edge, locate: Locate) -> dict[str, Any]:
