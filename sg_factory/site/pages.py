@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +92,7 @@ def _first(site: Site, areas: Mapping[str, Picture]) -> str:
     picture = site.pictures.whole
     drawing = drawn(site, picture.graph, "index.html")
     rows = [(each, Addresses("html"), "") for each in site.from_internet.entrances]
-    words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "areas": areas, "rows": rows}
+    words = {"picture": picture, "drawing": drawing, "areas": areas, "rows": rows}
     return _rendered(site, "index.html", "index", "index", **words, found=site.from_internet)
 
 
@@ -106,20 +105,14 @@ def _role(site: Site, role: RoleFacts, path: str) -> str:
     graph = site.pictures.around(role.name) if site.drawn.neighbours else None
     drawing = drawn(site, graph, path) if graph else ""
     lines = len(graph.edges) if graph else 0
-    return _rendered(site, path, "role", role=role, picture=drawing, width=_width(drawing), lines=lines)
+    return _rendered(site, path, "role", role=role, picture=drawing, lines=lines)
 
 
 def _graph(site: Site, picture: Picture, path: str) -> str:
     is_drawn = site.drawn.folders or not picture.area
     drawing = drawn(site, picture.graph, path) if is_drawn else ""
-    words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "is_folded": site.pictures.is_folded}
+    words = {"picture": picture, "drawing": drawing, "is_folded": site.pictures.is_folded}
     return _rendered(site, path, "graph", "graph", **words)
-
-
-def _width(drawing: str) -> str:
-    """The width of an SVG in pixels, from its first tag."""
-    found = re.search(r'^<svg [^>]*?width="([0-9.]+)"', drawing)
-    return found[1] if found else "0"
 
 
 def drawn(site: Site, graph: Graph, path: str) -> str:

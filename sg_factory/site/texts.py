@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ def templates(format: Format) -> Environment:
     environment.filters["counted"] = counted
     environment.filters["listed"] = listed
     environment.filters["expiry"] = written_expiry
+    environment.filters["width"] = _width
     return environment
 
 
@@ -44,6 +46,12 @@ def shown(text: str) -> str:
 def _finished(value: object) -> object:
     """A value for a page; HTML is of another type than str and stays as it is."""
     return shown(value) if type(value) is str else value
+
+
+def _width(drawing: str) -> str:
+    """The width of an SVG in pixels, from its first tag."""
+    found = re.search(r'^<svg [^>]*?width="([0-9.]+)"', drawing)
+    return found[1] if found else "0"
 
 
 def _inert(text: str, most: int = 300) -> str:

@@ -129,12 +129,12 @@ def test_in_a_browser_they_are_red_amber_and_grey(opened: Opener, shop_site: Pat
 def test_the_picture_of_the_first_page_is_all_in_view_and_leads_to_the_graph(opened: Opener, sample_site: Path):
     page = opened(sample_site / "index.html")
     assert page.evaluate(
-        "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('.overview'))"
+        "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('.picture'))"
     )
     page.page.click("text=open the graph")
     assert text(page, "h1") == "Graph"
     page.page.go_back()
-    page.page.click(".overview a:has-text('load-balancer')")
+    page.page.click(".picture a:has-text('load-balancer')")
     assert text(page, "h1") == "load-balancer public"
 
 
@@ -216,7 +216,7 @@ def test_with_several_environments_the_first_page_says_once_what_they_have_in_co
         ["dev/graph.svg", True],
         ["prod/graph.svg", True],
     ]
-    page.page.click(".overview >> nth=0")
+    page.page.click(".picture a >> nth=0")
     assert text(page, "h1") == "Graph"
     assert (page.complaints, page.requests) == ([], [])
     pages = made(project, tmp_path / "pages", "--format", "markdown")
