@@ -264,8 +264,8 @@ def _resolved(call: RuleCall, stack: cdk.Stack) -> RuleCall:
 
 
 def _external_ids(plan: Plan) -> frozenset[str]:
-    """Return the ids of groups that a plan names and does not make."""
-    return frozenset(rule.peer.group_id for _, rule in plan.rules() if rule.peer.kind == "external")
+    """Return the known ids of groups that a plan names and does not make."""
+    return frozenset(rule.peer.group_id for _, rule in plan.rules() if rule.peer.kind == "external") - {""}
 
 
 def _include(scope: Construct, content: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:

@@ -38,7 +38,7 @@ def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
         what = "have" if stack.holds_groups else "name"
         things = "parameters" if stack.holds_groups else "groups, each a parameter"
         text = f"{subject} would {what} {len(parameters)} {things}; a template takes {MOST_PARAMETERS}"
-        help = "write the ids of prefix lists" if stack.holds_groups else _remedy(stack)
+        help = "write the ids of prefix lists and external groups" if stack.holds_groups else _remedy(stack)
         yield mistake("template-too-large", text, place, help=help)
     size = _size(plan, stack) if bytes_at_most(stack, parameters) > MOST_BYTES else 0
     if size > MOST_BYTES:

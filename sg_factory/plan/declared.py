@@ -146,6 +146,23 @@ class MisplacedId:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpublished:
+    """An external group by an SSM parameter of this project that is not published where it is read.
+
+    `name` is the group's name in sg-factory.yaml, `environment` that of the parameter, None for `default`. `role` is
+    the role that it would be, None if there is that role. `place` are the account and region of that environment, None
+    if they are those of the reader.
+    """
+
+    name: str
+    parameter: str
+    where: Place
+    environment: str | None
+    role: str | None
+    place: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guardrail:
     """A guardrail: a requirement for all role files.
 

@@ -10,6 +10,7 @@ from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.passes.extend import verify_extends
 from sg_factory.compile.verify.checks import verify_checks
+from sg_factory.compile.verify.external_groups import verify_external_groups
 from sg_factory.compile.verify.folders import verify_folders
 from sg_factory.compile.verify.retired import verify_retired
 from sg_factory.compile.verify.settings import verify_settings
@@ -24,6 +25,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
     yield from verify_extends(project)
     yield from verify_settings(project)
+    yield from verify_external_groups(project)
     yield from verify_checks(project, checks)
     yield from _names(project)
     yield from few_of_a_kind(_environments(project))
