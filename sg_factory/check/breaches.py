@@ -159,7 +159,7 @@ def _path_text(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> st
 
 
 def _has_common_host(role: str, other: str, plan: Plan) -> bool:
-    return any({role, other} <= {*host.roles} for host in plan.hosts)
+    return any({role, other} <= {*host.groups} for host in plan.hosts)
 
 
 def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from sg_factory.plan import GroupPeer, Peer, Plan
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
     """Return a plan's groups, and its prefix lists and external groups without a known id, by their names there."""
     groups = {make(group.role): group.role for group in plan.groups for make in (group_logical_id, group_parameter)}
-    peers = [rule.peer for _, rule in plan.rules()]
+    peers = [*(rule.peer for _, rule in plan.rules()), *(peer for host in plan.hosts for peer in host.external)]
     others: dict[str, Peer] = {**lists_by_parameter(peers), **externals_by_parameter(peers)}
     return {**{name: GroupPeer(role) for name, role in groups.items()}, **others}
 

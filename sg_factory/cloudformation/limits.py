@@ -103,7 +103,7 @@ def _tag_length(group: Group) -> int:
 def _host_length(host: Host) -> int:
     """Return the length of a host's tags and groups."""
     own = 0 if host.launch is None else len(host.launch.owner) + _length(host.launch.tags)
-    return len(host.description) + own + 20 * len(host.roles)
+    return len(host.description) + own + 20 * len(host.groups)
 
 
 def _length(tags: Iterable[tuple[str, str]]) -> int:

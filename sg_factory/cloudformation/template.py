@@ -13,7 +13,18 @@ from typing import Any
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.resource import Resource, hashed, last_words, pascal
-from sg_factory.plan import Direction, Group, GuardedPeer, Plan, PrefixListPeer, Rule, Vpc, is_inline, needs_sentinel
+from sg_factory.plan import (
+    Direction,
+    ExternalPeer,
+    Group,
+    GuardedPeer,
+    Plan,
+    PrefixListPeer,
+    Rule,
+    Vpc,
+    is_inline,
+    needs_sentinel,
+)
 from sg_factory.plan.layout import Stack, StackPart
 from sg_factory.plan.published import published_as
 
@@ -79,7 +90,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
                     empty = False
                     yield _standalone(rule, group.role, stack, id_prefix)
     if stack.hosts:
-        ids = partial(_group_id, stack=stack, id_prefix=id_prefix)
+        ids = partial(_worn_id, stack=stack, id_prefix=id_prefix)
         yield from launch_resources(plan, stack.hosts, ids, id_prefix=id_prefix, publish=publish)
     elif empty:
         yield PLACEHOLDER
@@ -139,6 +150,11 @@ def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
     if stack.holds_groups:
         return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
     return {"Ref": group_parameter(role)}
+
+
+def _worn_id(group: str | ExternalPeer, stack: Stack, id_prefix: str) -> Any:
+    """Return the id of a host's group: of a role or an external group."""
+    return _group_id(group, stack, id_prefix) if isinstance(group, str) else external_id(group, id_prefix)
 
 
 def group_description(role: str) -> str:
@@ -216,7 +232,8 @@ def _roles_at_ends(stack: Stack) -> set[str]:
 
 
 def _externals(stack: Stack) -> Iterator[GuardedPeer]:
-    """Yield the external groups that the rules of a stack name."""
+    """Yield the external groups that the rules of a stack name, or that the hosts of a stack have."""
+    yield from (peer for host in stack.hosts for peer in host.external)
     if stack.holds_rules:
         yield from (rule.peer for group in stack.groups for rule in group.rules if rule.peer.kind == "external")
 

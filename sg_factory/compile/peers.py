@@ -56,6 +56,10 @@ class NotHere(NoPeer):
     """A declared name without a peer in this environment."""
 
 
+class OwnGroup(NotHere):
+    """An external group that is the group of a role of the same environment."""
+
+
 class Peers:
     """The peers of a project by name, in one environment. Each name is looked up once."""
 
@@ -117,7 +121,7 @@ class Peers:
         ssm = None if written.ssm is None else parameter_in(written.ssm, self.environment.name)
         if ssm is not None and (role := published_role(ssm, self.environment.name, self.project)):
             message = f"“{name}” is {ssm}, the group of the role “{role}” of this project"
-            raise NotHere("own-group", message, f"write “{role}”: a rule with a role has both halves", role)
+            raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
         return ExternalPeer(name, written.id or "", None if account == self.environment.account else account, ssm)
 
 

@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
-from sg_factory.plan.peers import GuardedPeer
+from sg_factory.plan.peers import ExternalPeer, GuardedPeer
 
 NameKind = Literal["network", "service", "security group"]
 TemplateNoteKind = Literal[
@@ -61,7 +61,7 @@ class Host:
     """A host with one or more roles; `kind` is that of a template's resource, such as `load-balancer`.
 
     `type` is the resource type, such as `AWS::RDS::DBInstance`, only in templates. `launch` describes its launch
-    template, if it has one.
+    template, if it has one. `external` are its external groups, in order of their names.
     """
 
     name: str
@@ -71,6 +71,12 @@ class Host:
     kind: str = ""
     launch: Launch | None = None
     type: str = ""
+    external: tuple[ExternalPeer, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of all its groups: its roles, then its external groups."""
+        return (*self.roles, *(peer.name for peer in self.external))
 
 
 @dataclass(frozen=True, slots=True)

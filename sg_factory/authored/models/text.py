@@ -190,7 +190,7 @@ TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key
 Tags = Annotated[dict[TagKey, TagText], keyed_by("tag")]
 
 # Names of things that are declared elsewhere; the compiler checks that they exist.
-RoleName = Annotated[str, naming("role")]
+WornName = Annotated[str, naming("worn")]
 BaseName = Annotated[str, naming("base")]
 PeerName = Annotated[str, naming("peer")]
 AnyPeerName = Annotated[str, naming("any-peer")]
