@@ -101,21 +101,22 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
 
 
 def _roles_of(reach: Reach, party: Party) -> int:
-    """All roles of a party's hosts: a flow to one of them reaches the party. Empty for a party that is no role."""
+    """All roles of a party's hosts: a flow to one of them reaches the party. Empty for a party that no host is."""
     if party.kind == "host":
         return joined(map(reach.role_set, reach.roles_of[f"host {party.name.removeprefix('host:')}"]))
-    return joined(map(reach.host_role_set, party.roles))
+    return joined(map(reach.host_role_set, (*party.roles, *filter(None, map(reach.name_of, party.peers)))))
 
 
 def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[LastStep]]]:
     """The portions of the destination, each with the last steps that lead there."""
     end = question.destination
+    wanted = union(traffic.interval for traffic in question.traffic) or ANY
     if end.is_ours:
-        wanted = union(traffic.interval for traffic in question.traffic) or ANY
         yield ALL, list(steps_into(reach, _roles_of(reach, end), wanted))
         return
+    held = list(steps_into(reach, _roles_of(reach, end), wanted))
     for portion in portions(end.peers, reach.egress_by_end, reach):
-        yield portion, list(steps_out(reach, portion.covering, end.name))
+        yield portion, [*steps_out(reach, portion.covering, end.name), *held]
 
 
 def _cell(

@@ -113,7 +113,7 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
                 help, fix = _role_remedy(role, project)
                 yield mistake("unknown-role", f"unknown role “{role}”", place, help=help, fix=fix)
             seen.add(role)
-        if seen <= external:
+        if seen <= external - project.roles.keys():
             text = f"“{name}” has external groups only: none of its groups is of this project"
             yield mistake("no-role", text, Place(HOSTS_FILE).at(name, "roles"), help="add a role, or remove the host")
 
