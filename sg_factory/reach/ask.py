@@ -154,10 +154,14 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
-    """Every direct flow, and a shortest path for each last step of traffic that has no direct flow."""
+    """Every direct flow, and a shortest path for each last step of traffic that has no direct flow.
+
+    If lists with unknown entries contain every address, all traffic has its path, as each may depend on another list.
+    """
+    is_any = not question.traffic and not reach.is_filled
     found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
-        for path in _needed(cell, is_any=not question.traffic):
+        for path in _needed(cell, is_any=is_any):
             for steps in _steps(cell.search, path, question.source.name):
                 entering, leaving = found.setdefault(steps, (set(), set()))
                 entering |= cell.source.covering

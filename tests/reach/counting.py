@@ -241,9 +241,6 @@ class World:
         """The machines that a point stands for; an external group may be worn by others, too."""
         return [machine for machine, roles in self.machines.items() if point in (machine, *roles)]
 
-    def wears(self, point: str, group: str) -> bool:
-        return point == group or group in self.machines.get(point, ())
-
     def lines(self, direction: str, roles: Iterable[str]) -> list[Line]:
         live = [role for role in roles if role not in self.project.off]
         return [line for line in self.project.lines if line.direction == direction and line.role in live and line.holds]
@@ -306,7 +303,10 @@ def _step(world: World, here: str, there: str) -> set[int]:
 
 def _outside(world: World, there: str) -> list[str]:
     """Who else is there besides machines with our roles: nobody on them, but for the external group that they wear."""
-    return ["scanner"] if world.wears(there, "scanner") else [] if world.machines_of(there) else [there]
+    ends = world.machines_of(there)
+    if there == "scanner" or any("scanner" in world.machines[end] for end in ends):
+        return ["scanner"]
+    return [] if ends else [there]
 
 
 def _out(world: World, here: str, point: str) -> set[int]:
@@ -321,7 +321,7 @@ def _in(world: World, here: str, roles: tuple[str, ...]) -> set[int]:
     mine = world.machines[here]
     named = {port for line in taken if line.peer in mine and line.peer not in world.project.off for port in line.ports}
     named |= {port for line in taken if line.peer == "self" and line.role in mine for port in line.ports}
-    if world.wears(here, "scanner"):
+    if "scanner" in mine:
         named |= {port for line in taken for port in line.ports if world.means(line, port, "scanner")}
     return named | by_addresses(world, world.lines("egress", mine), taken)
 
