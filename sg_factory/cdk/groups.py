@@ -20,6 +20,7 @@ import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, Dependable
 
+from sg_factory.cdk.external_groups import external_groups, external_ids
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
 from sg_factory.cdk.places import claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.attached_groups import AttachedGroups, Attachment, groups_of_host, groups_of_roles
@@ -112,7 +113,7 @@ class SecurityGroups(Construct):
             parameters={name: parameters[name] for name in parameters.keys() - tokens.keys()},
             vpc_id=None if vpc is None else lambda: stack.resolve(vpc.vpc_id),
             additional_groups=self._additional,
-            external_ids=_external_ids(plan),
+            external_ids=external_ids(plan),
             calls=lambda: [_resolved(call, stack) for call in self._calls],
             ignored_operations=self._ignored_operations,
         )
@@ -136,7 +137,7 @@ class SecurityGroups(Construct):
         return iter(self._logical_ids)
 
     def host_groups(self, host: str) -> list[ec2.ISecurityGroup]:
-        """Return the locked groups of a host, in the order of its roles, for the `security_groups=` of a new construct.
+        """Return a host's locked groups, for the `security_groups=` of a new construct: roles, then external groups.
 
         Raises UnknownHost, also for a host that has groups of another stack.
         """
@@ -146,7 +147,7 @@ class SecurityGroups(Construct):
         elsewhere = [role for role in self._hosts[host].roles if role not in self._logical_ids]
         if elsewhere:
             raise UnknownHost(f"“{host}” has groups of other stacks: {listed(elsewhere)}")
-        return [self[role] for role in self._hosts[host].roles]
+        return [*map(self.__getitem__, self._hosts[host].roles), *external_groups(self, self._hosts[host])]
 
     def of(self, *roles: str) -> IMixin:
         """Return a mixin that attaches the locked groups of roles: `instance.with_(groups.of("web", "linux-host"))`.
@@ -261,11 +262,6 @@ def _resolved(call: RuleCall, stack: cdk.Stack) -> RuleCall:
     """Return a call with its tokens resolved, as the stack's template would write them."""
     named = ("traffic", "cidr", "group", "prefix_list")
     return replace(call, **stack.resolve({name: getattr(call, name) for name in named}))
-
-
-def _external_ids(plan: Plan) -> frozenset[str]:
-    """Return the ids of groups that a plan names and does not make."""
-    return frozenset(rule.peer.group_id for _, rule in plan.rules() if rule.peer.kind == "external")
 
 
 def _include(scope: Construct, content: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:

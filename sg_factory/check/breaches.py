@@ -97,8 +97,13 @@ def _why(guardrail: Guardrail, step: Step, plan: Plan) -> str:
 
 def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -> str:
     """The reason for which a rule with a range counts as the internet, or as an external group."""
+    from sg_factory.reach import external_of_hosts
+
     if step.rule.peer.cidr is None:
         return ""
+    other = step.destination if step.rule.direction == "egress" else step.source
+    if other in external_of_hosts(plan):
+        return f"“{other}” may be at one of these addresses"
     meant = [peer for peer in guarded if str(peer) == name]
     if Internet() in meant:
         role = step.source if step.rule.direction == "egress" else step.destination
@@ -148,18 +153,19 @@ def _names(peers: Iterable[GuardedPeer]) -> set[str]:
 
 def _path_text(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> str:
     """The path between the two ends of a guardrail; `a + b` is a host with both roles, one of which an end names."""
-    from sg_factory.reach import chain
+    from sg_factory.reach import chain, external_of_hosts
 
     first, last = path[0].source, path[-1]
     sources = [str(peer) for peer in guardrail.sources]
     joined = [each for each in sources if first not in sources and _has_common_host(each, first, plan)]
     before = f"{joined[0]} + " if joined else ""
-    beside = f" + {end}" if last.rule.direction == "ingress" and end != last.destination else ""
+    is_host = last.rule.direction == "ingress" or last.destination in external_of_hosts(plan)
+    beside = f" + {end}" if is_host and end != last.destination else ""
     return f"{before}{chain((step.source, step.destination) for step in path)}{beside} on {last.rule.traffic}"
 
 
 def _has_common_host(role: str, other: str, plan: Plan) -> bool:
-    return any({role, other} <= {*host.roles} for host in plan.hosts)
+    return any({role, other} <= {*host.groups} for host in plan.hosts)
 
 
 def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from sg_factory.cloudformation.external_ids import external_declaration, externals_by_parameter
 from sg_factory.cloudformation.path_statements import PathStatement, declared_outside, ends, headers, joined
 from sg_factory.cloudformation.template import (
     VPC_PARAMETER,
@@ -186,6 +187,7 @@ def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     guarded = (peer for g in plan.guardrails for peer in (*g.sources, *g.destinations))
     used = (*guarded, *(rule.peer for _, rule in plan.rules()))
     yield from ((parameter, list_declaration(peer)) for parameter, peer in lists_by_parameter(used).items())
+    yield from ((parameter, external_declaration(peer)) for parameter, peer in externals_by_parameter(used).items())
 
 
 def _referred_to(value: Any) -> Iterator[str]:

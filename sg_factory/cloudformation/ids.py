@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sg_factory.cloudformation.external_ids import externals_by_parameter
 from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter, lists_by_parameter
 from sg_factory.plan import GroupPeer, Peer, Plan
 
 
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
-    """Return a plan's groups, and its prefix lists without a known id, by their logical ids and parameters."""
+    """Return a plan's groups, and its prefix lists and external groups without a known id, by their names there."""
     groups = {make(group.role): group.role for group in plan.groups for make in (group_logical_id, group_parameter)}
-    lists = lists_by_parameter(rule.peer for _, rule in plan.rules())
-    return {**{name: GroupPeer(role) for name, role in groups.items()}, **lists}
+    peers = [*(rule.peer for _, rule in plan.rules()), *(peer for host in plan.hosts for peer in host.external)]
+    others: dict[str, Peer] = {**lists_by_parameter(peers), **externals_by_parameter(peers)}
+    return {**{name: GroupPeer(role) for name, role in groups.items()}, **others}
 
 
 def role_of(logical_id: str, description: str) -> str | None:

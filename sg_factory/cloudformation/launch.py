@@ -11,12 +11,12 @@ from typing import Any
 
 from sg_factory.cloudformation.images import FAMILIES, image_id
 from sg_factory.cloudformation.resource import Resource, hashed, pascal
-from sg_factory.plan import Host, Launch, Plan
+from sg_factory.plan import ExternalPeer, Host, Launch, Plan
 
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
-GroupIdOf = Callable[[str], Any]
-"""Role → the id of its group, as an expression of the template."""
+GroupIdOf = Callable[[str | ExternalPeer], Any]
+"""Role or external group → the id of the group, as an expression of the template."""
 
 
 def launch_resources(
@@ -86,7 +86,7 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
             **({"KeyName": launch.key_pair} if launch.key_pair else {}),
             "MetadataOptions": {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, "HttpTokens": "required"},
             **({"Placement": {"Tenancy": launch.tenancy}} if launch.tenancy != "default" else {}),
-            "SecurityGroupIds": [group_id(role) for role in host.roles],
+            "SecurityGroupIds": [*map(group_id, host.roles), *map(group_id, host.external)],
             "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in ("instance", "volume")],
             **patch,
         }

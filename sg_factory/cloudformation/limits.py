@@ -38,7 +38,7 @@ def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
         what = "have" if stack.holds_groups else "name"
         things = "parameters" if stack.holds_groups else "groups, each a parameter"
         text = f"{subject} would {what} {len(parameters)} {things}; a template takes {MOST_PARAMETERS}"
-        help = "write the ids of prefix lists" if stack.holds_groups else _remedy(stack)
+        help = "write the ids of prefix lists and external groups" if stack.holds_groups else _remedy(stack)
         yield mistake("template-too-large", text, place, help=help)
     size = _size(plan, stack) if bytes_at_most(stack, parameters) > MOST_BYTES else 0
     if size > MOST_BYTES:
@@ -103,7 +103,7 @@ def _tag_length(group: Group) -> int:
 def _host_length(host: Host) -> int:
     """Return the length of a host's tags and groups."""
     own = 0 if host.launch is None else len(host.launch.owner) + _length(host.launch.tags)
-    return len(host.description) + own + 20 * len(host.roles)
+    return len(host.description) + own + 20 * len(host.groups)
 
 
 def _length(tags: Iterable[tuple[str, str]]) -> int:

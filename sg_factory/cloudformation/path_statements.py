@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
+from sg_factory.cloudformation.external_ids import external_id
 from sg_factory.cloudformation.template import group_parameter, list_id
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
@@ -38,7 +39,7 @@ class End:
 def ends(peers: Collection[GuardedPeer], side: PathEnd) -> Iterator[End]:
     """Yield the ends for peers: one for all groups, one for the internet, one for all ranges, one for prefix lists."""
     groups = [
-        {"Ref": group_parameter(peer.role)} if peer.kind == "role" else peer.group_id
+        {"Ref": group_parameter(peer.role)} if peer.kind == "role" else external_id(peer)
         for peer in peers
         if peer.kind == "role" or (peer.kind == "external" and peer.account is None)
     ]

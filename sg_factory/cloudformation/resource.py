@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ class Resource:
 def pascal(name: str) -> str:
     """Return a name in the form of a logical id: `orders-api` → `OrdersApi`."""
     return "".join(word.capitalize() for word in name.split("-"))
+
+
+def last_words(text: str) -> str:
+    """Return the last three words of a text in the form of a logical id: `/network/prod/vpc-id` → `ProdVpcId`."""
+    return pascal("-".join(re.findall(r"[A-Za-z0-9]+", text)[-3:]))[:100]
 
 
 def hashed(text: str, length: int) -> str:

@@ -6,15 +6,27 @@ egress.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
-from sg_factory.cloudformation.resource import Resource, hashed, pascal
-from sg_factory.plan import Direction, Group, GuardedPeer, Plan, PrefixListPeer, Rule, Vpc, is_inline, needs_sentinel
+from sg_factory.cloudformation.resource import Resource, hashed, last_words, pascal
+from sg_factory.plan import (
+    Direction,
+    ExternalPeer,
+    Group,
+    GuardedPeer,
+    Plan,
+    PrefixListPeer,
+    Rule,
+    Vpc,
+    is_inline,
+    needs_sentinel,
+)
 from sg_factory.plan.layout import Stack, StackPart
+from sg_factory.plan.published import published_as
 
 VPC_PARAMETER = "VpcId"
 
@@ -78,7 +90,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
                     empty = False
                     yield _standalone(rule, group.role, stack, id_prefix)
     if stack.hosts:
-        ids = partial(_group_id, stack=stack, id_prefix=id_prefix)
+        ids = partial(_worn_id, stack=stack, id_prefix=id_prefix)
         yield from launch_resources(plan, stack.hosts, ids, id_prefix=id_prefix, publish=publish)
     elif empty:
         yield PLACEHOLDER
@@ -97,7 +109,7 @@ def rule_logical_id(rule: Rule, group_id: str) -> str:
 
 def parameter_name(plan: Plan, role: str) -> str:
     """Return the name of the SSM parameter that holds the id of a role's group."""
-    return f"/{plan.project}/{plan.environment_name}/{role}"
+    return published_as(plan.project, plan.environment.name, role)
 
 
 def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
@@ -140,6 +152,11 @@ def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
     return {"Ref": group_parameter(role)}
 
 
+def _worn_id(group: str | ExternalPeer, stack: Stack, id_prefix: str) -> Any:
+    """Return the id of a host's group: of a role or an external group."""
+    return _group_id(group, stack, id_prefix) if isinstance(group, str) else external_id(group, id_prefix)
+
+
 def group_description(role: str) -> str:
     """Return the GroupDescription of a role's group. It follows from the name alone: changing it replaces the group."""
     return f"Security group of the role {role}"
@@ -178,7 +195,7 @@ _STANDALONE: Mapping[Direction, tuple[str, str]] = {
 def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
     type_, key = _STANDALONE[rule.direction]
     own_id, peer = _group_id(role, stack, id_prefix), rule.peer
-    peer_id = peer.group_id if peer.kind == "external" else _group_id(peer.role, stack, id_prefix)
+    peer_id = external_id(peer, id_prefix) if peer.kind == "external" else _group_id(peer.role, stack, id_prefix)
     properties = {"GroupId": own_id, **_traffic(rule), key: peer_id}
     if peer.kind == "external" and peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
@@ -191,14 +208,16 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
 
 def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, dict[str, str]]:
     """Return the template's parameters, sorted: ids from the account, or from groups stacks deployed before."""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = {
+        name: external_declaration(peer) for name, peer in externals_by_parameter(_externals(stack), id_prefix).items()
+    }
     if stack.holds_groups:
         if plan.environment.vpc.id is None:
             parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
         parameters |= {name: list_declaration(peer) for name, peer in lists_by_parameter(peers, id_prefix).items()}
     else:
-        parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
+        parameters |= {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
 
 
@@ -210,6 +229,13 @@ def _roles_at_ends(stack: Stack) -> set[str]:
         if peers:
             roles |= {group.role, *(peer.role for peer in peers if peer.role)}
     return roles
+
+
+def _externals(stack: Stack) -> Iterator[GuardedPeer]:
+    """Yield the external groups that the rules of a stack name, or that the hosts of a stack have."""
+    yield from (peer for host in stack.hosts for peer in host.external)
+    if stack.holds_rules:
+        yield from (rule.peer for group in stack.groups for rule in group.rules if rule.peer.kind == "external")
 
 
 def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
@@ -226,8 +252,7 @@ def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
 
     It is made of the list's name and not of the network's: one list is one parameter.
     """
-    words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
-    return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
+    return f"{id_prefix}{last_words(peer.ssm or peer.aws_name or '')}PrefixList{hashed(peer.key, 8)}"
 
 
 def list_id(peer: PrefixListPeer, id_prefix: str = "") -> str | dict[str, str]:

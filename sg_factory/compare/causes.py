@@ -107,7 +107,9 @@ def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Ite
         yield f"the entries of “{name}” changed"
     meant, means = ({peer.key for peer in side.plan.others if peer.name == name} for side in (old, new))
     if meant and means and meant != means:
-        yield f"“{name}” now refers to {', '.join(_ids(means))}, not to {', '.join(_ids(meant))}"
+        now_ids, old_ids = _ids(means), _ids(meant)
+        unknown = _NOT_KNOWN if _are_parameters(now_ids) != _are_parameters(old_ids) else ""
+        yield f"“{name}” now refers to {', '.join(now_ids)}, not to {', '.join(old_ids)}{unknown}"
     if (was and means) or (now and meant):
         yield f"“{name}” is now {'a prefix list' if means else 'a list of ranges'}"
 
@@ -124,6 +126,13 @@ def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set
 def _role(rule: Rule, change: Change) -> str:
     """The role with the rule."""
     return change.destination if rule.direction == "ingress" else change.source
+
+
+_NOT_KNOWN = ", which may be the same one: only the account knows what the parameter holds"
+
+
+def _are_parameters(ids: list[str]) -> bool:
+    return any(text.startswith("/") for text in ids)
 
 
 def _ids(keys: set[str]) -> list[str]:

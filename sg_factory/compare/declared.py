@@ -129,6 +129,7 @@ def _declared(plan: Plan) -> _Values:
 def _peer_values(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
     if other.kind == "external":
         yield ("security group", other.name), "id", other.group_id
+        yield ("security group", other.name), "ssm", other.ssm or ""
         yield ("security group", other.name), "account", other.account or ""
         return
     yield ("network", other.name), "prefix_list", other.reference

@@ -34,7 +34,10 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class HostChange:
-    """A host that gained or lost roles; `joins` is the access that it opens by combining roles for the first time."""
+    """A host that gained or lost roles or external groups.
+
+    `joins` is the access that it opens by combining roles for the first time.
+    """
 
     host: str
     gained: tuple[str, ...]
@@ -99,12 +102,12 @@ def _switched(old: Group, new: Group) -> Iterator[str]:
 
 
 def host_changes(before: EffectiveRules, after: EffectiveRules) -> Iterator[HostChange]:
-    """Every host that gained or lost a role, sorted by host."""
+    """Every host that gained or lost a role or an external group, sorted by host."""
     old = {host.name: host for host in before.plan.hosts}
     new = {host.name: host for host in after.plan.hosts}
     joins = joined_roles(before, after) if old != new else {}
     for name in sorted({*old, *new}):
-        was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
+        was, now = (set(hosts[name].groups) if name in hosts else set() for hosts in (old, new))
         if was != now:
             gained, lost = tuple(sorted(now - was)), tuple(sorted(was - now))
             if name in new:

@@ -14,7 +14,7 @@ from typing import Literal
 from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, is_inline, needs_sentinel, rules_in_use
+from sg_factory.plan import DIRECTIONS, PEER_KEYS, Direction, Group, Plan, Rule, is_inline, needs_sentinel, rules_in_use
 from sg_factory.text.counting import MOST_NAMED, few
 
 
@@ -110,6 +110,7 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
         else:
             yield from _crowded(group, heir, successor)
             yield from _owner_changed(group, heir)
+            yield from _maybe_the_same_group(group, heir)
 
 
 def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:
@@ -178,6 +179,29 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
             )
             help = "deploy twice: first without the line, then with it"
             yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
+
+
+def _maybe_the_same_group(group: Group, heir: Group) -> Iterator[Hazard]:
+    """A rule whose external group is named in another way: a parameter may hold the id of the group of the old rule."""
+    for direction in DIRECTIONS:
+        old, new = _by_identity(group, direction), _by_identity(heir, direction)
+        gone = [rule for identity, rule in old.items() if identity not in new and rule.peer.kind == "external"]
+        for rule in (rule for identity, rule in new.items() if identity not in old):
+            replaced = next((each for each in gone if _may_be_same(rule, each)), None)
+            if replaced is not None and rule.peer.kind == replaced.peer.kind == "external":
+                named, before = rule.peer.reference, replaced.peer.reference
+                text = (
+                    f"the rule of “{heir.role}” with “{rule.peer}” is replaced, and {named} may be the same group as "
+                )
+                text += f"{before}: then EC2 refuses the new rule while the old one exists"
+                help = "deploy twice: first without the line, then with it; if these are two groups, once is enough"
+                yield _hazard("head", "maybe-same-group", text, rule.origin.at(PEER_KEYS[direction]), help)
+
+
+def _may_be_same(rule: Rule, other: Rule) -> bool:
+    """True if two rules with external groups may be the same rule to EC2; two different ids are two groups."""
+    peers = [peer for peer in (rule.peer, other.peer) if peer.kind == "external"]
+    return len(peers) == 2 and rule.traffic == other.traffic and any(peer.ssm for peer in peers)
 
 
 def _by_identity(group: Group, direction: Direction) -> Mapping[str, Rule]:

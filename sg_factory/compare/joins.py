@@ -1,4 +1,7 @@
-"""Roles combined on one host: anyone who reaches one of them can use the access of the other."""
+"""Roles combined on one host: anyone who reaches one of them can use the access of the other.
+
+An external group counts as a role that unknown peers reach, and that reaches unknown peers.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def joined_roles(old: EffectiveRules, new: EffectiveRules) -> Mapping[str, tuple
 
 def _pairs(host: Host, side: EffectiveRules) -> Iterator[tuple[str, str]]:
     """Pairs of roles of one host, in both orders."""
-    roles = sorted({role for role in host.roles if role in side.groups})
+    roles = sorted({*(role for role in host.roles if role in side.groups), *(peer.name for peer in host.external)})
     return ((one, other) for one in roles for other in roles if one != other)
 
 
@@ -56,4 +59,9 @@ def _join(reached: str, gives: str, side: EffectiveRules) -> Iterator[JoinedRole
 
 
 def _peers(role: str, direction: Direction, side: EffectiveRules) -> set[str]:
-    return {rule.peer.end_name for rule in side.rules(role, direction)}
+    if role in side.groups:
+        return {rule.peer.end_name for rule in side.rules(role, direction)}
+    return {UNKNOWN_PEERS}  # an external group
+
+
+UNKNOWN_PEERS = "peers that only its owner knows"

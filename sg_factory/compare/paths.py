@@ -80,12 +80,11 @@ def _entering(reach: Reach, step: Step) -> NewPathStep:
 def _onward(reach: Reach, step: Step) -> NewPathStep:
     """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
-    named = [rule.traffic.interval for rule in leg.ingress if rule.peer.role]
+    rules = leg.egress if step.destination in reach.external else leg.ingress
+    named = [rule.traffic.interval for rule in rules if rule.peer.role or leg.external]
     sent, taken = reach.traffic_inside(step.source, "egress"), reach.traffic_inside(step.destination, "ingress")
     flowing = of_any_family(intersection(sent, taken))
-    return NewPathStep(
-        step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
-    )
+    return NewPathStep(step.source, step.destination, traffic_text(union((*named, *flowing))), rules, step.addresses)
 
 
 def _in_networks_of(other: Plan, plan: Plan) -> Plan:

@@ -18,6 +18,7 @@ from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.verify.absent import absent_rules
+from sg_factory.compile.verify.external_groups import unpublished_groups
 from sg_factory.compile.verify.misplaced import misplaced_ids
 from sg_factory.compile.verify.project import verify
 from sg_factory.compile.verify.quotas import beyond_quotas, beyond_quotas_of_all
@@ -55,6 +56,7 @@ def compile_environments(
     """
     everywhere, somewhere = _roles(project)
     unused, absent, misplaced = unused_names(project), absent_rules(project), misplaced_ids(project)
+    unpublished = unpublished_groups(project)
     room = room_of(project)
     for name in names:
         present = dict(sorted((everywhere | somewhere[name]).items()))
@@ -65,7 +67,9 @@ def compile_environments(
         if room < 0:
             draft = draft.with_mistakes(beyond(project))
         plan = _plan(draft, disabled, absent)
-        yield replace(plan, unused=unused, misplaced=_misplaced(misplaced, name)), draft.diagnostics
+        misread = tuple(each for environment, each in unpublished if environment == name)
+        found = replace(plan, unused=unused, misplaced=_misplaced(misplaced, name), unpublished=misread)
+        yield found, draft.diagnostics
         if room < 0:
             return
 

@@ -9,7 +9,15 @@ from itertools import chain
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.models.settings import ExternalGroup, NetworkRanges, NetworkSettings, PrefixListRef
+from sg_factory.authored.models.settings import (
+    ExternalGroup,
+    ExternalGroupRef,
+    NetworkRanges,
+    NetworkSettings,
+    PrefixListRef,
+)
+from sg_factory.authored.models.text import ENVIRONMENT
+from sg_factory.compile.publishing import published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
@@ -46,6 +54,10 @@ class NoPeer(ValueError):
 
 class NotHere(NoPeer):
     """A declared name without a peer in this environment."""
+
+
+class OwnGroup(NotHere):
+    """An external group that is the group of a role of the same environment."""
 
 
 class Peers:
@@ -94,17 +106,37 @@ class Peers:
         return ranges(found, "vpc")
 
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
-        region = self.environment.region
-        if region is not None and not is_of_region(group, region):
+        written, region = group_in(group, self.environment.name), self.environment.region
+        if written is group and region is not None and not is_of_region(group, region):
             message = f"“{name}” is in {group.region}; a rule can only name a group of its own region ({region})"
             raise NotHere(
                 "other-region", message, "declare the ranges that its traffic comes from as a network, and name that"
             )
-        return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
+        if written.id is None and written.ssm is None:
+            where = f" in {self.environment.name}" if self.environment.name else ""
+            here = f" for {self.environment.name}, or for all environments" if self.environment.name else ""
+            help = f"give “{name}” an id or ssm{here}"
+            raise NotHere("no-group", f"the external group “{name}” has neither id nor ssm{where}", help)
+        account = written.account or group.account
+        ssm = None if written.ssm is None else parameter_in(written.ssm, self.environment.name)
+        if ssm is not None and (role := published_role(ssm, self.environment.name, self.project)):
+            message = f"“{name}” is {ssm}, the group of the role “{role}” of this project"
+            raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
+        return ExternalPeer(name, written.id or "", None if account == self.environment.account else account, ssm)
+
+
+def group_in(group: ExternalGroup, environment: str | None) -> ExternalGroup | ExternalGroupRef:
+    """Return the entry of an external group for an environment: its own one, or the general one."""
+    return group.environments.get(environment or "", group)
+
+
+def parameter_in(ssm: str, environment: str | None) -> str:
+    """Return the name of an SSM parameter in an environment; verify_settings reports names that are not valid."""
+    return ssm if environment is None else ssm.replace(ENVIRONMENT, environment)
 
 
 def is_of_region(group: ExternalGroup, region: str) -> bool:
-    """True if rules of a region can name the group: it is in that region, or its region is unknown."""
+    """True if rules of a region can name the general group: it is in that region, or its region is unknown."""
     return group.region in (None, region)
 
 

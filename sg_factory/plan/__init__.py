@@ -11,6 +11,7 @@ from sg_factory.plan.declared import (
     Presence,
     Statement,
     TemplateNote,
+    Unpublished,
     Unused,
 )
 from sg_factory.plan.groups import (
@@ -74,6 +75,7 @@ __all__ = [
     "Statement",
     "TemplateNote",
     "Tenancy",
+    "Unpublished",
     "Unused",
     "Vpc",
     "details_of",

@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
-from sg_factory.plan.peers import GuardedPeer
+from sg_factory.plan.peers import ExternalPeer, GuardedPeer
 
 NameKind = Literal["network", "service", "security group"]
 TemplateNoteKind = Literal[
@@ -61,7 +61,7 @@ class Host:
     """A host with one or more roles; `kind` is that of a template's resource, such as `load-balancer`.
 
     `type` is the resource type, such as `AWS::RDS::DBInstance`, only in templates. `launch` describes its launch
-    template, if it has one.
+    template, if it has one. `external` are its external groups, in order of their names.
     """
 
     name: str
@@ -71,6 +71,12 @@ class Host:
     kind: str = ""
     launch: Launch | None = None
     type: str = ""
+    external: tuple[ExternalPeer, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of all its groups: its roles, then its external groups."""
+        return (*self.roles, *(peer.name for peer in self.external))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,23 @@ class MisplacedId:
     where: tuple[Place, ...]
     environments: tuple[tuple[str, str], ...]
     region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """An external group by an SSM parameter of this project that is not published where it is read.
+
+    `name` is the group's name in sg-factory.yaml, `environment` that of the parameter, None for `default`. `role` is
+    the role that it would be, None if there is that role. `place` are the account and region of that environment, None
+    if they are those of the reader.
+    """
+
+    name: str
+    parameter: str
+    where: Place
+    environment: str | None
+    role: str | None
+    place: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)

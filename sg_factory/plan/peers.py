@@ -10,7 +10,8 @@ All kinds have the same properties, so that callers need not ask for the kind:
 - `weight`: the number of rules that it counts as; for a prefix list, its maximum number of entries.
 - `written`: the peer as its author wrote it: its name, or its range if no network names it. `end_name` is the same, but
   “internet” for 0.0.0.0/0 and ::/0 without a name. `str()` is the same with its addresses.
-- `reference`: what an outside peer is in AWS: the id of a group, a range, or the id or name of a prefix list.
+- `reference`: what an outside peer is in AWS: the id of a group or the SSM parameter that holds it, a range, or the id
+  or name of a prefix list.
 """
 
 from __future__ import annotations
@@ -72,11 +73,15 @@ class GroupPeer(_WithoutRanges):
 
 @dataclass(frozen=True, slots=True)
 class ExternalPeer(_WithoutRanges):
-    """A security group managed outside of the project; `account` only if it is not the environment's own."""
+    """A security group managed outside of the project: by id, or by the SSM parameter that holds the id.
+
+    `account` only if it is not the environment's own.
+    """
 
     name: str = field(compare=False)
     group_id: str
     account: str | None = None
+    ssm: str | None = None
 
     kind: ClassVar[Literal["external"]] = "external"
     is_group: ClassVar[bool] = True
@@ -84,16 +89,16 @@ class ExternalPeer(_WithoutRanges):
 
     @property
     def key(self) -> str:
-        """The group id; neither the name in the project nor the owner is part of it.
+        """The group id or SSM parameter; neither the name in the project nor the owner is part of it.
 
         A group's id is unique among all accounts, and an egress rule has no field for the owner.
         """
-        return f"external {self.group_id}"
+        return f"external {self.reference}"
 
     @property
     def reference(self) -> str:
-        """The group id."""
-        return self.group_id
+        """The group id or SSM parameter."""
+        return self.ssm or self.group_id
 
     def __str__(self) -> str:
         return self.name

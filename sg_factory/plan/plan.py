@@ -19,6 +19,7 @@ from sg_factory.plan.declared import (
     MisplacedId,
     Statement,
     TemplateNote,
+    Unpublished,
     Unused,
 )
 from sg_factory.plan.groups import Group, Rule
@@ -64,7 +65,8 @@ class Plan:
     networks with the same ranges in every environment, `described` the descriptions of all of these by name, `services`
     the traffic of the project's own services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None
     being off. `switched_off` are the roles that only this run leaves out. `absent` are rules of its roles that exist in
-    no environment, `misplaced` ids of other regions. `as_of` is the moment for expiry dates. `read_from` is the kind of
+    no environment, `misplaced` ids of other regions, `unpublished` external groups by parameters of the project itself
+    that it does not publish there. `as_of` is the moment for expiry dates. `read_from` is the kind of
     source: in a template, the name of a role is the logical id of its group, and all roles count as `public`; `owners`
     is then the role of each rule resource, also of those that could not be read; empty for a rule without a group.
     """
@@ -89,6 +91,7 @@ class Plan:
     unused: tuple[Unused, ...] = ()
     absent: tuple[AbsentRule, ...] = ()
     misplaced: tuple[MisplacedId, ...] = ()
+    unpublished: tuple[Unpublished, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     notes: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

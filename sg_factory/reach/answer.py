@@ -45,7 +45,8 @@ class Leg:
     """One step of a route, with the rules on both of its sides; a side that is no role has none.
 
     `by_addresses` says that the step needs rules with addresses of the VPC on both sides, not only rules that name a
-    group. The addresses of the roles themselves are not known.
+    group. The addresses of the roles themselves are not known. `external` is an end that is an external group of hosts,
+    whose own rules are not known.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Leg:
     egress: tuple[Rule, ...]
     ingress: tuple[Rule, ...]
     by_addresses: bool = False
+    external: str = ""
 
     @property
     def addresses(self) -> str:

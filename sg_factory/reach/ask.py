@@ -101,21 +101,22 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
 
 
 def _roles_of(reach: Reach, party: Party) -> int:
-    """All roles of a party's hosts: a flow to one of them reaches the party. Empty for a party that is no role."""
+    """All roles of a party's hosts: a flow to one of them reaches the party. Empty for a party that no host is."""
     if party.kind == "host":
         return joined(map(reach.role_set, reach.roles_of[f"host {party.name.removeprefix('host:')}"]))
-    return joined(map(reach.host_role_set, party.roles))
+    return joined(map(reach.host_role_set, (*party.roles, *filter(None, map(reach.name_of, party.peers)))))
 
 
 def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[LastStep]]]:
     """The portions of the destination, each with the last steps that lead there."""
     end = question.destination
+    wanted = union(traffic.interval for traffic in question.traffic) or ANY
     if end.is_ours:
-        wanted = union(traffic.interval for traffic in question.traffic) or ANY
         yield ALL, list(steps_into(reach, _roles_of(reach, end), wanted))
         return
+    held = list(steps_into(reach, _roles_of(reach, end), wanted))
     for portion in portions(end.peers, reach.egress_by_end, reach):
-        yield portion, list(steps_out(reach, portion.covering, end.name))
+        yield portion, [*steps_out(reach, portion.covering, end.name), *held]
 
 
 def _cell(
@@ -153,10 +154,14 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
-    """Every direct flow, and a shortest path for each last step of traffic that has no direct flow."""
+    """Every direct flow, and a shortest path for each last step of traffic that has no direct flow.
+
+    If lists with unknown entries contain every address, all traffic has its path, as each may depend on another list.
+    """
+    is_any = not question.traffic and not reach.is_filled
     found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
-        for path in _needed(cell, is_any=not question.traffic):
+        for path in _needed(cell, is_any=is_any):
             for steps in _steps(cell.search, path, question.source.name):
                 entering, leaving = found.setdefault(steps, (set(), set()))
                 entering |= cell.source.covering

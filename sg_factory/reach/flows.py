@@ -2,13 +2,14 @@
 
 Without hosts, and for a role that no host has, each role is a host of its own. A rule that names another group is a
 flow between them. Two rules with ranges are a flow if both ranges may contain addresses of the VPC, as the addresses of
-roles are not known; both must be of one address family.
+roles are not known; both must be of one address family. A rule whose other end may be an external group is a flow with
+the hosts that have that group, as what the group itself allows is not known. In sets of roles, it is one of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sg_factory.network import Traffic
@@ -18,7 +19,7 @@ from sg_factory.plan.internet import is_in_pieces, together
 from sg_factory.plan.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.far_ends import FarEnds
-from sg_factory.reach.hosts import hosts_by_role, roles_by_host
+from sg_factory.reach.hosts import external_of_hosts, hosts_by_role, roles_by_host
 from sg_factory.reach.role_sets import joined, numbers_in
 
 RoleRule = tuple[str, Rule]
@@ -42,7 +43,9 @@ class Reach:
         self.groups = {group.role: group for group in plan.groups}
         self.roles_of = roles_by_host(plan)
         self.hosts_with: Mapping[str, list[str]] = hosts_by_role(self.roles_of)
-        self.names = tuple(sorted(role for role, group in self.groups.items() if not group.retired))
+        self.external = external_of_hosts(plan)
+        live = (role for role, group in self.groups.items() if not group.retired)
+        self.names = tuple(sorted((*live, *self.external)))
         self._numbers = {role: number for number, role in enumerate(self.names)}
         self._host_role_sets: dict[str, int] = {}
         self._inside: dict[FarEnd, bool] = {}
@@ -61,6 +64,10 @@ class Reach:
         if any(map(is_unread, guarded)) or any(is_unread(end.peer) for end in peers):
             return Reach(self.plan, is_filled=True)
         return None
+
+    def name_of(self, peer: GuardedPeer) -> str:
+        """The role of a peer, or the name of an external group that a host has; empty for any other peer."""
+        return peer.role or (str(peer) if self.external.get(str(peer)) == peer else "")
 
     def role_set(self, role: str) -> int:
         """The set of one role; empty if the role is retired or unknown."""
@@ -104,11 +111,17 @@ class Reach:
         """The rules of a role whose other end is no role, each with that end."""
         return self._rules_by_kind(role, direction)[1]
 
+    def rules_with_external(self, role: str, name: str, direction: Direction) -> Iterator[Rule]:
+        """The rules of a role whose other end may be an external group that a host has."""
+        if name in self.external:
+            meant = self.far_ends.by(self.external[name])
+            yield from (rule for end, rule in self.rules_with_others(role, direction) if end in meant)
+
     def _rules_by_kind(self, role: str, direction: Direction) -> tuple[list[RoleRule], list[tuple[FarEnd, Rule]]]:
         if (role, direction) not in self._by_kind:
             named: list[RoleRule] = []
             others: list[tuple[FarEnd, Rule]] = []
-            for rule in self.groups[role].in_direction(direction):
+            for rule in self.groups[role].in_direction(direction) if role in self.groups else ():
                 if rule.peer.role:
                     named.append((rule.peer.role, rule))
                 else:
@@ -161,7 +174,14 @@ class Reach:
         for role in self.groups:
             for source, rule in self.rules_with_roles(role, "ingress"):
                 found[source].append((role, rule))
+            for name in self.external:
+                found[name] += ((role, rule) for rule in self.rules_with_external(role, name, "ingress"))
         return found
+
+    def sent_to(self, name: str) -> Iterator[tuple[Traffic, int]]:
+        """The traffic that roles allow to an external group that a host has, each with the roles."""
+        for end in self.far_ends.by(self.external[name]):
+            yield from self.egress_by_end.get(end, {}).items()
 
     @cached_property
     def ingress_inside(self) -> Mapping[Intervals, tuple[int, list[RoleRule]]]:
@@ -199,4 +219,7 @@ class Reach:
             reached = joined(set_ for allowed, (set_, _) in self.ingress_inside.items() if intersection(sent, allowed))
             for number in numbers_in(roles):
                 found[number] |= reached
+        for name in self.external:
+            for number in numbers_in(joined(roles for _, roles in self.sent_to(name))):
+                found[number] |= self.host_role_set(name)
         return found

@@ -1,19 +1,28 @@
-"""Hosts and their roles; a role that no host has counts as a host of its own."""
+"""Hosts and their roles; a role that no host has counts as a host of its own.
+
+An external group that a host has counts as a role of that host, of which only the rules that name it are known.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sg_factory.plan import Plan
+from sg_factory.plan import ExternalPeer, Plan
 
 
 def roles_by_host(plan: Plan) -> dict[str, frozenset[str]]:
-    """Host → its roles; a role that no host has is a host of that name."""
+    """Host → its roles and external groups; a role that no host has is a host of that name."""
     here = {group.role for group in plan.groups if not group.retired}
-    hosts = {f"host {host.name}": frozenset(host.roles) & here for host in plan.hosts}
+    external = external_of_hosts(plan).keys()
+    hosts = {f"host {host.name}": frozenset(host.groups) & (here | external) for host in plan.hosts}
     used = frozenset().union(*hosts.values())
     return {**hosts, **{role: frozenset((role,)) for role in here - used}}
+
+
+def external_of_hosts(plan: Plan) -> dict[str, ExternalPeer]:
+    """Name → external group, of those that hosts have."""
+    return {peer.name: peer for host in plan.hosts for peer in host.external}
 
 
 def hosts_by_role(roles: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -35,9 +35,9 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
     for place, (source, destination) in enumerate(steps):
         is_last = place == len(steps) - 1
         asked = wanted if is_last else ANY
-        if place == 0 and not ends.source.is_ours:
+        if place == 0 and not ends.source.is_ours and source == ends.source.name:
             legs.append(Leg(source, destination, (), _met(reach, destination, "ingress", ends.entering, asked)))
-        elif is_last and not ends.destination.is_ours:
+        elif is_last and not ends.destination.is_ours and destination == ends.destination.name:
             legs.append(Leg(source, destination, _met(reach, source, "egress", ends.leaving, asked), ()))
         else:
             legs.append(between(reach, source, destination, asked))
@@ -49,6 +49,8 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     accepting, sending = reach.rules_with_roles(destination, "ingress"), reach.rules_with_roles(source, "egress")
     named = [rule for role, rule in accepting if role == source and meets(rule, wanted)]
     stated = [rule for role, rule in sending if role == destination and meets(rule, wanted)]
+    stated += [rule for rule in reach.rules_with_external(source, destination, "egress") if meets(rule, wanted)]
+    named += [rule for rule in reach.rules_with_external(destination, source, "ingress") if meets(rule, wanted)]
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
     sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
@@ -56,18 +58,25 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
-    return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
+    external = next((end for end in (source, destination) if end in reach.external), "")
+    return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses), external)
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
     """The hosts that join two roles: at the beginning, between two steps, at the end."""
-    held = ends.source.roles[0] if ends.source.kind == "role" else ""
+    first, last = (_role_of(reach, end) for end in (ends.source, ends.destination))
+    held = first
     for leg in legs:
         if held and leg.source != held:
             yield Join(held, leg.source, _common_hosts(reach, held, leg.source))
         held = leg.destination
-    if ends.destination.kind == "role" and held != ends.destination.roles[0]:
-        yield Join(held, ends.destination.roles[0], _common_hosts(reach, held, ends.destination.roles[0]))
+    if last and held != last:
+        yield Join(held, last, _common_hosts(reach, held, last))
+
+
+def _role_of(reach: Reach, party: Party) -> str:
+    """The role, or the external group that hosts have, which a party is; empty for a host and for others."""
+    return party.roles[0] if party.kind == "role" else next(filter(None, map(reach.name_of, party.peers)), "")
 
 
 def _common_hosts(reach: Reach, one: str, other: str) -> tuple[str, ...]:

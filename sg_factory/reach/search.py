@@ -82,7 +82,12 @@ class Search:
     def _senders(self, role: str) -> int:
         """The roles from which a role allows some ingress."""
         reach = self.reach
-        named = (reach.role_set(source) for source, _ in reach.rules_with_roles(role, "ingress"))
+        if role in reach.external:
+            return joined(roles for _, roles in reach.sent_to(role))
+        named = [reach.role_set(source) for source, _ in reach.rules_with_roles(role, "ingress")]
+        named += (
+            reach.role_set(each) for each in reach.external if any(reach.rules_with_external(role, each, "ingress"))
+        )
         inside = (reach.senders(allowed) for _, allowed in reach.by_addresses(role, "ingress"))
         return joined((*named, *(senders for flows in inside for _, senders in flows)))
 
@@ -109,9 +114,15 @@ def steps_into(reach: Reach, roles: int, wanted: Intervals) -> Iterator[LastStep
                 yield LastStep(role, (rule.traffic.interval,), reach.role_set(source))
         for end, rule in reach.rules_with_others(role, "ingress"):
             if meets(rule, wanted):
-                yield LastStep(role, (rule.traffic.interval,), end=end)
+                named = (
+                    reach.role_set(name) for name, peer in reach.external.items() if end in reach.far_ends.by(peer)
+                )
+                yield LastStep(role, (rule.traffic.interval,), joined(named), end)
                 for flowing, senders in reach.senders(reach.inside(end, rule)):
                     yield LastStep(role, flowing, senders)
+        if role in reach.external:
+            for traffic, senders in reach.sent_to(role):
+                yield LastStep(role, (traffic.interval,), senders)
 
 
 def steps_out(reach: Reach, ends: Iterable[FarEnd], name: str) -> Iterator[LastStep]:

@@ -30,7 +30,7 @@ def shortest(
     walk = _walk(reach, sources, hops)
     wanted = union(each.interval for each in traffic) or ANY
     nearest = dict(_nearest(walk.search, destinations, wanted))
-    _, others = _divided(destinations)
+    _, others = _divided(destinations, reach)
     found: dict[str, StepPath] = {}
     for between, level in enumerate(walk.levels() if nearest else ()):
         ends = {end for end, distance in nearest.items() if distance == between}
@@ -44,19 +44,20 @@ def shortest(
 
 def shortest_to_roles(reach: Reach, sources: Collection[GuardedPeer]) -> Mapping[str, StepPath]:
     """Each role to whose hosts a path leads from `sources`, which are no roles, with a shortest one."""
-    return {role: path for level in _walk(reach, sources, None).levels() for role, path in level.items() if path}
+    found = (each for level in _walk(reach, sources, None).levels() for each in level.items())
+    return {role: path for role, path in found if path and role in reach.groups}
 
 
-def _divided(peers: Collection[GuardedPeer]) -> tuple[list[str], list[GuardedPeer]]:
-    """The roles among some peers, and the other peers."""
-    roles = [peer.role for peer in peers if peer.role]
-    return roles, [peer for peer in peers if not peer.role]
+def _divided(peers: Collection[GuardedPeer], reach: Reach) -> tuple[list[str], list[GuardedPeer]]:
+    """The roles, and the external groups that hosts have, among some peers; and the other peers."""
+    roles = [name for peer in peers if (name := reach.name_of(peer))]
+    return roles, [peer for peer in peers if not reach.name_of(peer)]
 
 
 def _nearest(found: Search, destinations: Collection[GuardedPeer], wanted: Intervals) -> Iterator[tuple[str, int]]:
     """Each destination that is reached, with the smallest number of hosts before a last step for wanted traffic."""
     reach = found.reach
-    roles, others = _divided(destinations)
+    roles, others = _divided(destinations, reach)
     lasts: dict[str, Iterable[LastStep]]
     lasts = {role: steps_into(reach, reach.host_role_set(role), wanted) for role in roles}
     lasts |= {str(peer): steps_out(reach, reach.far_ends.by(peer), str(peer)) for peer in others}
@@ -129,6 +130,8 @@ class _Walk:
             entered = (rules for end, rules in reach.ingress_by_end.items() if end in reach.far_ends.by(peer))
             yield from ((str(peer), rules, ()) for rules in entered)
         yield role, reach.ingress_by_role.get(role, ()), ()
+        for name in reach.external if role else ():
+            yield role, [(name, rule) for rule in reach.rules_with_external(role, name, "egress")], ()
         leaving = reach.traffic_inside(role, "egress") if role else ()
         for allowed, (roles, rules) in reach.ingress_inside.items() if leaving else ():
             if roles & towards and intersection(of_any_family(intersection(leaving, allowed)), wanted):
@@ -137,6 +140,6 @@ class _Walk:
 
 
 def _walk(reach: Reach, sources: Collection[GuardedPeer], hops: int | None) -> _Walk:
-    roles, outside = _divided(sources)
+    roles, outside = _divided(sources, reach)
     entering = frozenset[FarEnd]().union(*map(reach.far_ends.by, outside))
     return _Walk(search(reach, joined(map(reach.host_role_set, roles)), entering, hops), roles, outside)

@@ -12,6 +12,8 @@ from sg_factory.plan import Rule
 class Step:
     """One flow: `rule` is ingress of the role `destination`, or egress of the `source` to a peer that is no role.
 
+    Either end may be an external group that a host has.
+
     `sent` are the rules of the source if both sides have rules with addresses of the VPC and neither names the other's
     group: as the addresses of roles are not known, each may mean the other.
     """

@@ -114,7 +114,12 @@ def reach_data(plan: Plan, locate: Locate) -> dict[str, Any]:
         "environment": plan.environment_name,
         "roles": roles,
         "hosts": [
-            [host.name, [write.roles[role] for role in host.roles if role in write.roles]] for host in plan.hosts
+            [
+                host.name,
+                [write.roles[role] for role in host.roles if role in write.roles],
+                [peer.name for peer in host.external],
+            ]
+            for host in plan.hosts
         ],
         "networks": networks,
         "services": _services(plan),

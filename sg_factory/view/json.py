@@ -69,7 +69,8 @@ def _host(facts: HostFacts) -> dict[str, Any]:
         "host": host.name,
         "description": host.description,
         "roles": list(host.roles),
-        "groups_used": len(host.roles),
+        "external_groups": [{"name": peer.name, "group": peer.reference} for peer in host.external],
+        "groups_used": len(host.groups),
         "groups_allowed": facts.allowed,
         "launch": host.launch and _launch(facts, host.launch),
     }

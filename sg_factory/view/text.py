@@ -41,9 +41,9 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     if stack.hosts:
         yield from ("", "hosts")
         rows = [
-            (facts.host.name, f"{len(roles)} of {facts.allowed} groups", ", ".join(roles), launched(facts))
+            (facts.host.name, f"{len(groups)} of {facts.allowed} groups", ", ".join(groups), launched(facts))
             for facts in stack.hosts
-            for roles in (facts.host.roles,)
+            for groups in (facts.host.groups,)
         ]
         yield from _rows(rows, 2, screen)
 

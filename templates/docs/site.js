@@ -364,8 +364,11 @@ class Model {
       place: places[place],
     });
     this.roles = roles.map((role) => ({ ...role, in: role.in.map(rule), out: role.out.map(rule) }));
-    this.live = roles.flatMap((role, number) => (role.retired ? [] : [number]));
-    this.numbers = new Map(roles.map((role, number) => [role.name, number]));
+    // An external group that a host has counts as a role, of which only the rules of roles that may mean it are known.
+    this.external = [...new Set(hosts.flatMap(([, , names]) => names))].map((name, place) => ({ name, number: roles.length + place, peer: this.peers[networks[name][0]] }));
+    this.roles.push(...this.external.map(({ name, peer }) => ({ name, retired: 0, in: [], out: [], external: peer })));
+    this.live = this.roles.flatMap((role, number) => (role.retired ? [] : [number]));
+    this.numbers = new Map(this.roles.map((role, number) => [role.name, number]));
     this.joinHosts();
     this.connect();
   }
@@ -386,7 +389,7 @@ class Model {
     const isLive = (number) => !this.roles[number].retired;
     this.rolesBeside = this.roles.map(() => 0n);
     this.hostsWith = this.roles.map(() => []);
-    this.rolesOf = new Map(this.hosts.map(([name, roles]) => [name, roles.filter(isLive)]));
+    this.rolesOf = new Map(this.hosts.map(([name, roles, external]) => [name, [...roles.filter(isLive), ...external.map((each) => this.numbers.get(each))]]));
     for (const [name, roles] of this.rolesOf) {
       for (const number of roles) {
         this.rolesBeside[number] |= joined(roles.map(bit));
@@ -414,6 +417,8 @@ class Model {
         put(sent, rule.traffic, () => [rule.interval, 0n])[1] |= bit(number);
       }
     }
+    for (const { number, peer } of this.external)
+      for (const entrance of this.entrances.values()) if (isMeant(entrance.peer, peer, this.isFilled)) accepting[number].push(...entrance.entered.map(([role]) => role));
     this.sending = new Map(); // traffic sent inside of the VPC → [intervals, roles]
     for (const number of this.live)
       if (this.leaving[number].length) put(this.sending, String(this.leaving[number]), () => [this.leaving[number], 0n])[1] |= bit(number);
@@ -433,12 +438,30 @@ class Model {
       const reached = joined([...taken.values()].filter(([accepted]) => intersection(sent, accepted).length).map(([, beside]) => beside));
       for (const number of numbersIn(roles)) this.following[number] |= reached;
     }
+    for (const { number, peer } of this.external)
+      for (const [, roles] of this.sentTo(peer)) for (const role of numbersIn(roles)) this.following[role] |= this.rolesBeside[number];
+  }
+
+  // The traffic that roles allow to an external group, each with the roles.
+  sentTo(external) {
+    return [...this.exits.values()].flatMap(({ peer, sent }) => (isMeant(peer, external, this.isFilled) ? [...sent.values()] : []));
+  }
+
+  // The external groups of hosts that a rule's peer may be, as a set of roles.
+  externalOf(peer) {
+    return joined(this.external.filter((each) => isMeant(peer, each.peer, this.isFilled)).map(({ number }) => bit(number)));
+  }
+
+  isRole(name) {
+    return this.numbers.has(name) && !this.roles[this.numbers.get(name)].external;
   }
 
   // The roles that may send traffic to a role.
   sendingTo(number) {
-    let found = 0n;
+    const { external } = this.roles[number];
+    let found = external ? joined(this.sentTo(external).map(([, roles]) => roles)) : 0n;
     for (const rule of this.roles[number].in) {
+      if (rule.peer) found |= this.externalOf(rule.peer);
       if (rule.role !== null) found |= this.roles[rule.role].retired ? 0n : bit(rule.role);
       else for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
     }
@@ -449,7 +472,7 @@ class Model {
   party(text) {
     const role = text.replace(/^role:/, "");
     if (text.startsWith("host:")) return this.host(text.slice(5));
-    if (this.numbers.has(role)) return { name: role, kind: "role", roles: [this.numbers.get(role)], peers: [], isOurs: true };
+    if (this.isRole(role)) return { name: role, kind: "role", roles: [this.numbers.get(role)], peers: [], isOurs: true };
     if (text === "internet") return { name: text, kind: "internet", roles: [], peers: [{ kind: "internet", families: 3, ranges: [] }] };
     if (Object.hasOwn(this.networks, text)) {
       const peers = this.networks[text].map((number) => this.peers[number]);
@@ -480,10 +503,11 @@ class Model {
     return { name: isAlso ? `host:${name}` : name, kind: "host", roles: found[1], peers: [], isOurs: true, host: name };
   }
 
-  // The roles of the hosts of a party, as a set.
+  // The roles of the hosts of a party, as a set; empty for one that no host is.
   rolesOfHosts(party) {
     if (party.host !== undefined) return joined(this.rolesOf.get(party.host).map(bit));
-    return this.rolesBeside[party.roles[0]];
+    if (party.isOurs) return this.rolesBeside[party.roles[0]];
+    return this.numbers.has(party.name) ? this.rolesBeside[this.numbers.get(party.name)] : 0n;
   }
 }
 
@@ -578,7 +602,7 @@ function answerWithin(model, question) {
 function cells(model, question) {
   const { source, destination, hops } = question;
   const targets = targetsOf(model, destination);
-  const ends = destination.isOurs ? model.rolesOfHosts(destination) : 0n;
+  const ends = model.rolesOfHosts(destination);
   const found = [];
   for (const portion of source.isOurs ? [EVERYWHERE] : portions(source.peers, model.entrances, model.isFilled)) {
     const entering = portion.covering.flatMap((same) => model.entrances.get(same).entered);
@@ -608,10 +632,11 @@ function cellOf({ traffic }, source, destination, held, paths) {
 
 // The parts of the destination, each with the last steps that lead there.
 function targetsOf(model, destination) {
-  if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: lastsInto(model, model.rolesOfHosts(destination)) }];
+  const into = lastsInto(model, model.rolesOfHosts(destination));
+  if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: into }];
   return portions(destination.peers, model.exits, model.isFilled).map((portion) => ({
     portion,
-    lasts: portion.covering.flatMap((same) => [...model.exits.get(same).sent.values()].map(([interval, roles]) => ({ roles, end: destination.name, traffic: [interval] }))),
+    lasts: [...portion.covering.flatMap((same) => [...model.exits.get(same).sent.values()].map(([interval, roles]) => ({ roles, end: destination.name, traffic: [interval] }))), ...into],
   }));
 }
 
@@ -619,7 +644,9 @@ function lastsInto(model, ends) {
   const found = [];
   for (const number of numbersIn(ends)) {
     const role = model.roles[number];
+    if (role.external) for (const [interval, roles] of model.sentTo(role.external)) found.push({ roles, end: role.name, traffic: [interval] });
     for (const rule of role.in) {
+      if (rule.peer) found.push({ roles: model.externalOf(rule.peer), end: role.name, traffic: [rule.interval] });
       if (rule.role !== null) {
         if (!model.roles[rule.role].retired) found.push({ roles: bit(rule.role), end: role.name, traffic: [rule.interval] });
       } else {
@@ -636,7 +663,8 @@ function lastsInto(model, ends) {
 // The roles that are reached through so many hosts.
 function heldBy(model, source, entered, hops) {
   const reached = (start, most) => (most === 0 ? [start] : levels(start, model.following, most));
-  if (source.isOurs) return { source: source.name, entered: [], levels: reached(model.rolesOfHosts(source), hops) };
+  const own = model.rolesOfHosts(source);
+  if (own || source.isOurs) return { source: source.name, entered: source.isOurs ? [] : entered, levels: reached(own, hops) };
   if (hops === 0) return { source: source.name, entered, levels: [0n] };
   const start = joined(entered.map((number) => model.rolesBeside[number]));
   return { source: source.name, entered, levels: [0n, ...reached(start, hops === null ? null : hops - 1)] };
@@ -668,7 +696,7 @@ function parts(found, isAny) {
 }
 
 function routes(model, question, found) {
-  const isAny = !question.traffic.length;
+  const isAny = !question.traffic.length && !model.isFilled;
   const known = new Map();
   for (const cell of found)
     for (const path of shortestPaths(cell, isAny))
@@ -677,7 +705,7 @@ function routes(model, question, found) {
         cell.source.covering.forEach((same) => entering.add(same));
         cell.destination.covering.forEach((same) => leaving.add(same));
       }
-  const wanted = isAny ? WHOLE : union(question.traffic.map(([low, high]) => [low, high]));
+  const wanted = question.traffic.length ? union(question.traffic.map(([low, high]) => [low, high])) : WHOLE;
   const sorted = [...known.values()].sort((a, b) => a.steps.length - b.steps.length || compare(a.steps, b.steps));
   return sorted.map((each) => route(model, question, each, wanted));
 }
@@ -707,7 +735,7 @@ function stepsTo(model, held, role, between) {
   const name = (number) => model.roles[number].name;
   for (let left = between; left > 0; left--) {
     const reached = [role, ...[...numbersIn(model.rolesBeside[role])].filter((other) => other !== role)];
-    if (left === 1 && held.entered.length) {
+    if (left === 1 && held.entered.length && !held.levels[0]) {
       steps.unshift([held.source, name(reached.find((other) => held.entered.includes(other)))]);
       return steps;
     }
@@ -724,8 +752,8 @@ function route(model, { source, destination }, { steps, entering, leaving }, wan
     const isLast = place === steps.length - 1;
     const asked = isLast ? wanted : WHOLE;
     const rules = (name, side, peers) => model.roles[model.numbers.get(name)][side].filter((rule) => rule.peer && peers.has(rule.peer.same) && meets(rule, asked));
-    if (place === 0 && !source.isOurs) return { from, to, egress: [], ingress: rules(to, "in", entering), addresses: "" };
-    if (isLast && !destination.isOurs) return { from, to, egress: rules(from, "out", leaving), ingress: [], addresses: "" };
+    if (place === 0 && !source.isOurs && from === source.name) return { from, to, egress: [], ingress: rules(to, "in", entering), addresses: "" };
+    if (isLast && !destination.isOurs && to === destination.name) return { from, to, egress: rules(from, "out", leaving), ingress: [], addresses: "" };
     return between(model, from, to, asked);
   });
   return { legs, joins: joins(model, legs, source, destination) };
@@ -737,27 +765,30 @@ function between(model, from, to, wanted) {
   const [sending, accepting] = [model.roles[here].out, model.roles[there].in];
   const flowing = intersection(intersection(model.leaving[here], model.taken[there]), union(byFamily(wanted, 3)));
   const named = (rules, other) => rules.filter((rule) => rule.role === other && meets(rule, wanted));
+  const meant = (rules, { external }) => (external ? rules.filter((rule) => rule.peer && isMeant(rule.peer, external, model.isFilled) && meets(rule, wanted)) : []);
   const byAddress = (rules) => rules.filter((rule) => intersection(model.inside(rule), flowing).length);
-  const side = (rules, other) => [...named(rules, other), ...byAddress(rules)];
+  const side = (rules, other) => [...named(rules, other), ...meant(rules, model.roles[other]), ...byAddress(rules)];
   const addresses = difference(ofAnyFamily(flowing), intervals(named(accepting, here))).length
     ? `${byAddress(sending)[0].peer.text} and ${byAddress(accepting)[0].peer.text}`
     : "";
-  return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses };
+  const external = [from, to].find((name) => model.numbers.has(name) && !model.isRole(name));
+  return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses, external };
 }
 
 // The hosts on which a path goes on from one role to another: those that have both.
 function joins(model, legs, source, destination) {
   const found = [];
+  const isHeld = (party) => party.kind === "role" || (party.kind === "network" && model.numbers.has(party.name));
   const join = (one, other) => {
     const hostsWith = (name) => model.hostsWith[model.numbers.get(name)] ?? [];
     found.push({ role: one, other, hosts: hostsWith(one).filter((host) => hostsWith(other).includes(host)).sort() });
   };
-  let held = source.kind === "role" ? source.name : "";
+  let held = isHeld(source) ? source.name : "";
   for (const leg of legs) {
     if (held && leg.from !== held) join(held, leg.from);
     held = leg.to;
   }
-  if (destination.kind === "role" && held !== destination.name) join(held, destination.name);
+  if (isHeld(destination) && held !== destination.name) join(held, destination.name);
   return found;
 }
 
@@ -892,6 +923,8 @@ function notes({ source, destination }, { verdict: answer, routes: found }) {
     const near = legs.filter((leg) => leg.from === party.name || leg.to === party.name).flatMap((leg) => [...leg.egress, ...leg.ingress]);
     if (near.some((rule) => rule.peer?.kind !== "external")) told.push(`rules with ranges count as a path: “${party.name}” may be at one of their addresses`);
   }
+  const beside = new Set(legs.map((leg) => leg.external).filter((name) => name && name !== source.name && name !== destination.name));
+  for (const name of [...beside].sort()) told.push(`only rules of this project are known, not the rules of “${name}”`);
   if (legs.some((leg) => leg.addresses)) told.push(BY_ADDRESSES);
   if (answer !== "yes" && ends.some((party) => party.foundIn?.includes("vpc"))) told.push(BY_NAME);
   return [...new Set(told)];
@@ -921,7 +954,7 @@ function routeShown(model, { legs, joins: together }) {
   const made = element("section", { class: "route" }, element("h3", {}, count ? `Through ${others(count)}` : "Directly"));
   const stop = (name) => {
     const place = element("div", { class: "stop" });
-    place.append(model.numbers.has(name) ? element("a", { href: `${root}roles/${name}.html` }, name) : name);
+    place.append(model.isRole(name) ? element("a", { href: `${root}roles/${name}.html` }, name) : name);
     const joint = together.find((each) => each.role === name || each.other === name);
     if (joint) place.append(element("small", {}, ` ${joint.hosts.join(", ")} ${joint.hosts.length === 1 ? "has" : "have"} both ${joint.role} and ${joint.other}`));
     return place;
@@ -957,7 +990,7 @@ function listedInWords(model, asked, known, reached) {
 function listed(model, asked, fields) {
   const side = asked.from ? "to" : "from";
   const known = asked.from ? model.party(asked.from) : model.party(asked.to);
-  const names = [...(known.isOurs ? ["internet", ...Object.keys(model.networks)] : []), ...model.roles.filter((role) => !role.retired).map((role) => role.name)];
+  const names = [...(known.isOurs ? ["internet", ...Object.keys(model.networks)] : []), ...model.roles.filter((role) => !role.retired && !role.external).map((role) => role.name)];
   const [rows, reached] = [[], []];
   for (const name of names) {
     let answer;

@@ -554,3 +554,43 @@ def test_a_scaling_group_launches_instances_with_the_groups(shop: Shop) -> None:
         "Version": {"Fn::GetAtt": [name, "LatestVersionNumber"]},
     }
     assert worn(made[name]["Properties"]) == [LINUX, ORDERS]
+
+
+EXTERNAL = {
+    "sg-factory.yaml": """
+        name: shop
+        security_groups:
+          scanner: {id: sg-0123456789abcdef0, description: Scanner}
+          cluster: {ssm: /eks/cluster, description: Group that EKS made}
+        """,
+    "hosts.yaml": "orders-api: {roles: [scanner, orders, cluster], description: Order service}",
+}
+
+
+def ids_of(template: dict[str, Any], kind: str, path: str) -> list[Any]:
+    """The groups of the resource of a kind, with parameters replaced by the SSM parameters that they read."""
+    (made,) = (each for each in template["Resources"].values() if each["Type"] == kind)
+    found: Any = made["Properties"]
+    for step in path.split("."):
+        found = found[step]
+    read = {name: said.get("Default") for name, said in template["Parameters"].items()}
+    return [read.get(each.get("Ref"), each) if isinstance(each, dict) else each for each in found]
+
+
+def test_a_host_has_external_groups_by_id_and_by_parameter_behind_those_of_its_roles(tmp_path: Path):
+    shop = Shop(tmp_path, EXTERNAL)
+    made = function(shop, security_groups=shop.groups.host_groups("orders-api"))
+    shop.groups.attach("orders-api", made)
+    assert ids_of(synthesized(shop.stack), "AWS::Lambda::Function", "VpcConfig.SecurityGroupIds") == [
+        {"Fn::GetAtt": [ORDERS, "GroupId"]},
+        "/eks/cluster",
+        "sg-0123456789abcdef0",
+    ]
+
+
+def test_a_construct_that_has_an_external_group_writes_no_rule_into_it(tmp_path: Path):
+    shop = Shop(tmp_path, EXTERNAL)
+    made = function(shop, security_groups=shop.groups.host_groups("orders-api"))
+    made.connections.allow_from_any_ipv4(ec2.Port.tcp(443))
+    rules = [each for each in security_groups(synthesized(shop.stack)).values() if each["Type"].endswith("ngress")]
+    assert [rule["Properties"]["GroupId"] for rule in rules] == [{"Fn::GetAtt": [ORDERS, "GroupId"]}]

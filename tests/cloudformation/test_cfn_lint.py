@@ -27,20 +27,22 @@ EVERY_KIND = {
           cdn: {description: A list by name, prefix_list: {name: com.amazonaws.global.cloudfront.origin-facing}}
         security_groups:
           scanner: {id: sg-0123456789abcdef0, account: "999988887777", description: Scanner of another account}
+          cluster: {ssm: /eks/cluster, description: A group in SSM}
+          auditor: {ssm: /audit/group, account: "999988887777", description: A group of another account in SSM}
         """,
     "roles/web.yaml": """
         description: Web's “servers”, über alles
         owner: storefront
         tags: {"cost:centre": "4711", "Größe": klein}
         ingress:
-          - from: [self, app, office, scanner]
+          - from: [self, app, office, scanner, cluster, auditor]
             service: [all, ping, icmp, icmpv6, esp, protocol/47, tcp/0-65535, udp/53]
             description: "Every kind of traffic: ._-:/()#,@[]+=;{}!$*"
           - from: [s3, mirror]
             service: [https, ping]
             description: Prefix lists
         egress:
-          - to: [internet, scanner, s3, mirror]
+          - to: [internet, scanner, cluster, auditor, s3, mirror]
             service: [https, icmp]
             description: Out
         """,

@@ -178,7 +178,7 @@ OWN_FOLDER = "move roles to a folder of their own; `sg-factory plan-deploy` says
         (
             lists(200),
             "the stack “shop” would have 201 parameters; a template takes 200",
-            "write the ids of prefix lists",
+            "write the ids of prefix lists and external groups",
         ),
     ],
 )

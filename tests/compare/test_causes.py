@@ -181,6 +181,15 @@ def test_a_rule_that_has_expired_or_is_of_another_environment_is_the_cause():
             "changed scanner → database: “scanner” now refers to sg-1a1b2c3d, not to sg-0a1b2c3d",
             "changed scanner → database: “scanner” now refers to sg-0a1b2c3d, not to sg-1a1b2c3d",
         ),
+        (
+            "scanner",
+            "id: sg-0a1b2c3d",
+            "ssm: /scanner",
+            "changed scanner → database: “scanner” now refers to /scanner, not to sg-0a1b2c3d, which may be"
+            " the same one: only the account knows what the parameter holds",
+            "changed scanner → database: “scanner” now refers to sg-0a1b2c3d, not to /scanner, which may be"
+            " the same one: only the account knows what the parameter holds",
+        ),
     ],
 )
 def test_a_name_that_means_something_else_is_the_cause(peer: str, old: str, new: str, there: str, back: str):

@@ -37,6 +37,9 @@ networks:
   other: {description: Unused, environments: {prod: {prefix_list: {id: pl-1a1b2c3d, entries: 3}}}}
 security_groups:
   scanner: {id: sg-0a1b2c3d, description: Scanner, account: "777788889999", region: eu-west-1}
+  proxy: {ssm: "/{environment}/proxy", description: Proxy}
+  tester: {description: Tester, environments: {prod: {id: sg-0a1b2c3e, account: "777788889999"}}}
+  probe: {description: Probe, environments: {prod: {ssm: /probe}}}
 services: {orders-api: tcp/8443}
 tags: {cost-centre: "4711"}
 """,
@@ -130,6 +133,11 @@ CHANGES = {
     "ExternalGroup.id": (SETTINGS, "sg-0a1b2c3d", "sg-1a1b2c3d"),
     "ExternalGroup.description": (SETTINGS, "description: Scanner", "description: Another"),
     "ExternalGroup.account": (SETTINGS, "777788889999", "777788880000"),
+    "ExternalGroup.ssm": (SETTINGS, "/{environment}/proxy", "/{environment}/other"),
+    "ExternalGroup.environments": (SETTINGS, "{prod: {id: sg-0a1b2c3e", "{test: {id: sg-0a1b2c3e"),
+    "ExternalGroupRef.id": (SETTINGS, "sg-0a1b2c3e", "sg-1a1b2c3e"),
+    "ExternalGroupRef.ssm": (SETTINGS, "ssm: /probe", "ssm: /probes"),
+    "ExternalGroupRef.account": (SETTINGS, '3e, account: "777788889999"', '3e, account: "777788880000"'),
     "HostEntry.roles": (HOSTS, "web-2: {roles: [web]", "web-3: {roles: [web]"),
     "HostEntry.description": (HOSTS, "description: Pages", "description: Page"),
     "HostEntry.launch": (HOSTS, ", launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}", ""),

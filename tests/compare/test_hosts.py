@@ -11,6 +11,7 @@ from sg_factory.text.screen import PIPE
 from tests.report.difference.differing import projects
 
 ROLES = {
+    "sg-factory.yaml": "security_groups: {cluster: {ssm: /eks/cluster, description: Group that EKS made}}",
     "roles/office.yaml": "{description: Staff, owner: it}",
     "roles/web.yaml": """\
         description: Pages
@@ -61,6 +62,20 @@ def test_a_role_that_reaches_nobody_is_got_at_by_those_who_reach_the_other(tmp_p
             "  web-1 now has database",
             "      anyone who reaches “database” (batch) now also reaches “web”; owned by data and storefront",
             "      anyone who reaches “web” (office) now also reaches “database”; owned by storefront and data",
+            "      hosts.yaml:1:9",
+        ],
+    )
+
+
+def test_an_external_group_may_be_reached_and_reach_others_by_rules_of_its_owner(tmp_path: Path):
+    assert verdict(tmp_path, f"{WEB}, {BATCH}", f"web-1: {{roles: [web, cluster]}}, {BATCH}") == (
+        "broader: 1 host combines roles",
+        [
+            "  web-1 now has cluster",
+            "      anyone who reaches “cluster” (peers that only its owner knows) now also reaches “web”;"
+            " owned by storefront",
+            "      anyone who reaches “web” (office) can now also act as “cluster”, which reaches"
+            " peers that only its owner knows; owned by storefront",
             "      hosts.yaml:1:9",
         ],
     )

@@ -77,7 +77,7 @@ class Account:
             if value is None:
                 raise Refused("ValidationError", f"parameter {name} must have a value")
             values[name] = self.ssm.get(value) if declared["Type"].startswith(FROM_SSM) else value
-            if declared["Type"] == GROUP_ID and values[name] not in self.ec2.groups:
+            if declared["Type"] == GROUP_ID and values[name] not in self.ec2.groups.keys() | self.ec2.neighbours:
                 raise Refused("ValidationError", f"parameter {name}: {values[name]} is no security group")
         return values
 

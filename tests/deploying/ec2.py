@@ -74,13 +74,14 @@ class PrefixList:
 class Ec2:
     """The groups of an account's region.
 
-    `foreign` are external groups that rules may name, `lists` the known prefix lists; `rules_per_group` is the quota
-    for each direction and family. `interfaces` are the groups of each interface. `revoked` are the revoked rules, with
-    their descriptions.
+    `foreign` are external groups that rules may name, `neighbours` those of the same account, `lists` the known prefix
+    lists; `rules_per_group` is the quota for each direction and family. `interfaces` are the groups of each interface.
+    `revoked` are the revoked rules, with their descriptions.
     """
 
     rules_per_group: int = 60
     foreign: set[str] = field(default_factory=set)
+    neighbours: set[str] = field(default_factory=set)
     lists: dict[str, PrefixList] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     rules: dict[str, dict[Rule, Properties]] = field(default_factory=dict)

@@ -89,7 +89,12 @@ def with_environments_called(project: Project, call: Callable[[str], str | None]
     declared = told.settings(project)["environments"]
     environments = {called: said for name, said in declared.items() if (called := call(name)) is not None}
     networks = {name: _network_called(said, call) for name, said in told.settings(project).get("networks", {}).items()}
-    project = with_settings(project, environments=environments or None, networks=networks or None)
+    groups = {
+        name: _network_called(said, call) for name, said in told.settings(project).get("security_groups", {}).items()
+    }
+    project = with_settings(
+        project, environments=environments or None, networks=networks or None, security_groups=groups or None
+    )
     files = {path: said if path == SETTINGS else _file_called(said, call) for path, said in project.files.items()}
     return replace(project, files=files)
 

@@ -17,9 +17,9 @@ BOTH = {"environments": {"dev": DEV, "prod": PROD}}
 ELSEWHERE = {"environments": {"prod": {**PROD, "vpc": {**PROD["vpc"], "id": "vpc-00000002"}}}}
 
 
-def scanned(*, account=None, lines=("scanner",)):
-    owner = {} if account is None else {"account": account}
-    scanner = {"id": "sg-0123456789abcdef0", "description": "Scanner", **owner}
+def scanned(*, lines=("scanner",), **said):
+    known = said if "ssm" in said else {"id": "sg-0123456789abcdef0", **said}
+    scanner = {"description": "Scanner", **known}
     return project({"web": accepting(*lines)}, security_groups={"scanner": scanner})
 
 
@@ -144,6 +144,18 @@ def test_the_owner_of_an_external_group_changes_while_no_rule_names_it():
     held_against(
         "owner-changed", "InvalidPermission.Duplicate", scanned(), scanned(lines=()), scanned(account="999988887777")
     )
+
+
+@pytest.mark.parametrize("held", ["/network/sg-0123456789abcdef0", "/network/other/sg-0123456789abcdef0"])
+def test_an_external_group_that_is_named_in_another_way_may_be_the_same(held):
+    first = scanned() if "other" not in held else scanned(ssm="/network/sg-0123456789abcdef0")
+    held_against("maybe-same-group", "InvalidPermission.Duplicate", first, scanned(lines=()), scanned(ssm=held))
+
+
+def test_two_ids_are_two_groups():
+    life = Life(scanned())
+    assert life.said_of(scanned(id="sg-0a1b2c3d")) == []
+    life.becomes(scanned(id="sg-0a1b2c3d"), Random(0))
 
 
 def test_stacks_that_do_not_wait_for_those_that_they_need_fail():

@@ -101,6 +101,16 @@ def oracle(project: Project, environment: str | None) -> Oracle:
     return Oracle(Said.of(files), here, project.as_of, frozenset(project.disable))
 
 
+def external_groups(project: Project, environment: str | None) -> Iterator[tuple[str, bool]]:
+    """Every external group of an environment by its id or SSM path, and whether it is of the environment's account."""
+    account, _ = place(project, environment)
+    for declared in settings(project).get("security_groups", {}).values():
+        here = declared.get("environments", {}).get(environment, declared)
+        if "id" in here or "ssm" in here:
+            key = here.get("id") or here["ssm"].replace("{environment}", str(environment))
+            yield key, here.get("account", declared.get("account", account)) == account
+
+
 def prefix_lists(project: Project) -> Iterator[tuple[str, PrefixList]]:
     """Every prefix list by what identifies it before a deployment: its id, its SSM path or its name."""
     for network in settings(project).get("networks", {}).values():

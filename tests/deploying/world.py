@@ -29,7 +29,7 @@ class World:
     def __init__(self, rules_per_group: int = 60) -> None:
         self.rules_per_group = rules_per_group
         self.accounts: dict[tuple[str, str], Account] = {}
-        self.list_keys: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
 
     def fork(self) -> World:
         """A copy of this world."""
@@ -47,10 +47,15 @@ class World:
                 account.ssm.values.setdefault(said["vpc"]["ssm"], vpc_at(said["vpc"]["ssm"]))
             for key, known in told.prefix_lists(project):
                 account.ec2.lists[list_id(key)] = known
-                self.list_keys[list_id(key)] = key
+                self.keys[list_id(key)] = key
                 if key.startswith("/"):
                     account.ssm.values.setdefault(key, list_id(key))
-            account.ec2.foreign |= {group["id"] for group in told.settings(project).get("security_groups", {}).values()}
+            for key, is_ours in told.external_groups(project, environment):
+                account.ec2.foreign.add(group_id(key))
+                account.ec2.neighbours |= {group_id(key)} if is_ours else set()
+                if key.startswith("/"):
+                    self.keys[group_id(key)] = key
+                    account.ssm.values.setdefault(key, group_id(key))
 
     def deploy(self, stacks: Mapping[StackKey, MadeStack], keys: Iterable[StackKey]) -> None:
         """Deploy some of the stacks, one after the other. Raises Refused."""
@@ -91,7 +96,7 @@ class World:
         for environment in told.environments(project):
             place = told.place(project, environment)
             account, expected[place] = self.accounts[place], expected[place] + len(told.present(project, environment))
-            template = _as_template(account, told.prefix(project, environment), self.list_keys)
+            template = _as_template(account, told.prefix(project, environment), self.keys)
             found += faults(told.access(project, environment), template)
             found += [f"{group} is in {vpc}" for group, vpc in _astray(account, project, environment).items()]
         for place, account in self.accounts.items():
@@ -102,6 +107,12 @@ class World:
 def list_id(key: str) -> str:
     """The id that a prefix list has in every account."""
     return key if key.startswith("pl-") else f"pl-{sha256(key.encode()).hexdigest()[:17]}"
+
+
+def group_id(key: str) -> str:
+    """The id that an external group has in every account: of a parameter the last part of its name, if it is one."""
+    last = key.rpartition("/")[2]
+    return last if last.startswith("sg-") else f"sg-{sha256(key.encode()).hexdigest()[:17]}"
 
 
 def vpc_at(path: str) -> str:
@@ -148,7 +159,7 @@ def _is_sentinel(rule: Rule) -> bool:
     return rule == Rule.of(rule.group, EGRESS, SENTINEL)
 
 
-def _as_template(account: Account, prefix: str, list_keys: dict[str, str]) -> dict[str, Any]:
+def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[str, Any]:
     """The groups of an environment as the template that would make them, to be read as any other."""
     published = _published(account, prefix)
     resources: dict[str, Any] = {}
@@ -160,7 +171,7 @@ def _as_template(account: Account, prefix: str, list_keys: dict[str, str]) -> di
         properties: dict[str, Any] = {key: [] for key in INLINE.values()}
         resources[group] = {"Type": GROUP, "Properties": properties}
         for number, (rule, written) in enumerate(account.ec2.rules.get(group, {}).items()):
-            said = {key: _peer(value, published, list_keys) for key, value in written.items()}
+            said = {key: _peer(value, published, keys) for key, value in written.items()}
             if rule.peer.startswith("sg-"):
                 said["GroupId"] = {"Ref": group}
                 resources[f"{group}Rule{number}"] = {"Type": STANDALONE[rule.direction], "Properties": said}
@@ -170,5 +181,5 @@ def _as_template(account: Account, prefix: str, list_keys: dict[str, str]) -> di
     return {"Resources": resources}
 
 
-def _peer(value: Any, published: dict[str, str], list_keys: dict[str, str]) -> Any:
-    return {"Ref": value} if value in published else list_keys.get(value, value)
+def _peer(value: Any, published: dict[str, str], keys: dict[str, str]) -> Any:
+    return {"Ref": value} if value in published else keys.get(value, value)

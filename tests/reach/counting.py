@@ -232,12 +232,13 @@ class World:
 
     @cached_property
     def machines(self) -> dict[str, tuple[str, ...]]:
-        """Every host with its roles; a role that nothing wears is a machine of its own."""
+        """Every host with what it wears; a role that nothing wears is a machine of its own."""
         worn = {role for roles in self.project.hosts.values() for role in roles}
         hosts = {f"host:{name}": roles for name, roles in self.project.hosts.items()}
         return {**hosts, **{f"alone:{role}": (role,) for role in ROLES if role not in worn}}
 
     def machines_of(self, point: str) -> list[str]:
+        """The machines that a point stands for; an external group may be worn by others, too."""
         return [machine for machine, roles in self.machines.items() if point in (machine, *roles)]
 
     def lines(self, direction: str, roles: Iterable[str]) -> list[Line]:
@@ -283,7 +284,7 @@ class World:
 
 def _ports(world: World, start: str, end: str, most: int) -> list[set[int]]:
     """By how many hosts may lie between: what goes on from one may be of another address family."""
-    standing = set(world.machines_of(start)) or {start}
+    standing = set(world.machines_of(start)) | ({start} if start == "scanner" else set()) or {start}
     found: list[set[int]] = []
     for _ in range(most + 1):
         found.append({port for here in standing for port in _step(world, here, end)})
@@ -294,12 +295,23 @@ def _ports(world: World, start: str, end: str, most: int) -> list[set[int]]:
 def _step(world: World, here: str, there: str) -> set[int]:
     """The ports of one step between two machines, or from or to somebody else."""
     ends = world.machines_of(there)
-    if ends:
-        return {port for end in ends for port in _in(world, here, world.machines[end])}
-    if here not in world.machines:
-        return set()
+    found = {port for end in ends for port in _in(world, here, world.machines[end])}
+    if here in world.machines:
+        found |= {port for point in _outside(world, there) for port in _out(world, here, point)}
+    return found
+
+
+def _outside(world: World, there: str) -> list[str]:
+    """Who else is there besides machines with our roles: nobody on them, but for the external group that they wear."""
+    ends = world.machines_of(there)
+    if there == "scanner" or any("scanner" in world.machines[end] for end in ends):
+        return ["scanner"]
+    return [] if ends else [there]
+
+
+def _out(world: World, here: str, point: str) -> set[int]:
     lines = world.lines("egress", world.machines[here])
-    return {port for line in lines for port in line.ports if world.means(line, port, there)}
+    return {port for line in lines for port in line.ports if world.means(line, port, point)}
 
 
 def _in(world: World, here: str, roles: tuple[str, ...]) -> set[int]:
@@ -309,6 +321,8 @@ def _in(world: World, here: str, roles: tuple[str, ...]) -> set[int]:
     mine = world.machines[here]
     named = {port for line in taken if line.peer in mine and line.peer not in world.project.off for port in line.ports}
     named |= {port for line in taken if line.peer == "self" and line.role in mine for port in line.ports}
+    if "scanner" in mine:
+        named |= {port for line in taken for port in line.ports if world.means(line, port, "scanner")}
     return named | by_addresses(world, world.lines("egress", mine), taken)
 
 
@@ -373,12 +387,18 @@ lines = st.one_of(
     st.builds(Line, _ROLE, st.just("egress"), st.sampled_from(OTHERS), _SERVICE, _DATES, _ENVIRONMENTS),
 )
 
+_WORN = st.builds(
+    lambda roles, more: (*roles, *more),
+    st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True),
+    st.sampled_from(((), (), ("scanner",))),
+)
+
 projects = st.builds(
     Project,
     st.lists(lines, min_size=3, max_size=14).map(tuple),
     st.dictionaries(
         st.sampled_from(("one", "two", "c")),
-        st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True).map(tuple),
+        st.one_of(_WORN, st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True).map(tuple)),
     ),
     st.sampled_from((frozenset(), frozenset(), frozenset(), frozenset("a"), frozenset("c"))),
 )

@@ -109,6 +109,19 @@ class AnOwnerIsForgotten(Oracle):
         return super().ends(name, EGRESS)
 
 
+class AnEntryDropsTheAccount(Oracle):
+    def owner(self, declared: Document) -> str | None:
+        return super().owner({} if self.name in declared.get("environments", {}) else declared)
+
+
+class EveryEnvironmentIsTheFirst(Oracle):
+    def external(self, declared: Document) -> str:
+        first = next(iter(self.project.settings.get("environments", {"default": {}})))
+        entries = declared.get("environments", {})
+        here = entries.get(self.name, declared if declared.keys() & {"id", "ssm"} else next(iter(entries.values()), {}))
+        return here["id"] if "id" in here else here["ssm"].replace("{environment}", first)
+
+
 class ICMPMeetsEveryFamily(Oracle):
     def services(self, service: str) -> list[Packets]:
         return [Packets(part.traffic) for part in super().services(service)]

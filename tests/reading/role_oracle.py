@@ -158,13 +158,20 @@ class Oracle:
             return self.network_ends(settings["networks"][name])
         if name in settings.get("security_groups", {}):
             declared = settings["security_groups"][name]
-            return [End(foreign_group(declared["id"], self.owner(declared) if direction == INGRESS else None))]
+            return [End(foreign_group(self.external(declared), self.owner(declared) if direction == INGRESS else None))]
         return _range_ends([name])
+
+    def external(self, declared: Document) -> str:
+        """What an external group is here: the id, or the SSM parameter that holds it."""
+        here = declared.get("environments", {}).get(self.name, declared)
+        return here["id"] if "id" in here else here["ssm"].replace("{environment}", self.name)
 
     def owner(self, declared: Document) -> str | None:
         """The account of an external group, if it is not ours."""
         ours = self.project.settings.get("environments", {}).get(self.name, {}).get("account")
-        return declared["account"] if declared.get("account", ours) != ours else None
+        here = declared.get("environments", {}).get(self.name, {})
+        account = here.get("account", declared.get("account", ours))
+        return None if account == ours else account
 
     def network_ends(self, declared: Document) -> list[End]:
         here = declared.get("environments", {}).get(self.name, declared)

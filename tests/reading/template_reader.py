@@ -163,12 +163,22 @@ class _Reader:
         return _range(key, value)
 
     def group_peer(self, value: Any, owner: str | None) -> Peer:
-        if isinstance(value, str) and value.startswith("sg-"):
+        if isinstance(value, str) and value.startswith(("sg-", "/")):
             return foreign_group(value, owner)
         referred = _referred_group(value)
+        if referred in self.template.get("Parameters", {}):
+            return foreign_group(self.external_path(referred, owner), owner)
         if referred not in self.roles or owner is not None:
             raise UnreadableError(f"group {value} of owner {owner}")
         return group(self.roles[referred])
+
+    def external_path(self, name: str, owner: str | None) -> str:
+        """The SSM parameter of an external group; CloudFormation finds a group of its own account only."""
+        parameter = self.template["Parameters"][name]
+        types = ["AWS::SSM::Parameter::Value<String>", "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>"]
+        if parameter["Type"] not in (types[:1] if owner else types):
+            raise UnreadableError(f"an external group by {parameter}")
+        return parameter["Default"]
 
     def prefix_list_key(self, value: Any) -> str:
         """A literal id, or what tells the deployer which list a parameter means: its SSM path, or the list's name."""

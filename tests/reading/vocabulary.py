@@ -74,6 +74,12 @@ EXTERNALS = {
     "directory": {"id": "sg-00112233445566778", "account": "111122223333", "description": "Of the account of dev"},
     "legacy": {"id": "sg-0fedcba9876543210", "description": "The group of before"},
 }
+# In their own words: the parameters of one environment and of another never hold the same id.
+BY_PARAMETER = {
+    "gateway": {"ssm": "/network/gateway", "description": "Of the network project"},
+    "auditor": {"ssm": "/audit/gateway", "account": "999988887777", "description": "Of another account"},
+    "cluster": {"ssm": "/eks/{environment}/cluster", "description": "That EKS made"},
+}
 ACCOUNTS = {"dev": "111122223333", "test": "222233334444", "prod": "444455556666"}
 
 
@@ -106,11 +112,11 @@ def vocabulary(dice: Dice) -> Vocabulary:
         settings["environments"] = {name: _environment(dice, name, families) for name in environments}
         peers.append(Word("vpc", families, 4))
     networks, words = _networks(dice, environments)
-    externals = dice.some(list(EXTERNALS))
+    externals = _externals(dice, environments)
     services = dice.some(DECLARED)
     settings |= {
         **({"networks": networks} if networks else {}),
-        **({"security_groups": {name: EXTERNALS[name] for name in externals}} if externals else {}),
+        **({"security_groups": externals} if externals else {}),
         **({"services": {word.name: DECLARED_SERVICES[word.name] for word in services}} if services else {}),
         **({"consent": "both"} if dice.one_in(4) else {}),
         **({"tags": {"cost-centre": "4711", "team": "shop"}} if dice.one_in(2) else {}),
@@ -150,6 +156,27 @@ def _networks(dice: Dice, environments: list[str]) -> tuple[Document, list[Word]
         elsewhere = {name: _elsewhere(dice, word.families) for name in dice.some(environments, most=1)}
         networks[word.name] = _network({"prefix_list": prefix_list}, elsewhere)
     return networks, [*words, *(word for _, word in lists)]
+
+
+def _externals(dice: Dice, environments: list[str]) -> Document:
+    """External groups by id and by parameter, some of which are another one in some environments."""
+    known = {**EXTERNALS, **BY_PARAMETER}
+    names = [name for name in known if environments or "{environment}" not in known[name].get("ssm", "")]
+    found: Document = {}
+    for name in dice.some(names):
+        entries = {each: _external_elsewhere(dice, name, each) for each in dice.some(environments, most=2)}
+        found[name] = {**known[name], **({"environments": entries} if entries else {})}
+        if entries and entries.keys() == {*environments} and dice.one_in(2):
+            found[name] = {key: said for key, said in found[name].items() if key not in ("id", "ssm")}
+    return found
+
+
+def _external_elsewhere(dice: Dice, name: str, environment: str) -> Document:
+    number = list({**EXTERNALS, **BY_PARAMETER}).index(name)
+    by_id = {"id": f"sg-0000000{number}{list(ACCOUNTS).index(environment)}"}
+    by_parameter = {"ssm": dice.pick([f"/elsewhere/{{environment}}/{name}", f"/elsewhere/{name}/{environment}"])}
+    owner = dice.pick([{}, {}, {"account": "999988887777"}, {"account": ACCOUNTS["dev"]}])
+    return {**dice.pick([by_id, by_parameter]), **owner}
 
 
 def _elsewhere(dice: Dice, families: frozenset[int]) -> Document:

@@ -5,14 +5,14 @@ from typing import Annotated
 from sg_factory.authored.models.authored import Authored, key
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.launch import LaunchSettings
-from sg_factory.authored.models.text import Maybe, Name, OneOrMore, RoleName, TagText
+from sg_factory.authored.models.text import Maybe, Name, OneOrMore, TagText, WornName
 
 
 class HostEntry(Authored):
     """An instance, a load balancer or anything else with a network interface, and its roles."""
 
-    roles: Annotated[OneOrMore[RoleName], Form(tells=distinct)] = key(
-        "The roles whose groups are attached to the host: five at most, unless AWS raised the quota."
+    roles: Annotated[OneOrMore[WornName], Form(tells=distinct)] = key(
+        "The roles and external groups of the host, with at least one role: five at most, unless AWS raised the quota."
     )
     description: TagText = key("A short description of the host.", examples=["Order service"])
     launch: Maybe[LaunchSettings] = key(

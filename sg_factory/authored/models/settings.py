@@ -10,6 +10,7 @@ from sg_factory.authored.models.text import (
     Account,
     AnyPeerName,
     AtLeastOne,
+    GroupPath,
     Maybe,
     Name,
     OneOrMore,
@@ -132,16 +133,34 @@ class NetworkSettings(Authored):
     )
 
 
-class ExternalGroup(Authored):
-    """A security group that is managed outside of the project."""
+_GROUP_SSM = "The SSM parameter that holds the group's id; `{environment}` in it is the environment's name."
+_OWNER = "Its account, if that is not the environment's, in quotes."
 
-    id: GroupId = key("The group's id.", examples=["sg-0123456789abcdef0"])
+
+class ExternalGroupRef(Authored):
+    """The external group of one environment, by id or by the SSM parameter that holds the id."""
+
+    one_of = OneOf(("id", "ssm"))
+    id: Maybe[GroupId] = key("The group's id.", examples=["sg-0123456789abcdef0"])
+    ssm: Maybe[GroupPath] = key(_GROUP_SSM, examples=["/network/dev/bastion"])
+    account: Maybe[Account] = key(_OWNER, examples=["999988887777"])
+
+
+class ExternalGroup(Authored):
+    """A security group that is managed outside of the project; an environment may have its own."""
+
+    one_of = OneOf(("id", "ssm"), unless="environments")
+    id: Maybe[GroupId] = key("The group's id.", examples=["sg-0123456789abcdef0"])
+    ssm: Maybe[GroupPath] = key(_GROUP_SSM, examples=["/network/{environment}/bastion"])
     description: Text = key("A short description of what the group is attached to.", examples=["Vulnerability scanner"])
-    account: Maybe[Account] = key(
-        "Its account, if that is not the environment's, in quotes.", examples=["999988887777"]
-    )
+    account: Maybe[Account] = key(_OWNER, examples=["999988887777"])
     region: Maybe[Region] = key(
-        "Its region: only rules in environments of that region can name it.", examples=["eu-west-1"]
+        "The region of the group above: only rules in environments of that region can name it.", examples=["eu-west-1"]
+    )
+    environments: Annotated[dict[str, ExternalGroupRef], keyed_by("environment")] = key(
+        "The group of single environments: its id or SSM parameter, which replaces that above, and its account.",
+        default={},
+        examples=[{"dev": {"id": "sg-0aaaabbbbccccdddd"}}],
     )
 
 

@@ -136,9 +136,24 @@ _A_NAME = rf"(?!.{{{LONGEST_NAME + 1}}}){NAME_PATTERN.pattern.removesuffix(chr(9
 _NAME_SAYS = f"a name: lower-case words and digits with single hyphens, {LONGEST_NAME} characters at most"
 Name = Annotated[str, matching(_A_NAME, "bad-name", _NAME_SAYS)]
 Account = Annotated[str, matching(r"[0-9]{12}", "bad-account", "an account number: twelve digits, in quotes")]
-SsmPath = Annotated[
-    str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path", "an SSM parameter's name, which begins with a slash")
+_SSM_PATH = r"/[a-zA-Z0-9_.\-/]{1,1010}"
+SsmPath = Annotated[str, matching(_SSM_PATH, "bad-ssm-path", "an SSM parameter's name, which begins with a slash")]
+# What stands for the name of the environment in the SSM parameter of an external group.
+ENVIRONMENT = "{environment}"
+GroupPath = Annotated[
+    str,
+    matching(
+        r"/([a-zA-Z0-9_.\-/]|\{environment\}){1,1010}",
+        "bad-group-path",
+        "an SSM parameter's name, which begins with a slash; {environment} in it is the environment's name",
+    ),
 ]
+
+
+def is_ssm_path(text: str) -> bool:
+    """True if a text is the name of an SSM parameter."""
+    return re.fullmatch(_SSM_PATH, text) is not None
+
 
 # Patterns equivalent to the validators above, for editors.
 _WORDS = r"(?=[\s\S]*\S)(?![\s\S]*\{\{resolve:)[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*"
@@ -175,7 +190,7 @@ TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key
 Tags = Annotated[dict[TagKey, TagText], keyed_by("tag")]
 
 # Names of things that are declared elsewhere; the compiler checks that they exist.
-RoleName = Annotated[str, naming("role")]
+WornName = Annotated[str, naming("worn")]
 BaseName = Annotated[str, naming("base")]
 PeerName = Annotated[str, naming("peer")]
 AnyPeerName = Annotated[str, naming("any-peer")]

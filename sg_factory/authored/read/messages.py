@@ -57,6 +57,10 @@ SENTENCES = {
     ),
     "bad-kms-key": ("{value} is not a KMS key", "write its alias (alias/NAME), its id or its ARN"),
     "bad-ssm-path": ("{value} is not the name of an SSM parameter", "begin with a slash: /network/vpc-id"),
+    "bad-group-path": (
+        "{value} is not the name of an SSM parameter",
+        "begin with a slash: /network/{{environment}}/bastion; in braces there is “environment” and nothing else",
+    ),
     "bad-tag-key": ("{value} is not a valid tag key", "a key has 1 to 128 characters and does not begin with aws:"),
     "bad-project-name": (
         "AWS reserves SSM parameters whose paths begin with “aws” or “ssm”, and the project's name begins its paths",

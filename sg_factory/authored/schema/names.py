@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sg_factory.authored.models import Project
-from sg_factory.authored.models.settings import NetworkSettings
+from sg_factory.authored.models.settings import ExternalGroup, NetworkSettings
 
 Described = Mapping[str, str]
 
@@ -40,7 +40,9 @@ def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Schem
         roles=_sorted(roles | {name: why for name, why in unread.items() if not name.startswith("_")}),
         bases=_sorted(bases | {name[1:]: why for name, why in unread.items() if name.startswith("_")}),
         networks=_sorted({name: _network(network) for name, network in settings.networks.items()}),
-        groups=_sorted({name: f"{group.description} ({group.id})" for name, group in settings.security_groups.items()}),
+        groups=_sorted(
+            {name: f"{group.description}{_held(group)}" for name, group in settings.security_groups.items()}
+        ),
         environments={
             name: f"{found.region}, account {found.account}" for name, found in (settings.environments or {}).items()
         },
@@ -52,6 +54,11 @@ def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Schem
 
 def _network(network: NetworkSettings) -> str:
     return f"{network.description} ({', '.join(network.cidrs)})" if network.cidrs else network.description
+
+
+def _held(group: ExternalGroup) -> str:
+    where = group.id or group.ssm
+    return f" ({where})" if where else ""
 
 
 def _sorted(names: Described) -> Described:

@@ -37,7 +37,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     # If not all names are known, a name that is not listed may be valid.
     known = names.are_all
     return {
-        "role": _one_of(names.roles, "role"),
+        "worn": _one_of({**names.roles, **names.groups}, "role or external group", known=known),
         "base": _one_of(names.bases, "base (a file such as roles/_linux.yaml, named without its underscore)"),
         "peer": _one_of({**peers, **here}, _PEER, _ranges(), known=known),
         "any-peer": _one_of({**peers, **anywhere}, _PEER, _ranges(), known=known),

@@ -74,7 +74,7 @@ def _interference(together: Sequence[RequestedRule], file: str) -> Interference:
     into = f"{_INTO[call.direction]} {any_of(f'“{each.group.role}”' for each in together)}"
     rule = flow_text(first.traffic_text, call.direction, any_of(each.other_end for each in together))
     text, help = f"{rule} {into} is requested{where} but not made: no role file has it", remedy(together)
-    if named := any_of(f"“{peer}” ({peer.group_id})" for each in together for peer in each.possible_peers):
+    if named := any_of(f"“{peer}” ({peer.reference})" for each in together for peer in each.possible_peers):
         text += f", unless that is {named}"
         help = f"if it is, acknowledge this (sg-factory::refused-call); if not, {help}"
     return Interference("refused-call", file, call.logical_id, text, help, path=call.path)

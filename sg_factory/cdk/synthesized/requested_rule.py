@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,13 +88,19 @@ def _peer(call: RuleCall, group: Group, plan: GuardedPlan, references: Reference
     external = (
         peer
         for peer in known
-        if peer.kind == "external"
-        and (
-            peer.group_id == call.group or not {*references.meant(plan.template_file, peer.group_id)}.isdisjoint(places)
-        )
+        if peer.kind == "external" and _is_meant(peer, call, places, plan.template_file, references)
     )
     roles = (plan.groups[logical_id].role for file, logical_id in places if _is_own((file, logical_id), plan))
     return next((GroupPeer(role) for role in roles), None) or next(external, None)
+
+
+def _is_meant(
+    peer: ExternalPeer, call: RuleCall, places: Collection[ResourceKey], file: str, references: References
+) -> bool:
+    """True if a call names an external group: by its id or SSM parameter, or as the group of the app that it is."""
+    id_ = f"{{{{resolve:ssm:{peer.ssm}}}}}" if peer.ssm else peer.group_id
+    is_same = call.group is not None and references.texts(file, call.group) == references.texts(file, id_)
+    return is_same or not {*references.meant(file, id_)}.isdisjoint(places)
 
 
 def _range(texts: Texts) -> RangePeer | None:

@@ -45,6 +45,7 @@ from sg_factory.check.checks.rule_in_no_environment import RULE_IN_NO_ENVIRONMEN
 from sg_factory.check.checks.same_rules import SAME_RULES
 from sg_factory.check.checks.switched_off import SWITCHED_OFF
 from sg_factory.check.checks.unknown_value import UNKNOWN_VALUE
+from sg_factory.check.checks.unpublished_group import UNPUBLISHED_GROUP
 from sg_factory.check.checks.unstated_access import UNSTATED_ACCESS
 from sg_factory.check.checks.unused_accept import UNUSED_ACCEPT
 from sg_factory.check.checks.unused_name import UNUSED_NAME
@@ -104,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     SAME_RULES,
     SWITCHED_OFF,
     UNKNOWN_VALUE,
+    UNPUBLISHED_GROUP,
     UNSTATED_ACCESS,
     UNUSED_ACCEPT,
     UNUSED_NAME,

@@ -23,8 +23,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     entries = _entries(plan)
     for group in plan.groups:
         for rule in group.ingress:
-            if rule.peer.role not in ("", group.role) and is_data(rule.traffic):
-                entry = entries.get(rule.peer.role)
+            if rule.peer.is_group and rule.peer.role != group.role and is_data(rule.traffic):
+                entry = entries.get(str(rule.peer))
                 if entry is not None and not _is_guarded(group, rule, plan):
                     yield _finding(entry, group, rule, _HELP[plan.read_from])
 
@@ -39,14 +39,14 @@ def _finding(entry: _Entry, group: Group, rule: Rule, help: str) -> Finding:
 
 
 def _entries(plan: Plan) -> dict[str, _Entry]:
-    """The roles that the internet can reach, directly or through another role of the same host."""
+    """The roles and external groups that the internet can reach, directly or through a role of the same host."""
     found: dict[str, _Entry] = {}
     for ingress in public_ingress(plan):
         if ingress.source == "internet" and ingress.rule.traffic.protocol not in ICMP:
             found.setdefault(ingress.group.role, (ingress, ingress.group.role))
     for host in plan.hosts:
         opened = [found[role] for role in host.roles if role in found and found[role][0].group.role == role]
-        for role in host.roles if opened else ():
+        for role in host.groups if opened else ():
             ingress = opened[0][0]
             found.setdefault(role, (ingress, f"{ingress.group.role} + {role}"))
     return found

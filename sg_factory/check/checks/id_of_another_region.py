@@ -41,7 +41,9 @@ def _remedy(found: MisplacedId) -> str:
         return "write the id of each environment's own VPC"
     if found.kind == "network":
         return f"give “{found.name}” the id of each region under “environments”"
-    return f"write the “region” of “{found.name}”, and give the group of each other region a name of its own"
+    return (
+        f"give “{found.name}” the id of each region under “environments”, or write its “region” if it is in one alone"
+    )
 
 
 def _in_words(environments: tuple[tuple[str, str], ...]) -> str:

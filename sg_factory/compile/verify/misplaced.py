@@ -10,7 +10,7 @@ from typing import Literal
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import EnvironmentSettings
-from sg_factory.compile.peers import is_of_region, ranges_in
+from sg_factory.compile.peers import group_in, is_of_region, ranges_in
 from sg_factory.diagnostic import Place
 from sg_factory.plan import MisplacedId
 
@@ -75,8 +75,10 @@ def _in_force(environment: str, settings: EnvironmentSettings, project: Project)
             if written.name is not None and region_of(written.name) is not None:
                 yield _Text("list name", written.name, name, place.at("prefix_list", "name"))
     for name, group in project.settings.security_groups.items():
-        if is_of_region(group, settings.region):
-            yield _Text("security group", group.id, name, file.at("security_groups", name, "id"))
+        own, place = group_in(group, environment), file.at("security_groups", name)
+        place = place.at("environments", environment) if own is not group else place
+        if own.id is not None and (own is not group or is_of_region(group, settings.region)):
+            yield _Text("security group", own.id, name, place.at("id"))
 
 
 def _misplaced(uses: _Uses) -> MisplacedId:

@@ -10,6 +10,7 @@ from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.passes.extend import verify_extends
 from sg_factory.compile.verify.checks import verify_checks
+from sg_factory.compile.verify.external_groups import verify_external_groups
 from sg_factory.compile.verify.folders import verify_folders
 from sg_factory.compile.verify.retired import verify_retired
 from sg_factory.compile.verify.settings import verify_settings
@@ -24,6 +25,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
     yield from verify_extends(project)
     yield from verify_settings(project)
+    yield from verify_external_groups(project)
     yield from verify_checks(project, checks)
     yield from _names(project)
     yield from few_of_a_kind(_environments(project))
@@ -99,16 +101,21 @@ def _tags(project: Project) -> Iterator[Diagnostic]:
 
 
 def _hosts(project: Project) -> Iterator[Diagnostic]:
+    external = project.settings.security_groups.keys()
+    known = {*project.roles, *project.unreadable, *external}
     for name, host in project.hosts.root.items():
         seen: set[str] = set()
         for index, role in enumerate(host.roles):
             place = Place(HOSTS_FILE).at(name, "roles", index)
             if role in seen:
                 yield mistake("name-twice", f"“{role}” is listed twice", place, help="name each role once")
-            elif role not in project.roles and role not in project.unreadable:
+            elif role not in known:
                 help, fix = _role_remedy(role, project)
                 yield mistake("unknown-role", f"unknown role “{role}”", place, help=help, fix=fix)
             seen.add(role)
+        if seen <= external - project.roles.keys():
+            text = f"“{name}” has external groups only: none of its groups is of this project"
+            yield mistake("no-role", text, Place(HOSTS_FILE).at(name, "roles"), help="add a role, or remove the host")
 
 
 def _role_remedy(name: str, project: Project) -> tuple[str, str]:
@@ -116,11 +123,12 @@ def _role_remedy(name: str, project: Project) -> tuple[str, str]:
     bare = name.removeprefix("_")
     if bare in project.bases:
         return f"“{bare}” is a base: name the roles that extend it", ""
-    if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
-        return "a host has roles, not networks or external groups", ""
+    if name in (*WORDS, *project.settings.networks):
+        return "a host has roles and external groups, not networks", ""
     if looks_like_range(name) or foreign_peer(name):
         return "a host has roles: write the name of one", ""
-    return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
+    known = (*project.roles, *project.settings.security_groups)
+    return remedy(name, known, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:

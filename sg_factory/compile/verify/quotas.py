@@ -61,8 +61,8 @@ def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
 
 def _too_many_groups(host: Host, plan: Plan) -> Iterator[Diagnostic]:
     limit = plan.environment.quotas.groups_per_interface
-    if len(host.roles) > limit:
-        text = f"“{host.name}” has {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
+    if len(host.groups) > limit:
+        text = f"“{host.name}” has {len(host.groups)} groups{_where(plan)}; an interface holds {limit}"
         help = "merge roles that are always used together, or move shared rules to a base that the roles extend"
         yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)
 

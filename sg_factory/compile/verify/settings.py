@@ -26,23 +26,28 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
     yield from _networks(settings)
-    yield from _external_groups(settings)
     yield from _services(settings)
     yield from _guardrails(project)
 
 
 def _networks(settings: Settings) -> Iterator[Diagnostic]:
-    environments = settings.environments or {}
     for name, network in settings.networks.items():
         place = _FILE.at("networks", name)
         yield from _network(network.cidrs, network.prefix_list, place)
+        yield from unknown_environments(network.environments, place, settings)
         for environment, own in network.environments.items():
-            if environment not in environments:
-                help, fix = remedy_of_few(environment, environments)
-                help = help if environments else "declare it under environments:"
-                text, key = f"unknown environment “{environment}”", place.key("environments", environment)
-                yield mistake("unknown-environment", text, key, help=help, fix=fix)
             yield from _own(own, place.at("environments", environment))
+
+
+def unknown_environments(entries: Iterable[str], place: Place, settings: Settings) -> Iterator[Diagnostic]:
+    """Report `environments` entries at a place of sg-factory.yaml for environments that it does not declare."""
+    known = settings.environments or {}
+    for environment in entries:
+        if environment not in known:
+            help, fix = remedy_of_few(environment, known)
+            help = help if known else "declare it under environments:"
+            text, key = f"unknown environment “{environment}”", place.key("environments", environment)
+            yield mistake("unknown-environment", text, key, help=help, fix=fix)
 
 
 def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
@@ -71,17 +76,6 @@ def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
             text = f"{canonical} is listed twice"
             yield mistake("range-twice", text, place.at(index), help="keep one of them", related=related)
         seen.setdefault(canonical, index)
-
-
-def _external_groups(settings: Settings) -> Iterator[Diagnostic]:
-    seen: dict[str, str] = {}
-    for name, group in settings.security_groups.items():
-        if group.id in seen:
-            related = (Related(_FILE.at("security_groups", seen[group.id], "id"), f"it is “{seen[group.id]}” already"),)
-            text = f"{group.id} has two names: “{seen[group.id]}” and “{name}”"
-            place = _FILE.at("security_groups", name, "id")
-            yield mistake("group-twice", text, place, help="keep one of them", related=related)
-        seen.setdefault(group.id, name)
 
 
 def _services(settings: Settings) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from sg_factory.plan.declared import NameKind
 
 
 def unused_names(project: Project) -> tuple[Unused, ...]:
-    """Return the networks, services and external groups that no rule and no guardrail names, in any environment."""
+    """Return the networks, services and external groups that no rule, host and guardrail names, anywhere."""
     settings, named = project.settings, set(_named(project))
     declared: tuple[tuple[NameKind, str, Collection[str]], ...] = (
         ("network", "networks", settings.networks),
@@ -32,6 +32,8 @@ def _named(project: Project) -> Iterator[str]:
         for _, _, line in source.lines:
             yield from line.peers
             yield from line.service
+    for host in project.hosts.root.values():
+        yield from host.roles
     for guardrail in project.settings.guardrails:
         if guardrail.never is not None:
             yield from (*guardrail.never.source, *guardrail.never.destination, *(guardrail.never.service or ()))

@@ -9,6 +9,7 @@ from sg_factory.reach.parties import Party
 from sg_factory.text.counting import listed
 
 _BY_ADDRESSES = "rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known"
+_OURS_ALONE = "only rules of this project are known, not the rules of"
 _BY_NAME = "rules that name a role also allow its hosts, whatever their addresses: ask for the role"
 
 
@@ -21,6 +22,10 @@ def _notes(answer: Answer, *, has_line: bool) -> Iterator[str]:
     ends = (answer.question.source, answer.question.destination)
     yield from (f"{party.name} is in {listed(party.found_in)}" for party in dict.fromkeys(ends) if party.found_in)
     yield from (note for party in dict.fromkeys(ends) for note in _of_others(answer, party))
+    external = sorted(
+        {leg.external for route in answer.routes for leg in route.legs} - {"", *(end.name for end in ends)}
+    )
+    yield from (f"{_OURS_ALONE} “{name}”" for name in external)
     if any(leg.by_addresses for route in answer.routes for leg in route.legs):
         yield _BY_ADDRESSES
     for party in ends if has_line else ():
@@ -34,7 +39,7 @@ def _of_others(answer: Answer, party: Party) -> Iterator[str]:
     """Notes about an external group, whose own rules and addresses are not known."""
     if not any(peer.kind == "external" for peer in party.peers):
         return
-    yield f"only rules of this project are known, not the rules of “{party.name}”"
+    yield f"{_OURS_ALONE} “{party.name}”"
     legs = [leg for route in answer.routes for leg in (route.legs[0], route.legs[-1])]
     rules = [rule for leg in legs if party.name in (leg.source, leg.destination) for rule in leg.ingress + leg.egress]
     if any(rule.peer.kind != "external" for rule in rules):

@@ -23,7 +23,7 @@ _MARK = re.compile(r"^<!-- keys: (?P<models>[\w, ]+) -->\n(?P<table>(?:\|.*\n)*)
 _HEADING = re.compile(r"^##+ (.*)$", re.MULTILINE)  # `# ` may also begin a comment in an example
 _HEAD = "| key | values | default | meaning |\n| --- | --- | --- | --- |\n"
 _NAMED = {
-    "role": "a role",
+    "worn": "a role or [external group](#external-groups)",
     "base": "a [base](#base-files), without its underscore",
     "peer": "a [peer](#peers)",
     "any-peer": "a [peer](#peers), but not `self`",

@@ -39,6 +39,24 @@ def compared(folder: Path, change: Callable[[Template], None]) -> Difference:
     return difference(pairs(*open_sides(str(project), str(folder / "changed.json"), folder, AS_OF)))
 
 
+def test_external_groups_by_parameter_are_those_of_the_project(tmp_path: Path):
+    settings = """\
+        security_groups:
+          cluster: {ssm: /eks/cluster, description: Group that EKS made}
+          scanner: {ssm: /scanner, account: "999988887777", description: Scanner}
+        """
+    roles = """\
+        description: Web servers
+        owner: shop
+        ingress: [{from: [cluster, scanner], service: https, description: Others}]
+        egress: [{to: cluster, service: https, description: Others}]
+        """
+    project = write(tmp_path / "project", {"sg-factory.yaml": settings, "roles/web.yaml": roles})
+    (tmp_path / "made.json").write_text(json.dumps(templates(project)["default"]))
+    found = difference(pairs(*open_sides(str(project), str(tmp_path / "made.json"), tmp_path, AS_OF)))
+    assert found.verdict == "no difference"
+
+
 def told(found: Difference) -> list[tuple[str, str, str]]:
     return sorted((change.kind, change.source, change.destination) for change in found.changes)
 

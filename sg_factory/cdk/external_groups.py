@@ -1,0 +1,35 @@
+"""External groups of hosts as handles: imported, so that no construct writes rules into them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import aws_cdk as cdk
+
+from sg_factory.plan import ExternalPeer, Host, Plan
+
+if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
+    from aws_cdk import aws_ec2 as ec2
+    from constructs import Construct
+
+
+def external_groups(scope: Construct, host: Host) -> list[ec2.ISecurityGroup]:
+    """Return the external groups of a host, each imported once in a scope: by its id, or by its SSM parameter."""
+    return [_imported(scope, peer) for peer in host.external]
+
+
+def external_ids(plan: Plan) -> frozenset[str]:
+    """Return the known ids of groups that a plan names and does not make."""
+    peers = [*(rule.peer for _, rule in plan.rules()), *(peer for host in plan.hosts for peer in host.external)]
+    return frozenset(peer.group_id for peer in peers if peer.kind == "external") - {""}
+
+
+def _imported(scope: Construct, peer: ExternalPeer) -> ec2.ISecurityGroup:
+    name = f"{peer.name} external"
+    made = scope.node.try_find_child(name)
+    if made is not None:
+        return cast("ec2.ISecurityGroup", made)
+    id_ = peer.group_id
+    if peer.ssm:
+        id_ = cdk.aws_ssm.StringParameter.value_for_string_parameter(scope, peer.ssm)
+    return cdk.aws_ec2.SecurityGroup.from_security_group_id(scope, name, id_, mutable=False)

@@ -1,0 +1,13 @@
+"""Names of the SSM parameters that publish the ids of groups."""
+
+from __future__ import annotations
+
+
+def published_as(project: str, environment: str | None, role: str) -> str:
+    """Return the SSM parameter that holds the id of a role's group, such as `/shop/prod/web`."""
+    return f"{published_below(project, environment)}{role}"
+
+
+def published_below(project: str, environment: str | None) -> str:
+    """Return the beginning of the names of an environment's parameters: `/shop/prod/`, `/shop/default/` without one."""
+    return f"/{project}/{environment or 'default'}/"
