@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter, lists_by_parameter
+from sg_factory.cloudformation.prefix_lists import lists_by_parameter, made_list_id
+from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter
 from sg_factory.plan import GroupPeer, Peer, Plan
 
 
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
-    """Return a plan's groups, and its prefix lists without a known id, by their logical ids and parameters."""
+    """Return a plan's groups, and its prefix lists whose id only an account knows, by logical ids and parameters."""
     groups = {make(group.role): group.role for group in plan.groups for make in (group_logical_id, group_parameter)}
     lists = lists_by_parameter(rule.peer for _, rule in plan.rules())
-    return {**{name: GroupPeer(role) for name, role in groups.items()}, **lists}
+    made = {made_list_id(each): each.peer for each in plan.lists}
+    return {**{name: GroupPeer(role) for name, role in groups.items()}, **lists, **made}
 
 
 def role_of(logical_id: str, description: str) -> str | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
-from sg_factory.cloudformation.template import group_parameter, list_id
+from sg_factory.cloudformation.prefix_lists import list_id
+from sg_factory.cloudformation.template import group_parameter
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan

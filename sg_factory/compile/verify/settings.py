@@ -8,6 +8,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.prefix_lists import too_many_entries
 from sg_factory.compile.services import NoService, general_traffic, service_traffic
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.vpc_ranges import vpc_ranges
@@ -25,13 +26,14 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
-    yield from _networks(settings)
+    yield from _networks(project)
     yield from _external_groups(settings)
     yield from _services(settings)
     yield from _guardrails(project)
 
 
-def _networks(settings: Settings) -> Iterator[Diagnostic]:
+def _networks(project: Project) -> Iterator[Diagnostic]:
+    settings = project.settings
     environments = settings.environments or {}
     for name, network in settings.networks.items():
         place = _FILE.at("networks", name)
@@ -43,6 +45,8 @@ def _networks(settings: Settings) -> Iterator[Diagnostic]:
                 text, key = f"unknown environment “{environment}”", place.key("environments", environment)
                 yield mistake("unknown-environment", text, key, help=help, fix=fix)
             yield from _own(own, place.at("environments", environment))
+        for here in (None, *network.environments):
+            yield from too_many_entries(project, name, here)
 
 
 def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
@@ -52,7 +56,7 @@ def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
 def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, place: Place) -> Iterator[Diagnostic]:
     if cidrs is not None:
         yield from few_of_a_kind(_ranges(cidrs, place.at("cidrs")))
-    if prefix_list is not None and weight_of(prefix_list) is None:
+    if prefix_list is not None and prefix_list.create is None and weight_of(prefix_list) is None:
         text = "the size of this prefix list is unknown, and it counts as that many rules"
         help = "add “entries: …”, its MaxEntries; for AWS's own lists, the name is enough"
         yield mistake("unknown-weight", text, place.at("prefix_list"), help=help)
