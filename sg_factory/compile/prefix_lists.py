@@ -54,6 +54,7 @@ def made_list(project: Project, name: str, environment: str | None) -> tuple[Mad
             meant.prefix_list.max_entries,
             f"{path}/{family}",
             place,
+            _maker(name, network, environment).at("prefix_list", "max_entries"),
             tuple(sorted(found[family], key=lambda entry: entry.cidr.interval)),
             tags,
         )
@@ -74,17 +75,19 @@ def too_many_entries(project: Project, name: str, environment: str | None) -> It
         if count > most:
             text = f"“{name}” has {counted(count, f'{FAMILY_NAMES[each.family]} range')}, and its list takes {most}"
             written = sorted((entry.origin for entry in each.entries), key=lambda origin: int(origin.path[-1]))
-            size = Place(SETTINGS_FILE).at(*_maker(project.settings.networks[name], name, environment), "max_entries")
             help = f"raise max_entries to {count}, in a deploy of its own before the ranges, or remove ranges"
-            yield mistake("too-many-entries", text, written[most], help=help, related=(Related(size, "its size"),))
+            yield mistake(
+                "too-many-entries", text, written[most], help=help, related=(Related(each.size_origin, "its size"),)
+            )
 
 
 def _place(name: str, network: NetworkSettings, environment: str | None) -> Place:
+    """Return the place of the entry for an environment."""
     place = Place(SETTINGS_FILE).at("networks", name)
     return place.at("environments", str(environment)) if environment in network.environments else place
 
 
-def _maker(network: NetworkSettings, name: str, environment: str | None) -> tuple[str, ...]:
+def _maker(name: str, network: NetworkSettings, environment: str | None) -> Place:
+    """Return the place of the entry that makes the list: the one for an environment, or the general one."""
     own = network.environments.get(environment or "")
-    inside = ("environments", str(environment)) if own is not None and own.prefix_list is not None else ()
-    return ("networks", name, *inside, "prefix_list")
+    return _place(name, network, environment if own is not None and own.prefix_list is not None else None)

@@ -17,7 +17,7 @@ class MadePrefixList:
     """A prefix list of the project, with the ranges of the network `name` in one family, sorted.
 
     `parameter` is the name of the SSM parameter that publishes its id. `origin` is the place of the network in an
-    environment, with its `cidrs` and `prefix_list`.
+    environment, with its `cidrs`, `size_origin` that of `max_entries`.
     """
 
     name: str
@@ -25,6 +25,7 @@ class MadePrefixList:
     max_entries: int
     parameter: str
     origin: Place
+    size_origin: Place
     entries: tuple[PrefixListEntry, ...]
     tags: tuple[tuple[str, str], ...] = ()
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.authored import Authored, OneOf, JointKeys, key
+from sg_factory.authored.models.authored import Authored, JointKeys, OneOf, key
 from sg_factory.authored.models.forms import after, before, keyed_by, limited, matching, told, within
 from sg_factory.authored.models.text import (
     Account,

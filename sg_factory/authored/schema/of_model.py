@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from sg_factory.authored.models.authored import Authored, Key, Model, OneOf, JointKeys
+from sg_factory.authored.models.authored import Authored, JointKeys, Key, Model, OneOf
 from sg_factory.authored.models.forms import REQUIRED, JsonSchema
 from sg_factory.text.counting import listed
 
