@@ -82,13 +82,20 @@ def _launched(plan: Plan) -> tuple[Host, ...]:
 
 
 def part_of(plan: Plan, stack: Stack) -> Plan:
-    """Return the part of a plan that is in one of its stacks."""
+    """Return the part of a plan that is in one of its stacks; for prefix lists, the rules that name them."""
+    named = {made.peer.key for made in stack.lists} if stack.part == "lists" else set()
 
-    def rules(all_of_them: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        return tuple(rule for rule in all_of_them if (stack.holds_groups if is_inline(rule) else stack.holds_rules))
+    def is_in(rule: Rule) -> bool:
+        if stack.part == "lists":
+            return rule.peer.key in named
+        return stack.holds_groups if is_inline(rule) else stack.holds_rules
 
-    groups = (replace(group, ingress=rules(group.ingress), egress=rules(group.egress)) for group in stack.groups)
-    return replace(plan, groups=tuple(groups), lists=stack.lists)
+    def part(group: Group) -> Group:
+        ingress, egress = (tuple(filter(is_in, rules)) for rules in (group.ingress, group.egress))
+        return replace(group, ingress=ingress, egress=egress)
+
+    groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))
+    return replace(plan, groups=groups, lists=stack.lists)
 
 
 def whole(plan: Plan) -> Stack:

@@ -67,8 +67,9 @@ class Plan:
     services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None being off. `switched_off` are the
     roles that only this run leaves out. `absent` are rules of its roles that exist in no environment, `misplaced` ids
     of other regions. `as_of` is the moment for expiry dates. `read_from` is the kind of source: in a template, the name
-    of a role is the logical id of its group, and all roles count as `public`; `owners` is then the role of each rule
-    resource, also of those that could not be read; empty for a rule without a group.
+    of a role is the logical id of its group, and all roles count as `public`; `lists` are those of a template without
+    groups; `owners` is then the role of each rule resource, also of those that could not be read; empty for a rule
+    without a group.
     """
 
     project: str
