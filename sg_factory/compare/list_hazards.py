@@ -79,7 +79,7 @@ def _in_use(made: MadePrefixList, plan: Plan, successor: Plan) -> Iterator[Hazar
             f"{_called(made)} goes while rules name it: the stack of the lists is deployed before those of the groups"
         )
         help = "first deploy without the lines that name it, and keep the list; then remove it"
-        yield hazard("base", "list-in-use", text, made.origin, help, lines, "it is named here")
+        yield hazard("base", "list-in-use", text, made.origin.key(), help, lines)
 
 
 def _crowded(plan: Plan, successor: Plan, grown: Mapping[str, int]) -> Iterator[Hazard]:
