@@ -16,14 +16,8 @@ from typing import Any
 
 from sg_factory.cloudformation.external_ids import external_declaration, externals_by_parameter
 from sg_factory.cloudformation.path_statements import PathStatement, declared_outside, ends, headers, joined
-from sg_factory.cloudformation.template import (
-    VPC_PARAMETER,
-    group_declaration,
-    group_parameter,
-    list_declaration,
-    lists_by_parameter,
-    vpc_declaration,
-)
+from sg_factory.cloudformation.prefix_lists import list_declaration, lists_by_parameter
+from sg_factory.cloudformation.template import VPC_PARAMETER, group_declaration, group_parameter, vpc_declaration
 from sg_factory.plan import GroupPeer, Guardrail, Internet, Plan
 from sg_factory.plan.guardrail_words import guardrail_text, names
 from sg_factory.text.counting import listed

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sg_factory.cloudformation.images import FAMILIES, image_id
-from sg_factory.cloudformation.resource import Resource, hashed, pascal
+from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.plan import ExternalPeer, Host, Launch, Plan
 
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
@@ -76,7 +76,7 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
     volume = {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3"}
     key = {"KmsKeyId": launch.kms_key} if launch.kms_key else {}
     patch = {"UserData": {"Fn::Base64": family.patch}} if launch.patch_on_boot else {}
-    tags = _tags(_own_tags(plan, host, launch))
+    tags = sorted_tags(_own_tags(plan, host, launch))
     return {
         "LaunchTemplateData": {
             "BlockDeviceMappings": [{"DeviceName": family.root_device, "Ebs": {**volume, **key}}],
@@ -109,9 +109,3 @@ def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
         "source": host.origin.file,
     }
     return {**dict(launch.tags), **own}
-
-
-def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    """Return tags in CDK's order, which ignores case."""
-    ordered = sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
-    return [{"Key": key, "Value": value} for key, value in ordered]

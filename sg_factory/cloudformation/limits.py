@@ -48,6 +48,7 @@ def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
 
 def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
     """Yield the number of each kind of resources in a stack."""
+    yield 2 * len(stack.lists), "prefix lists and their SSM parameters"
     if stack.holds_groups:
         yield len(stack.groups), "groups"
         yield sum(not group.retired for group in stack.groups), "SSM parameters"
@@ -60,12 +61,14 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
     """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
-    if stack.part in ("all", "hosts"):
+    if stack.part in ("all", "lists", "hosts"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 
 
 def _remedy(stack: Stack) -> str:
+    if stack.part == "lists":
+        return "keep the ranges of some networks in their rules: remove “prefix_list”"
     if stack.part == "hosts":
         return "let hosts that have the same roles share one entry: any number of instances start from one template"
     if stack.part == "all":
@@ -93,6 +96,7 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
         size += 1_200 * standalone
     if stack.holds_groups:
         size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
+    size += sum(2_000 + 100 * len(made.entries) + 12 * _length(made.tags) for made in stack.lists)
     return size + sum(10_000 + 24 * _host_length(host) for host in stack.hosts)
 
 

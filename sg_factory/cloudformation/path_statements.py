@@ -12,7 +12,8 @@ from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
 from sg_factory.cloudformation.external_ids import external_id
-from sg_factory.cloudformation.template import group_parameter, list_id
+from sg_factory.cloudformation.prefix_lists import list_id
+from sg_factory.cloudformation.template import group_parameter
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan
@@ -61,7 +62,7 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) ->
     Networks that `peers`, those of the guardrail, name themselves are left out.
     """
     meant = tuple(peers)
-    named = union(peer.cidr.interval for peer in meant if peer.cidr and peer.cidr.family == "ipv4")
+    named = union(held.cidr.interval for peer in meant for held in peer.ranges if held.cidr.family == "ipv4")
     networks = union(
         network.cidr.interval
         for network in named_networks(plan.networks, declared(plan).nameless)
@@ -70,7 +71,7 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) ->
     ranges = [part for network in networks for left in without(network, named) for part in _ranges(*left)]
     if ranges:
         yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}Addresses": ranges}}
-    used = {rule.peer for _, rule in plan.rules() if rule.direction == _DIRECTION[side]}
+    used = {rule.peer for _, rule in plan.rules() if rule.direction == _DIRECTION[side] and not rule.peer.is_whole}
     lists = sorted(
         (peer for peer in used if peer.kind == "prefix-list" and peer.family == "ipv4" and peer not in meant),
         key=lambda peer: peer.key,

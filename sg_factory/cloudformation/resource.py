@@ -32,3 +32,8 @@ def hashed(text: str, length: int) -> str:
     from hashlib import sha256  # imports OpenSSL, which a check seldom needs
 
     return sha256(text.encode()).hexdigest()[:length].upper()
+
+
+def sorted_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return tags in CDK's order, which ignores case."""
+    return [{"Key": key, "Value": tags[key]} for key in sorted(tags, key=lambda key: (key.casefold(), key))]

@@ -6,25 +6,15 @@ egress.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
-from sg_factory.cloudformation.resource import Resource, hashed, last_words, pascal
-from sg_factory.plan import (
-    Direction,
-    ExternalPeer,
-    Group,
-    GuardedPeer,
-    Plan,
-    PrefixListPeer,
-    Rule,
-    Vpc,
-    is_inline,
-    needs_sentinel,
-)
+from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
+from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
+from sg_factory.plan import Direction, ExternalPeer, Group, GuardedPeer, Plan, Rule, Vpc, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack, StackPart
 from sg_factory.plan.published import published_as
 
@@ -68,6 +58,7 @@ def description(plan: Plan, stack: Stack) -> str:
 
 _WHAT: Mapping[StackPart, str] = {
     "all": "Security groups",
+    "lists": "Prefix lists",
     "groups": "Security groups",
     "rules": "Rules between security groups",
     "hosts": "Launch templates",
@@ -75,13 +66,17 @@ _WHAT: Mapping[StackPart, str] = {
 
 
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Yield every group, its parameter and its rules with other groups, sorted by role; then launch templates."""
-    empty = True
+    """Yield the project's prefix lists, every group with its rules with other groups, and launch templates.
+
+    Each of them comes with the parameter that publishes its id. Lists are sorted by name, groups by role.
+    """
+    yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
+    empty = not stack.lists
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
         if stack.holds_groups:
             empty = False
-            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, id_prefix))
+            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, stack, id_prefix))
             if publish and not group.retired:
                 yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
         if stack.holds_rules:
@@ -112,28 +107,26 @@ def parameter_name(plan: Plan, role: str) -> str:
     return published_as(plan.project, plan.environment.name, role)
 
 
-def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
-    ingress = [_inline(rule, id_prefix) for rule in group.ingress if is_inline(rule)]
-    egress = [_inline(rule, id_prefix) for rule in group.egress if is_inline(rule)]
+def _group(group: Group, plan: Plan, stack: Stack, id_prefix: str) -> dict[str, Any]:
+    ingress = [_inline(rule, stack, id_prefix) for rule in group.ingress if is_inline(rule)]
+    egress = [_inline(rule, stack, id_prefix) for rule in group.egress if is_inline(rule)]
     return {
         "GroupDescription": group_description(group.role),
         **({"SecurityGroupIngress": ingress} if ingress else {}),
         "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
-        "Tags": [{"Key": key, "Value": value} for key, value in _tags(group, plan)],
+        "Tags": sorted_tags(_tags(group, plan)),
         "VpcId": _vpc(plan.environment.vpc, id_prefix),
     }
 
 
-def _tags(group: Group, plan: Plan) -> list[tuple[str, str]]:
-    """Return a group's tags in CDK's order, which ignores case."""
-    tags = {
+def _tags(group: Group, plan: Plan) -> dict[str, str]:
+    return {
         **dict(group.tags),
         "Name": f"{plan.project}-{group.role}",
         "description": group.description,
         "owner": group.owner,
         "source": group.origin.file,
     }
-    return sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
 
 
 def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
@@ -173,17 +166,17 @@ def _traffic(rule: Rule) -> dict[str, Any]:
     return {"IpProtocol": traffic.protocol, **ports, "Description": rule.description}
 
 
-def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:
-    return {**_traffic(rule), **_outside(rule, id_prefix)}
+def _inline(rule: Rule, stack: Stack, id_prefix: str) -> dict[str, Any]:
+    return {**_traffic(rule), **_outside(rule, stack, id_prefix)}
 
 
-def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
+def _outside(rule: Rule, stack: Stack, id_prefix: str) -> dict[str, Any]:
     peer = rule.peer
     if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: list_id(peer, id_prefix)}
+    return {key: list_id(peer, stack.lists, id_prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -215,7 +208,8 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
         if plan.environment.vpc.id is None:
             parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
-        parameters |= {name: list_declaration(peer) for name, peer in lists_by_parameter(peers, id_prefix).items()}
+        lists = lists_by_parameter(peers, stack.lists, id_prefix)
+        parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
     else:
         parameters |= {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
@@ -245,36 +239,6 @@ def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
         "Default": parameter_name(plan, role),
         "Description": f"Where SSM keeps the id of the group of {role}",
     }
-
-
-def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
-    """Return the name of the parameter that holds a prefix list's id.
-
-    It is made of the list's name and not of the network's: one list is one parameter.
-    """
-    return f"{id_prefix}{last_words(peer.ssm or peer.aws_name or '')}PrefixList{hashed(peer.key, 8)}"
-
-
-def list_id(peer: PrefixListPeer, id_prefix: str = "") -> str | dict[str, str]:
-    """Return a prefix list's id, or a reference to the parameter that holds it."""
-    return peer.id or {"Ref": list_parameter(peer, id_prefix)}
-
-
-def lists_by_parameter(peers: Iterable[GuardedPeer], id_prefix: str = "") -> dict[str, PrefixListPeer]:
-    """Return the prefix lists whose ids are parameters of the template, by the names of these."""
-    return {list_parameter(peer, id_prefix): peer for peer in peers if peer.kind == "prefix-list" and peer.id is None}
-
-
-def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
-    """Return the declaration of `list_parameter`: read from SSM, or passed to the deploy."""
-    if peer.ssm:
-        return {
-            "Type": "AWS::SSM::Parameter::Value<String>",
-            "Default": peer.ssm,
-            "Description": f"Where SSM keeps the id of the prefix list {peer.name}",
-        }
-    pattern = "pl-[0-9a-f]{8,17}"
-    return {"Type": "String", "AllowedPattern": pattern, "Description": f"The id of the prefix list {peer.aws_name}"}
 
 
 def vpc_declaration(vpc: Vpc) -> dict[str, Any]:

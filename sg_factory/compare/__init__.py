@@ -5,6 +5,7 @@ A kind of change is in the module that finds it.
 
 from sg_factory.compare.deployment import Deployment, DeploymentStep, MadeStack, deployment
 from sg_factory.compare.difference import Difference, PlanPair, difference
+from sg_factory.compare.entries import with_entries
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.compare.translated import translated
 
@@ -18,4 +19,5 @@ __all__ = [
     "deployment",
     "difference",
     "translated",
+    "with_entries",
 ]

@@ -42,9 +42,12 @@ class EffectiveRules:
 
     @cached_property
     def entries(self) -> Mapping[str, frozenset[str]]:
-        """The known entries of each prefix list, by its name."""
-        lists = {rule.peer for _, rule in self.plan.rules() if rule.peer.entries}
-        return {each.written: frozenset(entry.cidr.text for entry in each.entries) for each in lists}
+        """The known entries of each prefix list, by its name: of lists for both families, if it stands for both."""
+        found: dict[str, frozenset[str]] = {}
+        for peer in {rule.peer for _, rule in self.plan.rules() if rule.peer.entries}:
+            held = frozenset(entry.cidr.text for entry in peer.entries)
+            found[peer.written] = found.get(peer.written, frozenset()) | held
+        return found
 
     @cached_property
     def left_out(self) -> Mapping[tuple[str, str], LeftOut]:

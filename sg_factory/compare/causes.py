@@ -102,6 +102,7 @@ def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Ite
     was, now = ({peer for peer in side.plan.networks if peer.name == name} for side in (old, new))
     if was and now and was != now:
         yield f"the ranges of “{name}” changed"
+        return
     held, holds = old.entries.get(name), new.entries.get(name)
     if held and holds and held != holds:
         yield f"the entries of “{name}” changed"

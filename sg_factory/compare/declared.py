@@ -116,6 +116,8 @@ def _declared(plan: Plan) -> _Values:
     if here.name and "vpc" in ranges:
         found["environment", here.name, "vpc cidrs"] = ", ".join(sorted(ranges.pop("vpc")))
     found |= {("network", name, "cidrs"): ", ".join(sorted(held)) for name, held in ranges.items()}
+    for made in plan.lists:
+        found["network", made.name, "prefix_list max_entries"] = str(made.max_entries)
     for other in plan.others:
         found |= {(*keys, field): value for keys, field, value in _peer_values(other)}
     kinds = {other.name: "security group" for other in plan.others if other.is_group}

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.compare.hazards import Hazard, hazards
+from sg_factory.compare.hazard import Hazard
+from sg_factory.compare.hazards import hazards
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack
 

@@ -8,48 +8,59 @@ retired. CloudFormation creates the new rules of a group before it deletes the o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from sg_factory.compare.group_users import GroupUsers
+from sg_factory.compare.hazard import Hazard, hazard
+from sg_factory.compare.list_hazards import list_hazards, new_list_hazards
 from sg_factory.compare.renamed import NewNames
-from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
+from sg_factory.diagnostic import Place
 from sg_factory.plan import DIRECTIONS, PEER_KEYS, Direction, Group, Plan, Rule, is_inline, needs_sentinel, rules_in_use
 from sg_factory.text.counting import MOST_NAMED, few
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
-    """A finding against one side of a change; its place is in the files of `side`."""
-
-    side: Literal["base", "head"]
-    finding: Diagnostic
-
-
 def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
     """The hazards of deploying `head` over `base`; one that several environments share is listed once."""
-    after = {_identity(plan): plan for plan in head}
+    before, after = ({_identity(plan): plan for plan in side} for side in (base, head))
     kept = {group.role for plan in head for group in plan.groups}
     shared: dict[Hazard, list[str | None]] = {}
-    for plan in base:
-        if not _live(plan):
-            continue  # its groups are attached to nothing, and nothing names them
-        successor = after.get(_identity(plan))
+    for identity, plan in before.items():
+        successor = after.get(identity)
         if successor is None:
-            yield _stacks_left(plan, head)
-        elif plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc:
+            if _live(plan):
+                yield _stacks_left(plan, head)
+            continue
+        if _is_in_another_vpc(plan, successor):
             yield _in_another_vpc(plan, successor)
-        else:
-            for hazard in _group_hazards(plan, successor, kept):
-                shared.setdefault(hazard, []).append(plan.environment.name)
-    for hazard, names in shared.items():
-        yield _in_environments(hazard, list(filter(None, names)))
+        for found in _environment_hazards(plan, successor, kept):
+            shared.setdefault(found, []).append(plan.environment.name)
+    for identity, plan in after.items():
+        for found in new_list_hazards(plan) if identity not in before else ():
+            shared.setdefault(found, []).append(plan.environment.name)
+    for found, names in shared.items():
+        yield _in_environments(found, list(filter(None, names)))
 
 
-def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
+def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
+    """The hazards of an environment whose stacks keep their account and region.
+
+    Groups of retired roles are attached to nothing, and nothing names them.
+    """
+    live = _live(plan)
+    if plan.layout != successor.layout:
+        published = {made.parameter for made in plan.lists}.intersection(made.parameter for made in successor.lists)
+        if live or published:
+            yield _layout_changed(successor)
+        return
+    if live and not _is_in_another_vpc(plan, successor):
+        yield from _group_hazards(plan, successor, kept)
+    yield from list_hazards(plan, successor)
+
+
+def _in_environments(found: Hazard, names: list[str]) -> Hazard:
     if not names:
-        return hazard
-    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {few(names)})"))
+        return found
+    return replace(found, finding=replace(found.finding, message=f"{found.finding.message} (in {few(names)})"))
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:
@@ -73,7 +84,7 @@ def _stacks_left(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     text = f"{cause}: its stacks are no longer generated, but stay deployed, with all that they allow, "
     text += "until they are deleted"
     help = "deploy first; then, once the old groups are attached to nothing, delete the old stacks in the order below"
-    return _hazard("base", "stacks-left", text, plan.environment.origin, help)
+    return hazard("base", "stacks-left", text, plan.environment.origin, help)
 
 
 def _layout_changed(successor: Plan) -> Hazard:
@@ -82,7 +93,13 @@ def _layout_changed(successor: Plan) -> Hazard:
         "give the project another `name:` in the same change: deploy first, which creates new stacks beside the old "
         "ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
-    return _hazard("head", "layout-changed", text, Place("sg-factory.yaml").key("stacks"), help)
+    return hazard("head", "layout-changed", text, Place("sg-factory.yaml").key("stacks"), help)
+
+
+def _is_in_another_vpc(plan: Plan, successor: Plan) -> bool:
+    """True if the groups that are in use move to another VPC and stay in their stacks."""
+    is_moved = plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc
+    return is_moved and bool(_live(plan))
 
 
 def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
@@ -92,13 +109,10 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
         f"give the environment another name in the same change, such as “{name}-2”: deploy first, which creates new "
         "stacks beside the old ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
-    return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
+    return hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
 
 
 def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
-    if plan.layout != successor.layout:
-        yield _layout_changed(successor)
-        return
     after = {group.role: group for group in successor.groups}
     users, names = GroupUsers(plan), NewNames(plan, successor)
     for role, group in _live(plan).items():
@@ -120,7 +134,7 @@ def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:
         "first keep the environment in the file and list it under `retired:`, remove what names the role there, and "
         "deploy; then remove the environment from the file"
     )
-    return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
+    return hazard("base", "removed-role", text, group.origin, help, users.places(group))
 
 
 def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
@@ -129,13 +143,13 @@ def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
     help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
         text = f"“{group.role}” is removed without being retired first: {users.in_words(group)}"
-        return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
+        return hazard("base", "removed-role", text, group.origin, help, users.places(group))
     text = f"“{group.role}” is renamed to “{renamed}”, which makes a new group: {users.in_words(group)}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
         f"To avoid an interruption, deploy “{renamed}” beside it before that, and attach both groups"
     )
-    return _hazard("base", "renamed-role", text, group.origin, help, users.places(group))
+    return hazard("base", "renamed-role", text, group.origin, help, users.places(group))
 
 
 def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
@@ -145,7 +159,7 @@ def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
         "To avoid an interruption, give it a new name in the new folder instead, and retire the old role once its "
         "group is attached to nothing"
     )
-    return _hazard("base", "moved-role", text + users.in_words(group), group.origin, help, users.places(group))
+    return hazard("base", "moved-role", text + users.in_words(group), group.origin, help, users.places(group))
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
@@ -165,7 +179,7 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
             text += f"{quota}: CloudFormation adds the new ones before it deletes the old ones"
             help = "deploy twice: first without the new lines, then with them"
             lines = tuple(dict.fromkeys(rule.origin for rule in added))[:MOST_NAMED]
-            yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
+            yield hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines, "this is new")
 
 
 def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
@@ -178,7 +192,7 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
                 f"“{rule.peer}” changes: EC2 refuses the new rule while the old one exists"
             )
             help = "deploy twice: first without the line, then with it"
-            yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
+            yield hazard("head", "owner-changed", text, rule.origin.at("from"), help)
 
 
 def _maybe_the_same_group(group: Group, heir: Group) -> Iterator[Hazard]:
@@ -195,7 +209,7 @@ def _maybe_the_same_group(group: Group, heir: Group) -> Iterator[Hazard]:
                 )
                 text += f"{before}: then EC2 refuses the new rule while the old one exists"
                 help = "deploy twice: first without the line, then with it; if these are two groups, once is enough"
-                yield _hazard("head", "maybe-same-group", text, rule.origin.at(PEER_KEYS[direction]), help)
+                yield hazard("head", "maybe-same-group", text, rule.origin.at(PEER_KEYS[direction]), help)
 
 
 def _may_be_same(rule: Rule, other: Rule) -> bool:
@@ -206,13 +220,3 @@ def _may_be_same(rule: Rule, other: Rule) -> bool:
 
 def _by_identity(group: Group, direction: Direction) -> Mapping[str, Rule]:
     return {rule.identity: rule for rule in group.in_direction(direction)}
-
-
-_LABELS = {"crowded-role": "this is new"}
-
-
-def _hazard(
-    side: Literal["base", "head"], code: str, text: str, place: Place, help: str, related: tuple[Place, ...] = ()
-) -> Hazard:
-    lines = tuple(Related(other, _LABELS.get(code, "it is named here")) for other in related)
-    return Hazard(side, Diagnostic(code, Severity.ERROR, text, place, help=help, related=lines))

@@ -54,6 +54,8 @@ class _Words:
         if peer.kind == "role":
             return GroupPeer(self.roles[peer.role])
         named = self._peers.get(peer.reference, peer)
+        if named.kind == "prefix-list" and peer.kind == "prefix-list" and peer.is_whole:
+            return replace(named, entries=peer.entries, weight=peer.weight)  # those that are deployed
         return self._others.get(named.key, named)
 
 
@@ -90,4 +92,5 @@ def _rule(rule: Rule, words: _Words, twins: Mapping[tuple[Direction, str], Rule]
     twin = twins.get((made.direction, made.identity))
     if twin is None:
         return made
-    return replace(made, peer=twin.peer, ticket=twin.ticket, review_by=twin.review_by, expires=twin.expires)
+    peer = twin.peer if made.peer.kind != "prefix-list" else made.peer
+    return replace(made, peer=peer, ticket=twin.ticket, review_by=twin.review_by, expires=twin.expires)

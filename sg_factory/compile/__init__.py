@@ -15,6 +15,7 @@ from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.prefix_lists import made_lists
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.verify.absent import absent_rules
@@ -26,7 +27,7 @@ from sg_factory.compile.verify.unused import unused_names
 from sg_factory.compile.vpc_ranges import other_vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
-from sg_factory.plan import AbsentRule, Environment, MisplacedId, Peer, Plan, Quotas, Vpc
+from sg_factory.plan import AbsentRule, Environment, MisplacedId, Peer, Plan, Quotas, RangePeer, Vpc
 
 __all__ = [
     "beyond_quotas",
@@ -136,9 +137,12 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
         hosts=draft.hosts,
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
-        networks=tuple(peer for peer in named if peer.cidr),
+        networks=_networks(named),
+        lists=made_lists(draft.project, draft.environment.name),
         same_everywhere=_same_everywhere(draft.project),
-        others=tuple(peer for peer in named if peer.kind in ("prefix-list", "external")),
+        others=tuple(
+            peer for peer in named if peer.kind == "external" or (peer.kind == "prefix-list" and not peer.is_whole)
+        ),
         described=_described(draft.project),
         services=_services(draft.project),
         asks_both=settings.consent == "both",
@@ -170,6 +174,17 @@ def _named(draft: Draft) -> tuple[Peer, ...]:
     for name in ("vpc", *sorted((*settings.networks, *settings.security_groups))):
         meant = names.named(name)
         found += () if isinstance(meant, NoPeer) else meant
+    return tuple(found)
+
+
+def _networks(named: Iterable[Peer]) -> tuple[RangePeer, ...]:
+    """Return the ranges of declared networks, also of those that are prefix lists of the project."""
+    found: list[RangePeer] = []
+    for peer in named:
+        if peer.kind == "prefix-list":
+            found += (RangePeer(entry.cidr, peer.name) for entry in peer.entries)
+        elif isinstance(peer, RangePeer):
+            found.append(peer)
     return tuple(found)
 
 

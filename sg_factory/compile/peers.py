@@ -9,14 +9,9 @@ from itertools import chain
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.models.settings import (
-    ExternalGroup,
-    ExternalGroupRef,
-    NetworkRanges,
-    NetworkSettings,
-    PrefixListRef,
-)
+from sg_factory.authored.models.settings import ExternalGroup, ExternalGroupRef, PrefixListRef
 from sg_factory.authored.models.text import ENVIRONMENT
+from sg_factory.compile.prefix_lists import is_made, made_list, ranges_in
 from sg_factory.compile.publishing import published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
@@ -86,7 +81,7 @@ class Peers:
         if name in self.project.roles:
             return (GroupPeer(name),)
         if name in settings.networks:
-            return network_peers(name, settings.networks[name], self.environment.name)
+            return _network(name, self.project, self.environment.name)
         if name in settings.security_groups:
             return (self._external(name, settings.security_groups[name]),)
         if name == "internet":
@@ -166,20 +161,16 @@ def literal(text: str, *, among_ranges: bool = False) -> RangePeer:
         raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
 
-def network_peers(name: str, network: NetworkSettings, environment: str | None) -> tuple[Peer, ...]:
+def _network(name: str, project: Project, environment: str | None) -> tuple[Peer, ...]:
     """Return the peers of a network in an environment. Raises NoPeer if it has no ranges there."""
-    meant = ranges_in(network, environment)
-    if meant.prefix_list is not None:
-        return (_prefix_list(name, meant.prefix_list),)
-    if meant.cidrs is None:
+    meant = ranges_in(project.settings.networks[name], environment)
+    if meant.cidrs is not None:
+        made = made_list(project, name, environment)
+        return tuple(each.peer for each in made) or ranges(meant.cidrs, name)
+    if meant.prefix_list is None or is_made(meant):
         help = f"give “{name}” cidrs for {environment}, or for all environments"
         raise NotHere("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
-    return ranges(meant.cidrs, name)
-
-
-def ranges_in(network: NetworkSettings, environment: str | None) -> NetworkSettings | NetworkRanges:
-    """Return the entry of a network for an environment: its own one, or the general one."""
-    return network.environments.get(environment or "", network)
+    return (_prefix_list(name, meant.prefix_list),)
 
 
 def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:

@@ -19,12 +19,12 @@ _NAMED = 2  # unnamed ranges with the same rules; of more, only the first one is
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """One end of a flow. `member` is the range or prefix list of the rule."""
+    """One end of a flow. `members` are the range, the known ranges or the prefix list of the rule."""
 
     kind: NodeKind
     name: str
     side: NodeSide = ""
-    member: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -70,9 +70,10 @@ def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
     peer = rule.peer
     if peer.kind == "role":
         return _End("role", peer.role)
-    if peer.cidr and (is_nameless(peer, plan) or is_in_pieces(role, rule, plan)):
-        return _End("internet", "internet", side, peer.reference)
-    return _End(peer.kind, peer.written, side, peer.reference)
+    ranges = tuple(held.cidr.text for held in peer.ranges) if peer.is_whole else (peer.reference,)
+    if any(is_nameless(held, plan) for held in peer.ranges) or is_in_pieces(role, rule, plan):
+        return _End("internet", "internet", side, ranges)
+    return _End(peer.kind, peer.written, side, ranges)
 
 
 def _merge_similar_ranges(rule_flows: list[_RuleFlow], plan: Plan) -> list[_RuleFlow]:
@@ -141,7 +142,7 @@ def _outside(rule_flows: Iterable[_RuleFlow], last: int, plan: Plan) -> Iterator
     for rule_flow in rule_flows:
         for end in (rule_flow.source, rule_flow.destination):
             if end.side:
-                members[end.key, end.kind, end.name, end.side].add(end.member)
+                members[end.key, end.kind, end.name, end.side].update(end.members)
     for (key, kind, name, side), held in members.items():
         tier: Tier = "source" if side == "source" else "destination"
         column = 0 if side == "source" else last

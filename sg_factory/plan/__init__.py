@@ -42,6 +42,7 @@ from sg_factory.plan.peers import (
     RangePeer,
 )
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
+from sg_factory.plan.prefix_lists import MadePrefixList
 
 __all__ = [
     "DIRECTIONS",
@@ -63,6 +64,7 @@ __all__ = [
     "Launch",
     "Layout",
     "LeftOut",
+    "MadePrefixList",
     "MisplacedId",
     "Peer",
     "Plan",

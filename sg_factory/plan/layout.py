@@ -4,7 +4,8 @@ A folder's *groups* stack holds its groups, their rules with ranges and prefix l
 publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, of any folder.
 Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
-together in a *hosts* stack, if there are any.
+together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
+if there are any, as rules of every folder may name them.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.plan import Group, Host, Layout, Plan, Rule, is_inline
+from sg_factory.plan import Group, Host, Layout, MadePrefixList, Plan, Rule, is_inline
 
-StackPart = Literal["all", "groups", "rules", "hosts"]
+StackPart = Literal["all", "lists", "groups", "rules", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Stack:
 
     `folder` is that of its roles, such as `roles/payments`, and empty for a stack of all. `name` is its name in
     CloudFormation; `label` that in `cdk`: the name without the project's if there are environments. `part` is the part
-    of its `groups` that it holds, and `hosts` are those whose launch templates it holds. `needs` are the names of the
-    stacks that must be deployed before it.
+    of its `groups` that it holds, `lists` are the prefix lists that it makes, and `hosts` are those whose launch
+    templates it holds. `needs` are the names of the stacks that must be deployed before it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Stack:
     folder: str
     groups: tuple[Group, ...]
     needs: tuple[str, ...] = ()
+    lists: tuple[MadePrefixList, ...] = ()
     hosts: tuple[Host, ...] = ()
 
     @property
@@ -48,23 +50,26 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment in deployment order: groups by folder, rules by folder, hosts."""
+    """Return the stacks of an environment in deployment order: lists, groups by folder, rules by folder, hosts."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
     for group in plan.groups:
         folders.setdefault(group.folder, []).append(group)
     folder_of = {group.role: group.folder for group in plan.groups}
+    making = [replace(_stack(plan, "lists", "", ()), lists=plan.lists)] if plan.lists else []
     holding, wiring = [], []
     for folder, groups in sorted(folders.items()):
-        holding.append(_stack(plan, "groups", folder, groups))
+        named = {rule.peer.key for group in groups for rule in group.rules}
+        listed = any(each.peer.key in named for each in plan.lists)
+        holding.append(replace(_stack(plan, "groups", folder, groups), needs=(making[0].name,) if listed else ()))
         needed = {folder, *(folder_of[role] for role in _peers(groups))}
         wiring.append(replace(_stack(plan, "rules", folder, groups), needs=_needs(plan, needed)))
     launched = _launched(plan)
     if launched:
         used = {folder_of[role] for host in launched for role in host.roles}
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
-    return (*holding, *wiring)
+    return (*making, *holding, *wiring)
 
 
 def _needs(plan: Plan, folders: Iterable[str]) -> tuple[str, ...]:
@@ -77,18 +82,25 @@ def _launched(plan: Plan) -> tuple[Host, ...]:
 
 
 def part_of(plan: Plan, stack: Stack) -> Plan:
-    """Return the part of a plan that is in one of its stacks."""
+    """Return the part of a plan that is in one of its stacks; for prefix lists, the rules that name them."""
+    named = {made.peer.key for made in stack.lists} if stack.part == "lists" else set()
 
-    def rules(all_of_them: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        return tuple(rule for rule in all_of_them if (stack.holds_groups if is_inline(rule) else stack.holds_rules))
+    def is_in(rule: Rule) -> bool:
+        if stack.part == "lists":
+            return rule.peer.key in named
+        return stack.holds_groups if is_inline(rule) else stack.holds_rules
 
-    groups = (replace(group, ingress=rules(group.ingress), egress=rules(group.egress)) for group in stack.groups)
-    return replace(plan, groups=tuple(groups))
+    def part(group: Group) -> Group:
+        ingress, egress = (tuple(filter(is_in, rules)) for rules in (group.ingress, group.egress))
+        return replace(group, ingress=ingress, egress=egress)
+
+    groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))
+    return replace(plan, groups=groups, lists=stack.lists)
 
 
 def whole(plan: Plan) -> Stack:
     """Return all of an environment as one stack, for any layout."""
-    return replace(_stack(plan, "all", "", plan.groups), hosts=_launched(plan))
+    return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan))
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from sg_factory.plan.declared import (
 )
 from sg_factory.plan.groups import Group, Rule
 from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
+from sg_factory.plan.prefix_lists import MadePrefixList
 
 Layout = Literal["one", "folder"]
 
@@ -61,13 +62,14 @@ class Plan:
     """The groups and rules of one environment. All of it is sorted, so that equal projects have equal plans.
 
     `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks` are
-    the ranges of declared networks, `others` the declared prefix lists and external groups, `same_everywhere` the
-    networks with the same ranges in every environment, `described` the descriptions of all of these by name, `services`
-    the traffic of the project's own services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None
-    being off. `switched_off` are the roles that only this run leaves out. `absent` are rules of its roles that exist in
-    no environment, `misplaced` ids of other regions, `unpublished` external groups by parameters of the project itself
-    that it does not publish there. `as_of` is the moment for expiry dates. `read_from` is the kind of
-    source: in a template, the name of a role is the logical id of its group, and all roles count as `public`; `owners`
+    the ranges of declared networks, `lists` the prefix lists that the project makes of some of these, `others` the
+    declared prefix lists of others and external groups, `same_everywhere` the networks with the same ranges in every
+    environment, `described` the descriptions of all of these by name, `services` the traffic of the project's own
+    services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None being off. `switched_off` are the
+    roles that only this run leaves out. `absent` are rules of its roles that exist in no environment, `misplaced` ids
+    of other regions, `unpublished` external groups by parameters of the project itself that it does not publish there.
+    `as_of` is the moment for expiry dates. `read_from` is the kind of source: in a template, the name of a role is the
+    logical id of its group, and all roles count as `public`; `lists` are those of a template without groups; `owners`
     is then the role of each rule resource, also of those that could not be read; empty for a rule without a group.
     """
 
@@ -80,6 +82,7 @@ class Plan:
     statements: tuple[Statement, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     networks: tuple[RangePeer, ...] = ()
+    lists: tuple[MadePrefixList, ...] = ()
     same_everywhere: tuple[str, ...] = ()
     others: tuple[PrefixListPeer | ExternalPeer, ...] = ()
     described: tuple[tuple[str, str], ...] = ()

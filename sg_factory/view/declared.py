@@ -21,8 +21,10 @@ def networks(plan: Plan, roles: Iterable[RoleFacts]) -> Iterator[NetworkFacts]:
             uses[line.peer.kind, line.peer.name, line.rule.direction][role.name] = None
     described = dict(plan.described)
     members: dict[tuple[LinePeerKind, str], list[str]] = defaultdict(list)
-    for peer in (*plan.networks, *plan.others):
-        members[kind_and_name(peer)].append(member(peer) + _besides(peer))
+    made = tuple(each.peer for each in plan.lists)
+    lists = {peer.name: kind_and_name(peer) for peer in made}
+    for peer in (*plan.networks, *made, *plan.others):
+        members[lists.get(peer.name, kind_and_name(peer))].append(member(peer) + _besides(peer))
     if any(("internet", "internet", direction) in uses for direction in DIRECTIONS):
         members["internet", "internet"] = ["0.0.0.0/0", "::/0"]
     for kind, name in sorted(members, key=lambda key: (key[0] != "internet", key[1] != "vpc", key[1])):

@@ -20,7 +20,7 @@ from sg_factory.plan.layout import whole
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import projects
-from tests.stacks import an_app, security_groups, synthesized
+from tests.stacks import an_app, synthesized
 
 WEB = group_logical_id("web")
 
@@ -34,6 +34,10 @@ PROJECT = {
           s3: {description: Amazon S3, prefix_list: {ssm: /network/s3, entries: 1}}
           cdn: {description: CloudFront, prefix_list: {name: com.amazonaws.global.cloudfront.origin-facing}}
           office: {description: The office, cidrs: [203.0.113.0/24, "2001:db8:40::/48"]}
+          partners:
+            description: Offices of the partners
+            cidrs: [198.51.100.0/28, "2001:db8:80::/48"]
+            prefix_list: {create: true, max_entries: 5}
         security_groups:
           scanner: {id: sg-0123456789abcdef0, account: "999988887777", description: Vulnerability scanner}
         tags: {cost-centre: "0815"}
@@ -54,6 +58,7 @@ PROJECT = {
         ingress:
           - {from: web, service: postgresql, description: Orders}
           - {from: office, service: [ssh, ping, esp], description: "null"}
+          - {from: partners, service: https, description: Orders of partners}
         """,
 }
 
@@ -124,7 +129,8 @@ def test_without_publish_there_are_no_ssm_parameters(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", plan, publish=False)
     made = synthesized(stack)
-    assert made["Resources"] == security_groups(template(plan, whole(plan)))
+    resources = template(plan, whole(plan))["Resources"]
+    assert made["Resources"] == {key: each for key, each in resources.items() if each["Type"] != "AWS::SSM::Parameter"}
 
 
 def test_a_stacks_own_description_stays(tmp_path: Path) -> None:
@@ -220,7 +226,7 @@ def test_two_that_would_make_the_same_ids_in_one_stack_are_an_error_that_says_wh
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "Blue", plan)
     told = (
-        f"^shop/Blue and shop/Other/Green would both make {group_logical_id('database')} in one stack: "
+        "^shop/Blue and shop/Other/Green would both make PartnersIpv4List7495CBAD in one stack: "
         "give one of them an id_prefix= of its own$"
     )
     with pytest.raises(ValueError, match=told):
@@ -242,7 +248,7 @@ def test_two_that_would_publish_the_same_parameters_are_an_error_too(tmp_path: P
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "Blue", plan)
     told = (
-        "^shop/Blue and shop/Green would both publish /shop/prod/database in one account, one region: "
+        "^shop/Blue and shop/Green would both publish /shop/prod/prefix-list/partners/ipv4 in one account, one region: "
         "give one of them publish=False$"
     )
     with pytest.raises(ValueError, match=told):
@@ -317,6 +323,23 @@ class _Opens:
     def visit(self, node: IConstruct) -> None:
         if isinstance(node, ec2.CfnSecurityGroup):
             node.security_group_egress = []
+
+
+@jsii.implements(cdk.IAspect)
+class _Lists:
+    """An aspect that adds a range to every prefix list."""
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, ec2.CfnPrefixList):
+            node.entries = [ec2.CfnPrefixList.EntryProperty(cidr="0.0.0.0/0")]
+
+
+def test_an_aspect_that_changes_a_prefix_list_stops_the_synth(tmp_path: Path) -> None:
+    stack = a_stack(tmp_path)
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
+    cdk.Aspects.of(stack).add(_Lists())
+    with pytest.raises(RuntimeError, match="PartnersIpv4List7495CBAD differs from the role files"):
+        synthesized(stack)
 
 
 def test_an_aspect_that_changes_a_group_stops_the_synth(tmp_path: Path) -> None:

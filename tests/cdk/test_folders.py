@@ -92,6 +92,30 @@ def test_every_folder_becomes_a_stack_of_groups_and_one_of_rules_that_depends_on
     }
 
 
+LISTS = """
+    name: shop
+    stacks: folder
+    networks:
+      partners:
+        description: Offices of the partners
+        cidrs: [198.51.100.0/28]
+        prefix_list: {create: true, max_entries: 5}
+    """
+OF_PARTNERS = "{description: Orders, owner: data, ingress: [{from: partners, service: https, description: Orders}]}"
+
+
+def test_prefix_lists_are_a_stack_that_is_deployed_before_the_groups_whose_rules_name_one(tmp_path: Path) -> None:
+    project = write(tmp_path / "lists", PROJECT | {"sg-factory.yaml": LISTS, "roles/archive/archive.yaml": OF_PARTNERS})
+    found = made(tmp_path, project=project)
+    assert [name for name, stack in found.items() if found["shop-lists"] in stack.dependencies] == [
+        "shop-archive-groups"
+    ]
+    (plan,) = run(project).plans
+    assert {name: synthesized(stack) for name, stack in found.items()} == {
+        part.name: {"Parameters": {}, **template(plan, part)} for part in stacks(plan)
+    }
+
+
 def test_each_is_the_template_of_its_part_of_the_plan(tmp_path: Path, project: Path) -> None:
     (plan,) = run(project).plans
     found = made(tmp_path, project=project)

@@ -214,6 +214,36 @@ def test_groups_and_prefix_lists_are_looked_up_where_the_project_has_them(tmp_pa
     }
 
 
+def test_a_prefix_list_of_the_project_is_looked_up_and_counts_as_a_declared_network(tmp_path: Path):
+    files = {
+        "sg-factory.yaml": """
+            name: shop
+            networks:
+              partners:
+                description: Offices of the partners
+                cidrs: [198.51.100.0/28, "2001:db8:80::/48"]
+                prefix_list: {create: true, max_entries: 5}
+            guardrails:
+              - {never: {from: partners, to: web, service: ssh}, description: Partners administer nothing}
+              - {never: {from: internet, to: web}, description: Partners alone}
+            """,
+        "roles/web.yaml": """
+            description: Web servers
+            owner: storefront
+            ingress: [{from: partners, service: https, description: Orders come in}]
+            """,
+    }
+    (plan,) = run(write(tmp_path, files), judge=False).plans
+    made = scopes_template(plan)
+    (name,) = (name for name, said in made["Parameters"].items() if "prefix-list" in said["Default"])
+    assert made["Parameters"][name]["Default"] == "/shop/default/prefix-list/partners/ipv4"
+    of_partners, of_internet = scopes_in(made).values()
+    source = of_partners["MatchPaths"][0]["Source"]
+    assert source["PacketHeaderStatement"]["SourcePrefixLists"] == [{"Ref": name}]
+    declared = {"PacketHeaderStatement": {"SourceAddresses": ["198.51.100.0/28"]}, "ResourceStatement": GATEWAY}
+    assert [path["Source"] for path in of_internet["ExcludePaths"]] == [declared]
+
+
 def test_the_call_that_makes_a_scope_takes_each_of_them(tmp_path: Path):
     """botocore's model of EC2 is AWS's own; a parameter stands for the id that the template looks up."""
     model = botocore.session.get_session().get_service_model("ec2")

@@ -25,6 +25,10 @@ EVERY_KIND = {
           s3: {description: S3 by id, prefix_list: {id: pl-6da54004, entries: 1}}
           mirror: {description: A list in SSM, prefix_list: {ssm: /network/mirror, entries: 3}}
           cdn: {description: A list by name, prefix_list: {name: com.amazonaws.global.cloudfront.origin-facing}}
+          partners:
+            description: A list of the project
+            cidrs: [198.51.100.0/28, "2001:db8:80::/48"]
+            prefix_list: {create: true, max_entries: 5}
         security_groups:
           scanner: {id: sg-0123456789abcdef0, account: "999988887777", description: Scanner of another account}
           cluster: {ssm: /eks/cluster, description: A group in SSM}
@@ -38,7 +42,7 @@ EVERY_KIND = {
           - from: [self, app, office, scanner, cluster, auditor]
             service: [all, ping, icmp, icmpv6, esp, protocol/47, tcp/0-65535, udp/53]
             description: "Every kind of traffic: ._-:/()#,@[]+=;{}!$*"
-          - from: [s3, mirror]
+          - from: [s3, mirror, partners]
             service: [https, ping]
             description: Prefix lists
         egress:
@@ -112,7 +116,7 @@ def test_cfn_lint_has_no_findings_in_any_kind_of_rule_between_folders_or_in_a_st
         f"sg-factory-{folder}-{part}.json"
         for folder in ("back", "front", "quiet", "retired", "rules")
         for part in ("groups", "rules")
-    }
+    } | {"sg-factory-lists.json"}
     assert lint(tmp_path, made) == []
 
 

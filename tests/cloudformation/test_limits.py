@@ -46,6 +46,25 @@ def test_nor_is_that_of_a_folder(project: Project):
         assert all(size <= most for size, most in sizes(Path(folder)))
 
 
+def test_nor_is_that_of_long_prefix_lists(tmp_path: Path):
+    ranges = ", ".join(f'"2001:db8:1111:2222:3333:4444:5555:{number:x}/128"' for number in range(0x1000, 0x1000 + 1000))
+    files = {
+        "sg-factory.yaml": f"""
+            stacks: folder
+            tags: {{{", ".join(f"{'k' * 100}{number}: {'🔒' * 256}" for number in range(46))}}}
+            networks:
+              {"n" * 60}:
+                description: The longest list
+                cidrs: [{ranges}]
+                prefix_list: {{create: true, max_entries: 1000}}
+            """,
+        "roles/web.yaml": "{description: Web servers, owner: storefront}",
+    }
+    found = sizes(write(tmp_path, files))
+    assert all(size <= most for size, most in found)
+    assert found[0][0] > 80_000
+
+
 def test_not_even_with_the_longest_names_and_words(tmp_path: Path):
     long, words = "r" * 127, "x" * 255
     role = f"""

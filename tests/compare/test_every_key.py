@@ -35,6 +35,7 @@ networks:
   mirror: {description: Packages, prefix_list: {id: pl-0a1b2c3d, name: packages, entries: 3, family: ipv4}}
   store: {description: Objects, prefix_list: {ssm: /network/store, entries: 3}}
   other: {description: Unused, environments: {prod: {prefix_list: {id: pl-1a1b2c3d, entries: 3}}}}
+  depots: {description: Depots, cidrs: [192.0.2.0/28], prefix_list: {create: true, max_entries: 5}}
 security_groups:
   scanner: {id: sg-0a1b2c3d, description: Scanner, account: "777788889999", region: eu-west-1}
   proxy: {ssm: "/{environment}/proxy", description: Proxy}
@@ -120,6 +121,8 @@ CHANGES = {
     "PrefixListRef.name": (SETTINGS, "name: packages", "name: parcels"),
     "PrefixListRef.entries": (SETTINGS, "entries: 3, family", "entries: 4, family"),
     "PrefixListRef.family": (SETTINGS, "family: ipv4", "family: ipv6"),
+    "PrefixListRef.create": (SETTINGS, ", prefix_list: {create: true, max_entries: 5}", ""),
+    "PrefixListRef.max_entries": (SETTINGS, "max_entries: 5", "max_entries: 6"),
     "NetworkRanges.cidrs": (SETTINGS, "198.51.100.0/24", "198.51.100.0/25"),
     "NetworkRanges.prefix_list": (SETTINGS, "pl-1a1b2c3d", "pl-2a1b2c3d"),
     "NetworkSettings.description": (SETTINGS, "Where staff sit", "Head office"),

@@ -183,12 +183,57 @@ def remove_environment(dice: Dice, project: Project) -> Project | None:
     return edits.with_environments_called(project, lambda name: None if name == gone else name)
 
 
+def change_list(dice: Dice, project: Project) -> Project | None:
+    """Change the size of a prefix list, its ranges, or both."""
+    name, network = _a_network(dice, project, is_list=True)
+    if not network:
+        return None
+    if dice.one_in(2):
+        network = {**network, "prefix_list": {"create": True, "max_entries": dice.number(1, 9)}}
+    if not dice.one_in(3):
+        network = {**network, "cidrs": _some_ranges(dice)}
+    return _with_network(project, name, network)
+
+
+def turn_into_list(dice: Dice, project: Project) -> Project | None:
+    name, network = _a_network(dice, project, is_list=False)
+    if not network:
+        return None
+    return _with_network(project, name, {**network, "prefix_list": {"create": True, "max_entries": dice.number(2, 6)}})
+
+
+def turn_into_ranges(dice: Dice, project: Project) -> Project | None:
+    name, network = _a_network(dice, project, is_list=True)
+    if not network:
+        return None
+    return _with_network(project, name, {key: value for key, value in network.items() if key != "prefix_list"})
+
+
+def remove_network(dice: Dice, project: Project) -> Project | None:
+    name, network = _a_network(dice, project, is_list=True)
+    if not network:
+        return None
+    networks = {other: said for other, said in told.settings(project)["networks"].items() if other != name}
+    return edits.with_settings(edits.unnamed(project, name), networks=networks or None)
+
+
+def fill_with_a_list(dice: Dice, project: Project) -> Project | None:
+    """Replace a role's ingress by a list of another size and other rules."""
+    role, size = _a_role(dice, project), dice.number(1, 6)
+    network = {"description": "A network", "cidrs": ["192.0.2.0/28"]}
+    network["prefix_list"] = {"create": True, "max_entries": size}
+    peers = dice.some(["self", "10.0.0.0/8", "10.1.0.0/16", "192.0.2.0/25", "suppliers"], least=1)
+    lines = [{"from": peer, "service": f"tcp/{9000 + dice.number(0, 1)}", "description": "Fills it"} for peer in peers]
+    return edits.with_role(_with_network(project, "suppliers", network), role, ingress=lines, extends=None)
+
+
 CHANGES: tuple[Change, ...] = (
     *(add_role, remove_role, remove_retired_role, rename_role, move_role),
     *(add_line, add_line, remove_lines, change_services, change_services, fill, fill, fill, describe_anew),
     *(retire, retire, retire_somewhere, bring_back, bring_back_elsewhere, remove_retired_role),
     *(switch, narrow, widen, add_environment, remove_environment),
-    *(change_layout, rename_project, change_vpc, move_environment, change_owner, change_owner),
+    *(change_list, change_list, turn_into_list, turn_into_ranges, remove_network),
+    *(change_layout, rename_project, change_vpc, move_environment, change_owner, change_owner, change_owner),
 )
 
 
@@ -204,6 +249,25 @@ def _a_role(dice: Dice, project: Project) -> str:
     return dice.pick(list(told.paths(project)))
 
 
+def _a_network(dice: Dice, project: Project, *, is_list: bool) -> tuple[str, Document]:
+    """A network with ranges, of which the project makes a list or not; an empty one if there is none."""
+    networks = told.settings(project).get("networks", {})
+    found = [
+        (name, said)
+        for name, said in networks.items()
+        if "cidrs" in said and ("create" in said.get("prefix_list", {})) == is_list
+    ]
+    return dice.pick(found) if found else ("", {})
+
+
+def _with_network(project: Project, name: str, network: Document) -> Project:
+    return edits.with_settings(project, networks={**told.settings(project).get("networks", {}), name: network})
+
+
+def _some_ranges(dice: Dice) -> list[str]:
+    return dice.some([*RANGES[4], *RANGES[6]], least=1, most=4)
+
+
 def _some_environments(dice: Dice, project: Project) -> list[str]:
     return dice.some(list(told.settings(project).get("environments", {})), least=1)
 
@@ -217,7 +281,7 @@ def _with_line(dice: Dice, project: Project, role: str) -> Project:
 
 
 def _a_peer(dice: Dice, project: Project, direction: str) -> Any:
-    declared = [*told.settings(project).get("security_groups", {})]
+    declared = [*told.settings(project).get("security_groups", {}), *told.settings(project).get("networks", {})]
     roles = ["self", *told.paths(project)]
     groups = [*roles, *roles, *declared] if direction == "ingress" else declared
     return dice.pick([*groups, dice.pick(RANGES[4]), dice.pick(RANGES[6])])

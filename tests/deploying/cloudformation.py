@@ -100,11 +100,17 @@ class _Update:
     kept: set[str] = field(default_factory=set)
 
     def create_and_update(self) -> dict[str, Live]:
-        for logical_id in in_order(self.template):
+        for logical_id in sorted(in_order(self.template), key=self._is_late):
             declared = self.template["Resources"][logical_id]
             properties = resolved(declared.get("Properties", {}), self._meaning)
             self.new[logical_id] = self._bring(logical_id, declared["Type"], properties)
         return self.new
+
+    def _is_late(self, logical_id: str) -> bool:
+        """False for a prefix list that grows: of all orders that are possible, the one that needs most room."""
+        new, live = self.template["Resources"][logical_id], self.old.get(logical_id)
+        is_list = new["Type"] == "AWS::EC2::PrefixList" and live is not None
+        return not (is_list and new["Properties"]["MaxEntries"] > live.properties["MaxEntries"])
 
     def clean_up(self) -> None:
         """Delete removed and replaced resources, in reverse order of their dependencies."""

@@ -62,12 +62,17 @@ def _canonical(cidr: str) -> str:
     return str(ipaddress.ip_network(cidr))
 
 
+MOST_IN_A_REQUEST = 100
+"""The most entries of a prefix list that one request adds or removes."""
+
+
 @dataclass(frozen=True)
 class PrefixList:
-    """A prefix list: its address family, and its maximum number of entries."""
+    """A prefix list: its address family, its maximum number of entries, and the ranges of one of the account's own."""
 
     family: str = "IPv4"
     entries: int = 1
+    ranges: frozenset[str] | None = None
 
 
 @dataclass
@@ -75,7 +80,8 @@ class Ec2:
     """The groups of an account's region.
 
     `foreign` are external groups that rules may name, `neighbours` those of the same account, `lists` the known prefix
-    lists; `rules_per_group` is the quota for each direction and family. `interfaces` are the groups of each interface.
+    lists, those with `ranges` the account's own; `rules_per_group` is the quota for each direction and family.
+    `interfaces` are the groups of each interface.
     `revoked` are the revoked rules, with their descriptions.
     """
 
@@ -134,6 +140,40 @@ class Ec2:
         written = self.rules.get(rule.group, {}).pop(rule, None)
         if written is not None:
             self.revoked.append((rule, written))
+
+    def create_list(self, family: str, most: int, ranges: frozenset[str]) -> str:
+        """CreateManagedPrefixList. Gives an id that is never reused."""
+        self._must_fit(len(ranges), ranges, most)
+        self.made += 1
+        created = f"pl-{self.made:08x}"
+        self.lists[created] = PrefixList(family, most, ranges)
+        return created
+
+    def modify_list(self, name: str, added: frozenset[str], removed: frozenset[str], most: int | None) -> None:
+        """ModifyManagedPrefixList; `most` is None unless the size changes."""
+        known = self.lists[name]
+        ranges = (known.ranges or frozenset()) - removed | added
+        if most is not None and (added or removed):
+            raise Refused("InvalidParameterCombination", f"{name}: the entries and the size in one request")
+        self._must_fit(max(len(added), len(removed)), ranges, most or known.entries)
+        self.lists[name] = PrefixList(known.family, most or known.entries, ranges)
+        for group, rules in self.rules.items():
+            for direction in {rule.direction for rule in rules if rule.peer == name} if most else ():
+                if self.used(group, direction, known.family) > self.rules_per_group:
+                    raise Refused("RulesPerSecurityGroupLimitExceeded", f"{group} {direction}, with the size of {name}")
+
+    def delete_list(self, name: str) -> None:
+        """DeleteManagedPrefixList: refused while a rule names it."""
+        users = sorted({rule.group for rules in self.rules.values() for rule in rules if rule.peer == name})
+        if users:
+            raise Refused("DependencyViolation", f"{name} has a dependent object: {', '.join(users)}")
+        del self.lists[name]
+
+    def _must_fit(self, requested: int, ranges: frozenset[str], most: int) -> None:
+        if requested > MOST_IN_A_REQUEST:
+            raise Refused("InvalidParameterValue", f"{requested} entries in one request")
+        if len(ranges) > most:
+            raise Refused("PrefixListMaxEntriesExceeded", f"{len(ranges)} entries, and a size of {most}")
 
     def used(self, group: str, direction: str, family: str) -> int:
         """A group's use of its quota (VPC quotas page): a group counts in both families, a list by its entries."""

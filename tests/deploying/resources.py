@@ -114,6 +114,27 @@ class SsmParameter:
         return physical
 
 
+class PrefixList:
+    """AWS::EC2::PrefixList, of which an update is one request."""
+
+    def replaces(self, key: str) -> bool:
+        return key == "AddressFamily"
+
+    def create(self, region: Region, properties: Properties) -> str:
+        return region.ec2.create_list(properties["AddressFamily"], properties["MaxEntries"], _ranges(properties))
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        before, after = _ranges(old), _ranges(new)
+        most = new["MaxEntries"] if new["MaxEntries"] != old["MaxEntries"] else None
+        region.ec2.modify_list(physical, after - before, before - after, most)
+
+    def delete(self, region: Region, physical: str) -> None:
+        region.ec2.delete_list(physical)
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
 class Nothing:
     """AWS::CloudFormation::WaitConditionHandle."""
 
@@ -137,9 +158,14 @@ KINDS: Mapping[str, Kind] = {
     "AWS::EC2::SecurityGroup": SecurityGroup(),
     "AWS::EC2::SecurityGroupIngress": StandaloneRule(INGRESS),
     "AWS::EC2::SecurityGroupEgress": StandaloneRule(EGRESS),
+    "AWS::EC2::PrefixList": PrefixList(),
     "AWS::SSM::Parameter": SsmParameter(),
     "AWS::CloudFormation::WaitConditionHandle": Nothing(),
 }
+
+
+def _ranges(properties: Properties) -> frozenset[str]:
+    return frozenset(entry["Cidr"] for entry in properties["Entries"])
 
 
 def _without_group(properties: Properties) -> dict[str, Any]:

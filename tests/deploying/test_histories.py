@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.deploying import edits, told
-from tests.deploying.changes import changed, fill
+from tests.deploying.changes import changed, fill, fill_with_a_list
 from tests.deploying.history import Life, deployable
 from tests.deploying.seeded import Seeded
 from tests.reading.project import Project
@@ -16,6 +16,7 @@ from tests.reading.projects import AS_OF, examples, projects
 
 VERSIONS = 10
 FINDINGS = {"layout-changed", "owner-changed", "removed-role", "renamed-role", "stacks-left", "vpc-changed"}
+FINDINGS |= {"list-resized"}
 
 
 def lived(life, dice, change):
@@ -44,7 +45,9 @@ def of_quota(project, rules_per_group):
     return project
 
 
-@pytest.mark.parametrize(("layout", "findings"), [("one", FINDINGS), ("folder", FINDINGS | {"moved-role"})])
+@pytest.mark.parametrize(
+    ("layout", "findings"), [("one", FINDINGS), ("folder", FINDINGS | {"moved-role", "list-in-use"})]
+)
 def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layout, findings):
     seen = Counter()
 
@@ -63,7 +66,10 @@ def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layou
 
 
 @pytest.mark.parametrize("layout", ["one", "folder"])
-def test_a_group_that_is_nearly_full_changes_as_plan_deploy_says(layout):
+@pytest.mark.parametrize(
+    ("change", "findings"), [(fill, {"crowded-role"}), (fill_with_a_list, {"crowded-role", "crowded-list"})]
+)
+def test_a_group_that_is_nearly_full_changes_as_plan_deploy_says(change, findings, layout):
     seen = Counter()
     for seed in range(40):
         dice = Seeded(seed)
@@ -77,5 +83,5 @@ def test_a_group_that_is_nearly_full_changes_as_plan_deploy_says(layout):
             "roles/web.yaml": {"description": "Web servers", "owner": "storefront"},
         }
         quota = dice.number(3, 9)
-        seen.update(lived(Life(of_quota(Project(files, AS_OF), quota), quota), dice, fill))
-    assert seen.keys() == {"crowded-role"}
+        seen.update(lived(Life(of_quota(Project(files, AS_OF), quota), quota), dice, change))
+    assert seen.keys() == findings

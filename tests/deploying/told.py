@@ -111,11 +111,27 @@ def external_groups(project: Project, environment: str | None) -> Iterator[tuple
             yield key, here.get("account", declared.get("account", account)) == account
 
 
+def made_lists(project: Project, environment: str | None) -> dict[tuple[str, str], PrefixList]:
+    """The prefix lists that the project makes in an environment, by network and family, as EC2 holds them."""
+    found: dict[tuple[str, str], PrefixList] = {}
+    for network, declared in settings(project).get("networks", {}).items():
+        here = declared.get("environments", {}).get(environment, declared)
+        maker = here if "prefix_list" in here else declared
+        if "create" not in maker.get("prefix_list", {}):
+            continue
+        for family in ("IPv4", "IPv6"):
+            ranges = frozenset(text for text in here.get("cidrs", []) if (":" in text) == (family == "IPv6"))
+            if ranges:
+                made = PrefixList(family, maker["prefix_list"]["max_entries"], ranges)
+                found[network, family.lower()] = made
+    return found
+
+
 def prefix_lists(project: Project) -> Iterator[tuple[str, PrefixList]]:
-    """Every prefix list by what identifies it before a deployment: its id, its SSM path or its name."""
+    """Every prefix list of others by what identifies it before a deployment: its id, its SSM path or its name."""
     for network in settings(project).get("networks", {}).values():
         for said in (network, *network.get("environments", {}).values()):
-            if "prefix_list" in said:
+            if "create" not in said.get("prefix_list", {"create": True}):
                 said = said["prefix_list"]
                 key = said.get("id") or said.get("ssm") or said["name"]
                 six = said.get("family") == "ipv6" or "ipv6." in key

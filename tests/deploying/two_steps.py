@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from tests.deploying import edits, told
+from tests.deploying.list_steps import LIST_CODES, with_first_lists
 from tests.reading.access import Grant
 from tests.reading.project import Document, Project
 
@@ -21,6 +22,8 @@ def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lin
         first = _with_other_names(base, head)
     if {"crowded-role", "owner-changed"} & set(codes):
         first = _without_new_lines(base, first)
+    if LIST_CODES & set(codes):
+        first = with_first_lists(base, first, codes)
     if {"removed-role", "renamed-role", "moved-role"} & set(codes):
         first = _with_retired(base, first, keep_lines=keep_lines)
     return first

@@ -9,6 +9,7 @@ from tests.deploying.cloudformation import GROUP_ID
 from tests.deploying.references import Template, resolved
 from tests.reading.template_reader import GROUP, PARAMETER
 
+LIST_ID = "AWS::SSM::Parameter::Value<String>"
 PLACEHOLDER = "AWS::CloudFormation::WaitConditionHandle"
 
 
@@ -28,10 +29,17 @@ def joined(templates: Iterable[Template]) -> dict[str, Any]:
     if not set(groups.values()) <= published.keys():
         raise ValueError(f"published nowhere: {sorted(set(groups.values()) - published.keys())}")
 
-    def meaning(kind: str, named: Any) -> Any:
-        return published[groups[named]] if kind == "Ref" and named in groups else {kind: named}
+    lists = {
+        name: said["Default"]
+        for name, said in parameters.items()
+        if said["Type"] == LIST_ID and said["Default"] in published
+    }
+    known = groups | lists
 
-    left = {name: said for name, said in parameters.items() if name not in groups}
+    def meaning(kind: str, named: Any) -> Any:
+        return published[known[named]] if kind == "Ref" and named in known else {kind: named}
+
+    left = {name: said for name, said in parameters.items() if name not in known}
     return {"Parameters": left, "Resources": resolved(resources, meaning)}
 
 

@@ -6,7 +6,7 @@ Store. Only then are the groups of removed and retired roles detached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from hashlib import sha256
 from typing import Any
@@ -14,11 +14,11 @@ from typing import Any
 from tests.compiled import MadeStack, StackKey
 from tests.deploying import told
 from tests.deploying.cloudformation import Account
-from tests.deploying.ec2 import EGRESS, Ec2, Rule
+from tests.deploying.ec2 import EGRESS, Ec2, PrefixList, Rule
 from tests.deploying.resources import INLINE
 from tests.reading.comparison import faults
 from tests.reading.project import Project
-from tests.reading.template_reader import GROUP, PARAMETER, SENTINEL, STANDALONE
+from tests.reading.template_reader import GROUP, PARAMETER, PREFIX_LIST, SENTINEL, STANDALONE
 
 VPC_OF_NONE = "vpc-00000000"
 
@@ -99,6 +99,9 @@ class World:
             template = _as_template(account, told.prefix(project, environment), self.keys)
             found += faults(told.access(project, environment), template)
             found += [f"{group} is in {vpc}" for group, vpc in _astray(account, project, environment).items()]
+            lists = _lists(account, told.prefix(project, environment))
+            if lists != told.made_lists(project, environment):
+                found.append(f"lists: {lists}, not {told.made_lists(project, environment)}")
         for place, account in self.accounts.items():
             found += _leftovers(account, place, expected[place], stacks)
         return found
@@ -132,7 +135,20 @@ def given_to(template: dict[str, Any]) -> dict[str, str]:
 
 def _published(account: Account, prefix: str) -> dict[str, str]:
     """Group → its role, of one environment."""
-    return {group: path.removeprefix(prefix) for path, group in account.ssm.values.items() if path.startswith(prefix)}
+    named = (
+        (path.removeprefix(prefix), group) for path, group in account.ssm.values.items() if path.startswith(prefix)
+    )
+    return {group: role for role, group in named if "/" not in role}
+
+
+def _lists(account: Account, prefix: str) -> dict[tuple[str, str], PrefixList]:
+    """The published prefix lists of one environment, by network and family."""
+    found: dict[tuple[str, str], PrefixList] = {}
+    for path, name in account.ssm.values.items():
+        if path.startswith(f"{prefix}prefix-list/"):
+            network, family = path.split("/")[-2:]
+            found[network, family] = account.ec2.lists[name]
+    return found
 
 
 def _astray(account: Account, project: Project, environment: str | None) -> dict[str, str]:
@@ -150,6 +166,8 @@ def _leftovers(account: Account, place: tuple[str, str], expected: int, stacks: 
     found = [f"stack of {place}: {name}" for name in sorted(names ^ account.stacks.keys())]
     if len(account.ec2.groups) != expected:
         found.append(f"{len(account.ec2.groups)} groups in {place}, not {expected}")
+    own = {name for name, known in account.ec2.lists.items() if known.ranges is not None}
+    found += [f"unpublished list: {name}" for name in sorted(own - {*account.ssm.values.values()})]
     for group in account.ec2.groups.keys() - account.ssm.values.values():
         found += [f"unpublished, but allows {rule}" for rule in account.ec2.rules[group] if not _is_sentinel(rule)]
     return found
@@ -163,6 +181,14 @@ def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[st
     """The groups of an environment as the template that would make them, to be read as any other."""
     published = _published(account, prefix)
     resources: dict[str, Any] = {}
+    for (network, family), known in _lists(account, prefix).items():
+        name = account.ssm.values[f"{prefix}prefix-list/{network}/{family}"]
+        value = {"Fn::GetAtt": [name, "PrefixListId"]}
+        entries = [{"Cidr": text} for text in sorted(known.ranges or ())]
+        made = {"AddressFamily": known.family, "MaxEntries": known.entries, "Entries": entries}
+        resources[name] = {"Type": PREFIX_LIST, "Properties": made}
+        path = {"Name": f"{prefix}prefix-list/{network}/{family}", "Value": value}
+        resources[f"{name}Parameter"] = {"Type": PARAMETER, "Properties": path}
     for group, role in published.items():
         resources[f"{group}Parameter"] = {
             "Type": PARAMETER,
@@ -171,7 +197,7 @@ def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[st
         properties: dict[str, Any] = {key: [] for key in INLINE.values()}
         resources[group] = {"Type": GROUP, "Properties": properties}
         for number, (rule, written) in enumerate(account.ec2.rules.get(group, {}).items()):
-            said = {key: _peer(value, published, keys) for key, value in written.items()}
+            said = {key: _peer(value, published, keys, resources) for key, value in written.items()}
             if rule.peer.startswith("sg-"):
                 said["GroupId"] = {"Ref": group}
                 resources[f"{group}Rule{number}"] = {"Type": STANDALONE[rule.direction], "Properties": said}
@@ -181,5 +207,8 @@ def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[st
     return {"Resources": resources}
 
 
-def _peer(value: Any, published: dict[str, str], keys: dict[str, str]) -> Any:
-    return {"Ref": value} if value in published else keys.get(value, value)
+def _peer(value: Any, published: dict[str, str], keys: dict[str, str], made: Collection[str]) -> Any:
+    if value in published:
+        return {"Ref": value}
+    is_made = isinstance(value, str) and value.startswith("pl-") and value in made
+    return {"Fn::GetAtt": [value, "PrefixListId"]} if is_made else keys.get(value, value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.reading import packets
@@ -32,7 +32,7 @@ Template = dict[str, Any]
 Properties = dict[str, Any]
 
 GROUP, PARAMETER = "AWS::EC2::SecurityGroup", "AWS::SSM::Parameter"
-LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
+LAUNCH_TEMPLATE, PREFIX_LIST = "AWS::EC2::LaunchTemplate", "AWS::EC2::PrefixList"
 STANDALONE = {INGRESS: "AWS::EC2::SecurityGroupIngress", EGRESS: "AWS::EC2::SecurityGroupEgress"}
 INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 PEER_KEYS = {
@@ -59,13 +59,53 @@ def read(template: Template) -> Access:
 
 def repeated_rules(template: Template) -> list[Grant]:
     """Rules that the template has twice: EC2 holds one, so the second fails or goes when the first does."""
-    return [grant for grant, times in Counter(grants(template)).items() if times > 1]
+    return [grant for grant, times in Counter(_rules(template)).items() if times > 1]
 
 
 def grants(template: Template) -> list[Grant]:
-    """One grant for each rule, and two to all addresses for a group without egress, which EC2 leaves open."""
+    """One grant for each rule, and two to all addresses for a group without egress, which EC2 leaves open.
+
+    A rule with a prefix list of the template is one grant for each of its entries.
+    """
+    lists = _lists(template)
+    return [
+        replace(grant, peer=peer) for grant in _rules(template) for peer in lists.get(grant.peer.space, [grant.peer])
+    ]
+
+
+def _rules(template: Template) -> list[Grant]:
     reader = _Reader(template, _roles(template))
     return [*reader.inline(), *reader.standalone()]
+
+
+def _lists(template: Template) -> dict[str, list[Peer]]:
+    """The entries of each prefix list of the template, by the space that a rule with it has.
+
+    Raises UnreadableError for a list that EC2 would not make, or that is not published once, under its family.
+    """
+    found: dict[str, list[Peer]] = {}
+    families = _published_lists(template)
+    for logical_id, properties in _of_type(template, PREFIX_LIST):
+        entries = [addresses(entry["Cidr"]) for entry in properties["Entries"]]
+        family = properties["AddressFamily"]
+        if {entry.space for entry in entries} != {family} or families.get(logical_id) != family.lower():
+            raise UnreadableError(f"{logical_id} is not a list of {family}, published as such")
+        if len(set(entries)) < len(entries) or not len(entries) <= properties["MaxEntries"] <= 1000:
+            raise UnreadableError(f"{logical_id} has {len(entries)} entries, and room for {properties['MaxEntries']}")
+        found[prefix_list(logical_id).space] = entries
+    return found
+
+
+def _published_lists(template: Template) -> dict[str, str]:
+    """Logical id of each published prefix list → the last segment of the name, its family."""
+    found: dict[str, str] = {}
+    for name, properties in _of_type(template, PARAMETER):
+        listed = _referred_list(properties["Value"])
+        if listed in found:
+            raise UnreadableError(f"{name} publishes {listed} again")
+        if listed is not None:
+            found[listed] = properties["Name"].rpartition("/")[2]
+    return found
 
 
 def _roles(template: Template) -> dict[str, str]:
@@ -73,7 +113,7 @@ def _roles(template: Template) -> dict[str, str]:
     roles: dict[str, str] = {}
     launched = {logical_id for logical_id, _ in _of_type(template, LAUNCH_TEMPLATE)}
     for name, properties in _of_type(template, PARAMETER):
-        if properties["Value"].get("Ref") in launched:
+        if properties["Value"].get("Ref") in launched or _referred_list(properties["Value"]):
             continue
         published = _referred_group(properties["Value"])
         if published is None or published in roles:
@@ -117,6 +157,13 @@ def _of_type(template: Template, kind: str) -> Iterator[tuple[str, Properties]]:
 def _referred_group(value: Any) -> str | None:
     match value:
         case {"Fn::GetAtt": [str(logical_id), "GroupId"]} | {"Ref": str(logical_id)}:
+            return logical_id
+    return None
+
+
+def _referred_list(value: Any) -> str | None:
+    match value:
+        case {"Fn::GetAtt": [str(logical_id), "PrefixListId"]}:
             return logical_id
     return None
 
@@ -181,9 +228,17 @@ class _Reader:
         return parameter["Default"]
 
     def prefix_list_key(self, value: Any) -> str:
-        """A literal id, or what tells the deployer which list a parameter means: its SSM path, or the list's name."""
+        """A literal id, the list of this template, or what tells the deployer which list a parameter means.
+
+        That is its SSM path, or the list's name.
+        """
         if isinstance(value, str):
             return value
+        made = _referred_list(value)
+        if made is not None:
+            if self.template["Resources"].get(made, {}).get("Type") != PREFIX_LIST:
+                raise UnreadableError(f"{made} is no prefix list of this template")
+            return made
         parameter = self.template["Parameters"][value["Ref"]]
         if parameter["Type"] == "AWS::SSM::Parameter::Value<String>":
             return parameter["Default"]

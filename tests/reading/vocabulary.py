@@ -69,6 +69,9 @@ PREFIX_LISTS = [
     ({"name": "com.amazonaws.eu-west-1.ipv6.ec2-instance-connect"}, Word("connect", SIX, 3)),
 ]
 CIDR_NETWORKS = [Word("office", FOUR, 3), Word("branch", BOTH, 3), Word("lab", SIX, 3)]
+MADE_LISTS = [Word("suppliers", FOUR, 3), Word("depots", BOTH, 4), Word("labs", SIX, 5)]
+"""Networks of which the project makes prefix lists, which count as their size in each family."""
+
 EXTERNALS = {
     "scanner": {"id": "sg-0123456789abcdef0", "account": "999988887777", "description": "Scanner of a partner"},
     "directory": {"id": "sg-00112233445566778", "account": "111122223333", "description": "Of the account of dev"},
@@ -151,6 +154,12 @@ def _networks(dice: Dice, environments: list[str]) -> tuple[Document, list[Word]
     for word in words:
         elsewhere = {name: _elsewhere(dice, word.families) for name in dice.some(environments, most=1)}
         networks[word.name] = _network({"cidrs": _cidrs(dice, word.families)}, elsewhere)
+    made = dice.some(MADE_LISTS, most=2) if dice.one_in(2) else []
+    for word in made:
+        elsewhere = {name: _elsewhere(dice, word.families) for name in dice.some(environments, most=1)}
+        own = {"cidrs": _cidrs(dice, word.families), "prefix_list": {"create": True, "max_entries": word.weight}}
+        networks[word.name] = _network(own, elsewhere)
+    words += made
     lists = dice.some(PREFIX_LISTS, most=3)
     for prefix_list, word in lists:
         elsewhere = {name: _elsewhere(dice, word.families) for name in dice.some(environments, most=1)}

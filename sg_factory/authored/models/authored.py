@@ -33,19 +33,43 @@ key: Callable[..., Any] = Key
 class OneOf(NamedTuple):
     """The keys of which a mapping has exactly one.
 
-    `may_join` may accompany another one; none is needed beside the mapping `unless`, if that is not empty.
+    `may_join` may accompany another one; none is needed beside the mapping `unless`, if that is not empty. If the value
+    of the last one has the key `joining`, it accompanies the first one, and needs it.
     """
 
     keys: tuple[str, ...]
     may_join: str = ""
     unless: str = ""
+    joining: str = ""
 
     def check(self, model: Authored) -> Authored:
         """Return the model if it has one of the keys. Raises PydanticCustomError."""
         given = tuple(each for each in self.keys if getattr(model, each) is not None)
         is_needed = not (self.unless and getattr(model, self.unless))
-        if len([each for each in given if each != self.may_join]) > 1 or (is_needed and not given):
+        last = getattr(model, self.keys[-1])
+        if self.joining and last is not None and getattr(last, self.joining) is not None:
+            if is_needed and self.keys[0] not in given:
+                raise PydanticCustomError("missing-key", "missing", {"key": self.keys[0]})
+        elif len([each for each in given if each != self.may_join]) > 1 or (is_needed and not given):
             raise PydanticCustomError("one-of", "one of", {"keys": self.keys, "given": given})
+        return model
+
+
+class JointKeys(NamedTuple):
+    """The keys that a mapping has all together, and then no other, or not at all."""
+
+    keys: tuple[str, ...]
+
+    def check(self, model: Authored) -> Authored:
+        """Return the model if it has all or none of the keys. Raises PydanticCustomError."""
+        given = [name for name in type(model).keys if getattr(model, name) is not None]
+        ours = [name for name in self.keys if name in given]
+        for name in self.keys if ours else ():
+            if name not in given:
+                raise PydanticCustomError("missing-key", "missing", {"key": name})
+        for name in given if ours else ():
+            if name not in self.keys:
+                raise PydanticCustomError("too-many-keys", "too many", {"key": name, "other": self.keys[0]})
         return model
 
 
@@ -54,6 +78,7 @@ class Model(type):
 
     keys: dict[str, Key]
     one_of: OneOf | None
+    together: JointKeys | None
     is_root: bool
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Model:
@@ -80,6 +105,7 @@ class Authored(metaclass=Model):
     __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")
     __pydantic_fields_set__: set[str]
     one_of: OneOf | None = None
+    together: JointKeys | None = None
     is_root = False
 
     def __init__(self, **values: Any) -> None:
@@ -113,8 +139,8 @@ def _of_model(model: type[Authored]) -> CoreSchema:
     within = _of_kind(model.keys["root"].kind) if model.is_root else core_schema.model_fields_schema(of_keys)
     config = CoreConfig(title=model.__name__, strict=True, extra_fields_behavior="forbid")
     made: CoreSchema = core_schema.model_schema(model, within, root_model=model.is_root, config=config)
-    if model.one_of:
-        made = after(model.one_of.check).checks(made)
+    for rule in (model.one_of, model.together):
+        made = made if rule is None else after(rule.check).checks(made)
     return made if model.verified is Authored.verified else after(model.verified).checks(made)
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.authored import Authored, OneOf, key
-from sg_factory.authored.models.forms import before, keyed_by, limited, matching, told, within
+from sg_factory.authored.models.authored import Authored, JointKeys, OneOf, key
+from sg_factory.authored.models.forms import after, before, keyed_by, limited, matching, told, within
 from sg_factory.authored.models.text import (
     Account,
     AnyPeerName,
@@ -42,12 +42,22 @@ CheckLevel = Annotated[
 ]
 Ranges = AtLeastOne[Range]
 
+
+def _made(create: bool) -> bool:
+    if not create:
+        raise PydanticCustomError("create-false", "not made")
+    return create
+
+
+Made = Annotated[bool, after(_made, told({"type": "boolean", "const": True}))]
+
 # VPC quotas page: the product of the two settings may not pass 1,000, an interface has at most 16 groups.
 MOST_RULES_AN_INTERFACE = 1000
 MOST_GROUPS_AN_INTERFACE = 16
 
 _CIDRS = "Address ranges, IPv4 and IPv6."
-_LIST = "A prefix list, instead of ranges."
+_LIST = "A prefix list, instead of ranges; with `create`, a list of these ranges."
+MOST_ENTRIES = 1000  # of a prefix list (VPC quotas page)
 
 
 class VpcRef(Authored):
@@ -92,9 +102,10 @@ class EnvironmentSettings(Authored):
 
 
 class PrefixListRef(Authored):
-    """A prefix list by id, by the SSM parameter that holds the id, or by AWS's name for it."""
+    """A prefix list by id, by the SSM parameter that holds the id, or by AWS's name for it; or one to make."""
 
-    one_of = OneOf(("id", "ssm", "name"), may_join="name")
+    one_of = OneOf(("id", "ssm", "name", "create"), may_join="name")
+    together = JointKeys(("create", "max_entries"))
     id: Maybe[PrefixListId] = key("The prefix list's id.", examples=["pl-6da54004"])
     ssm: Maybe[SsmPath] = key(
         "The SSM parameter that holds the prefix list's id.", examples=["/network/s3-prefix-list"]
@@ -103,18 +114,27 @@ class PrefixListRef(Authored):
         "AWS's name for it. Without an id it becomes a parameter of the template.",
         examples=["com.amazonaws.global.cloudfront.origin-facing"],
     )
-    entries: Maybe[Annotated[int, within(1, 1000)]] = key(
+    entries: Maybe[Annotated[int, within(1, MOST_ENTRIES)]] = key(
         "The number of rules that the list counts as: its MaxEntries. AWS's own lists do not need it.", examples=[1]
     )
     family: Maybe[Literal["ipv4", "ipv6"]] = key(
         "The address family of its entries; without it, that of AWS's own list, else IPv4."
+    )
+    create: Maybe[Made] = key(
+        "Make the list: the ranges in `cidrs` become its entries, one list for each address family. It comes with "
+        "`max_entries` and nothing else.",
+        examples=[True],
+    )
+    max_entries: Maybe[Annotated[int, within(1, MOST_ENTRIES)]] = key(
+        "The most entries of a list that is made, for each family: a rule that names it counts as that many.",
+        examples=[20],
     )
 
 
 class NetworkRanges(Authored):
     """Address ranges or a prefix list of a network."""
 
-    one_of = OneOf(("cidrs", "prefix_list"))
+    one_of = OneOf(("cidrs", "prefix_list"), joining="create")
     cidrs: Maybe[Ranges] = key(_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
     prefix_list: Maybe[PrefixListRef] = key(_LIST)
 
@@ -122,7 +142,7 @@ class NetworkRanges(Authored):
 class NetworkSettings(Authored):
     """A named set of address ranges, or a prefix list; an environment may have its own."""
 
-    one_of = OneOf(("cidrs", "prefix_list"), unless="environments")
+    one_of = OneOf(("cidrs", "prefix_list"), unless="environments", joining="create")
     description: Text = key("A short description of the network.", examples=["Where the offices leave the VPN"])
     cidrs: Maybe[Ranges] = key(_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
     prefix_list: Maybe[PrefixListRef] = key(_LIST)

@@ -188,6 +188,7 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
     digits = re.sub(r"[-_ ]", "", str(found.value))
     account = f': "{digits}"' if re.fullmatch(rf"[0-9]{{{_ACCOUNT_DIGITS}}}", digits) else ""
     words = {"name": found.name, "value": _written(found.value), "proper": proper, "account": account, **found.context}
+    words["meaning"] = MEANING.get(str(words.get("key")), "")
     if "key" in found.context:
         place = place.at(found.context["key"])
     fragment = found.context.get("character", "")

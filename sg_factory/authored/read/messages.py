@@ -17,6 +17,8 @@ MEANING = {
     "region": "such as eu-west-1",
     "vpc": "its id, or the SSM parameter that holds it, and its cidrs",
     "cidrs": "its address ranges",
+    "create": "which makes the list",
+    "max_entries": "the number of rules that a rule with the list counts as",
 }
 
 # The expected kind of value, by pydantic's name of the mistake.
@@ -40,6 +42,9 @@ CHOICES = {
 
 # The message and the remedy of each code that the models give.
 SENTENCES = {
+    "missing-key": ("“{key}” is missing", "add “{key}: …”, {meaning}"),
+    "too-many-keys": ("“{other}” and “{key}” cannot be used together", "remove one of them"),
+    "create-false": ("“create” is only ever true: it makes the list", "write “create: true”, or remove “prefix_list”"),
     "bad-name": (
         "{value} is not a valid name: names are lower-case words and digits with single hyphens, 60 characters at most",
         "write {proper}",

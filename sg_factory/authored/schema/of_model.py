@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from inspect import cleandoc
+from itertools import combinations, permutations
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from sg_factory.authored.models.authored import Authored, Key, Model, OneOf
+from sg_factory.authored.models.authored import Authored, JointKeys, Key, Model, OneOf
 from sg_factory.authored.models.forms import REQUIRED, JsonSchema
 from sg_factory.text.counting import listed
 
@@ -48,8 +50,15 @@ def _of_model(model: Model, found: dict[str, JsonSchema]) -> JsonSchema:
         "properties": {each.name: _of_key(each, found) for each in model.keys.values()},
         "additionalProperties": False,
         **({"required": required} if required else {}),
-        **(_exactly_one(model.one_of) if model.one_of else {}),
+        **_rules(model),
     }
+
+
+def _rules(model: Model) -> JsonSchema:
+    """Return the rules of a mapping about which keys it has."""
+    rules = [*(_exactly_one(model.one_of) if model.one_of else ())]
+    rules += _together(model.together, model) if model.together else ()
+    return {"allOf": rules} if rules else {}
 
 
 def _of_key(written: Key, found: dict[str, JsonSchema]) -> JsonSchema:
@@ -82,11 +91,30 @@ def _of_kind(kind: Any, found: dict[str, JsonSchema]) -> JsonSchema:
     return {"$ref": f"#/$defs/{kind.__name__}"}
 
 
-def _exactly_one(one: OneOf) -> JsonSchema:
+def _exactly_one(one: OneOf) -> Iterator[JsonSchema]:
     some: list[JsonSchema] = [{"required": [key]} for key in one.keys]
-    if one.unless:
-        some.append({"required": [one.unless], "properties": {one.unless: {"minProperties": 1}}})
-    choice = listed([f"“{key}”" for key in one.keys], "or")
+    unless = [{"required": [one.unless], "properties": {one.unless: {"minProperties": 1}}}] if one.unless else []
+    choice = _choice(one.keys)
+    yield {"anyOf": some + unless, "errorMessage": f"add {choice}"}
     alone = [key for key in one.keys if key != one.may_join]
-    both = {"not": {"required": alone}, "errorMessage": f"keep one of {choice}"}
-    return {"allOf": [{"anyOf": some, "errorMessage": f"add {choice}"}, both]}
+    joining = {"properties": {one.keys[-1]: {"required": [one.joining]}}}
+    for pair in combinations(alone, 2):
+        both: JsonSchema = {"not": {"required": list(pair)}}
+        yield {**({"anyOf": [both, joining]} if one.joining else both), "errorMessage": f"keep one of {choice}"}
+    if one.joining:
+        last = {"not": {"required": [one.keys[-1]], **joining}}
+        yield {"anyOf": [last, some[0], *unless], "errorMessage": f"add “{one.keys[0]}”"}
+
+
+def _together(keys: JointKeys, model: Model) -> Iterator[JsonSchema]:
+    for key, other in permutations(keys.keys, 2):
+        yield {"anyOf": [{"not": {"required": [key]}}, {"required": [other]}], "errorMessage": f"add “{other}”"}
+    first = keys.keys[0]
+    for each in model.keys.values():
+        if each.name not in keys.keys:
+            says = f"remove “{each.name}” or {_choice(keys.keys)}"
+            yield {"not": {"required": [first, each.name]}, "errorMessage": says}
+
+
+def _choice(keys: Iterable[str]) -> str:
+    return listed([f"“{key}”" for key in keys], "or")

@@ -30,7 +30,8 @@ def find(plan: Plan) -> Iterator[Finding]:
         if level is None or level < own:
             text = f"“{group.role}” is not public, but allows {rule.written}"
             help = "name a role or a network instead; if the internet is meant, write “public: true” in the role file"
-            yield Finding(text, peer_place(rule), help, why_internet(group.role, rule, plan))
+            why = why_internet(group.role, rule, plan)
+            yield Finding(text, peer_place(rule), help, why, related=ingress.related)
 
 
 INTERNET_NOT_PUBLIC = Check(

@@ -10,7 +10,8 @@ from typing import Literal
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import EnvironmentSettings
-from sg_factory.compile.peers import group_in, is_of_region, ranges_in
+from sg_factory.compile.peers import group_in, is_of_region
+from sg_factory.compile.prefix_lists import ranges_in
 from sg_factory.diagnostic import Place
 from sg_factory.plan import MisplacedId
 

@@ -8,6 +8,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.prefix_lists import too_many_entries
 from sg_factory.compile.services import NoService, general_traffic, service_traffic
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.vpc_ranges import vpc_ranges
@@ -25,18 +26,21 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
-    yield from _networks(settings)
+    yield from _networks(project)
     yield from _services(settings)
     yield from _guardrails(project)
 
 
-def _networks(settings: Settings) -> Iterator[Diagnostic]:
+def _networks(project: Project) -> Iterator[Diagnostic]:
+    settings = project.settings
     for name, network in settings.networks.items():
         place = _FILE.at("networks", name)
         yield from _network(network.cidrs, network.prefix_list, place)
         yield from unknown_environments(network.environments, place, settings)
         for environment, own in network.environments.items():
             yield from _own(own, place.at("environments", environment))
+        for here in (None, *network.environments):
+            yield from too_many_entries(project, name, here)
 
 
 def unknown_environments(entries: Iterable[str], place: Place, settings: Settings) -> Iterator[Diagnostic]:
@@ -57,7 +61,7 @@ def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
 def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, place: Place) -> Iterator[Diagnostic]:
     if cidrs is not None:
         yield from few_of_a_kind(_ranges(cidrs, place.at("cidrs")))
-    if prefix_list is not None and weight_of(prefix_list) is None:
+    if prefix_list is not None and prefix_list.create is None and weight_of(prefix_list) is None:
         text = "the size of this prefix list is unknown, and it counts as that many rules"
         help = "add “entries: …”, its MaxEntries; for AWS's own lists, the name is enough"
         yield mistake("unknown-weight", text, place.at("prefix_list"), help=help)

@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.ids import peers_by_id, role_of
-from sg_factory.compare import PlanPair, translated
+from sg_factory.cloudformation.prefix_lists import made_list_id
+from sg_factory.compare import PlanPair, translated, with_entries
 from sg_factory.pipeline.project import LEVELS
 from sg_factory.pipeline.sides.reading_pairs import reading_pairs
 from sg_factory.pipeline.sides.sides import Side, SideError
@@ -138,7 +139,7 @@ def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tup
             for reading in templates.readings[file]:
                 yield meant[1].name, part_of(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
-        if (plan, stack) not in found.values():
+        if (plan, stack) not in found.values() and stack.part != "lists":  # the stacks of its rules say it
             yield stack.name, part_of(plan, stack), None
 
 
@@ -149,4 +150,8 @@ def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tup
 
 
 def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
+    if stack.part == "lists":
+        held = {made_list_id(made): made.peer.key for made in stack.lists}
+        entries = {held[made.name]: made for made in template.lists if made.name in held}
+        return with_entries(part_of(plan, stack), entries)
     return translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

@@ -5,20 +5,20 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILY_NAMES, AddressFamily, Cidr, NotARange, cidr
-from sg_factory.plan import PrefixListEntry, PrefixListPeer
+from sg_factory.plan import MadePrefixList, PrefixListEntry, PrefixListPeer
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import PREFIX_LIST
 from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
-_MOST_ENTRIES = 100  # CloudFormation accepts no more for one list
+_MOST_ENTRIES = 1_000  # of a list (VPC quotas page); 100 come in one deploy
 
 MOST_LOOKED_INTO = 10_000
 """The most entries that are read for all rules that name lists together."""
@@ -51,6 +51,15 @@ class PrefixLists:
             self._read[value.logical_id] = self._of(value.logical_id, self._notes)
         return self._read[value.logical_id]
 
+    def all_of(self, logical_ids: Iterable[str]) -> tuple[MadePrefixList, ...]:
+        """The lists among some resources, whether a rule names them or not; nothing is noted of them."""
+        return tuple(
+            MadePrefixList(found.name, found.family, found.weight, "", place, place, found.entries)
+            for logical_id in logical_ids
+            if self._template.kind(logical_id) == PREFIX_LIST
+            for found, place in [(self._of(logical_id, Notes()), self._template.place(logical_id))]
+        )
+
     @property
     def is_full(self) -> bool:
         """True if rules name more entries than are read."""
@@ -67,7 +76,7 @@ class PrefixLists:
         found = list(self._entries(name, raw, where, own, notes))
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"
-            notes.left_out(raw, text, where, f"CloudFormation accepts {_MOST_ENTRIES} per list: split it")
+            notes.left_out(raw, text, where, f"EC2 takes {_MOST_ENTRIES:,} in a list: split it")
         weight = int(most) if isinstance(most, str) and most.isdecimal() else max(1, len(found))
         if weight < len(found) <= _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries, but its MaxEntries is {weight}"

@@ -70,6 +70,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
         groups=groups,
         hosts=hosts,
         left_out=left_out,
+        lists=() if groups else reader.named.lists.all_of(template.resources),
         accepted=tuple(chain.from_iterable(accepted)),
         notes=tuple(with_inputs(found, reader.given()) if family.is_compared else found),
         deliveries=tuple(dict.fromkeys(chain.from_iterable(each.deliveries for each in reader.all()))),

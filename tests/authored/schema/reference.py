@@ -123,6 +123,8 @@ def _name(schema: Schema) -> str:
 def _plain(schema: Schema) -> str:
     """A text, number or switch."""
     words = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
+    if words == [True]:
+        return "`true`"
     if words:
         return ", ".join(f"`{word}`" for word in words if isinstance(word, str))
     if schema["type"] == "boolean":
@@ -139,7 +141,8 @@ def _default(key: str, schema: Schema, mapping: Schema) -> str:
     """Return the default of a key."""
     if key in mapping.get("required", ()):
         return "required"
-    arms = [arm for rule in mapping.get("allOf", ()) for arm in rule.get("anyOf", ())]
+    choices = [rule.get("anyOf", ()) for rule in mapping.get("allOf", ())]
+    arms = [arm for choice in choices if all("required" in arm for arm in choice) for arm in choice]
     others = [f"`{name}`" for arm in arms for name in arm["required"] if name != key]
     if any(arm == {"required": [key]} for arm in arms):
         return f"required without {' or '.join(others)}"

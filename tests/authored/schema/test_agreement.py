@@ -42,6 +42,7 @@ OF_SEVERAL_PLACES = {
     "too-many-groups": "all roles counted",
     "too-many-rules": "all rules counted",
     "too-many-tags": "two files' tags counted",
+    "too-many-entries": "the ranges of each family counted",
     "unknown-weight": "prefix lists of AWS's own that are known by name",
 }
 
@@ -191,9 +192,27 @@ KEYS = st.one_of(
     st.sampled_from(
         ["public", "extends", "enabled", "retired", "tags", "ingress", "egress", "id", "ssm", "name", "cidrs", "hops"]
     ),
-    st.sampled_from(["prefix_list", "entries", "family", "account", "region", "quotas", "never", "only", "Owner"]),
+    st.sampled_from(
+        [
+            "prefix_list",
+            "create",
+            "max_entries",
+            "entries",
+            "family",
+            "account",
+            "region",
+            "quotas",
+            "never",
+            "only",
+            "Owner",
+        ]
+    ),
     st.sampled_from(["networks", "security_groups", "services", "guardrails", "checks", "consent", "stacks", "vpc"]),
 )
+RANGES = {"cidrs": ["203.0.113.0/24"]}
+LIST = {"prefix_list": {"create": True, "max_entries": 5}}
+VPC = {"id": "vpc-0a1b2c3d", "cidrs": ["10.0.0.0/16"]}
+DEV = {"dev": {"account": "111122223333", "region": "eu-west-1", "vpc": VPC}}
 WHOLE = st.sampled_from(
     [
         {"from": "web", "service": "https", "description": "Why"},
@@ -207,6 +226,8 @@ WHOLE = st.sampled_from(
         {"description": "A network", "environments": {"dev": {"cidrs": ["10.0.0.0/8"]}}},
         {"description": "A network", "environments": {}},
         {"id": "pl-6da54004", "entries": 1},
+        {"create": True, "max_entries": 5},
+        {"cidrs": ["10.0.0.0/8"], "description": "A network", **LIST},
         {"id": "pl-6da54004", "ssm": "/a", "entries": 1},
         {"id": "pl-6da54004", "name": "com.amazonaws.eu-west-1.s3"},
         {"id": "sg-0123456789abcdef0", "description": "A group"},
@@ -279,6 +300,15 @@ RIGHT: dict[str, dict[str, Any]] = {
         for family in ("ipv4", "ipv6")
     },
     "a network by its ranges": {"networks": {"office": {"description": "A", "cidrs": ["203.0.113.0/24"]}}},
+    "a list of ranges": {"networks": {"partners": {"description": "A", **RANGES, **LIST}}},
+    "a list whose ranges environments have": {
+        "networks": {"partners": {"description": "A", **LIST, "environments": {"dev": RANGES}}},
+        "environments": DEV,
+    },
+    "a list of one environment": {
+        "networks": {"partners": {"description": "A", **RANGES, "environments": {"dev": {**RANGES, **LIST}}}},
+        "environments": DEV,
+    },
     "stacks of folders": {"stacks": "folder"},
     "consent of both": {"consent": "both"},
 }
@@ -295,6 +325,30 @@ WRONG_SETTINGS = {
     "no id": {"networks": {"s3": {"description": "A", "prefix_list": {"entries": 1}}}},
     "ranges and a list": {
         "networks": {"s3": {"description": "A", "cidrs": ["10.0.0.0/8"], "prefix_list": {"name": "s3", "entries": 1}}}
+    },
+    "a list without ranges": {"networks": {"partners": {"description": "A", **LIST}}},
+    "an environment's list without ranges": {
+        "networks": {"partners": {"description": "A", **RANGES, "environments": {"dev": LIST}}},
+        "environments": DEV,
+    },
+    **{
+        f"a list with {given}": {
+            "networks": {"partners": {"description": "A", **RANGES, "prefix_list": {**LIST["prefix_list"], **given}}}
+        }
+        for given in (
+            {"id": "pl-6da54004"},
+            {"name": "s3"},
+            {"entries": 5},
+            {"family": "ipv6"},
+            {"create": False},
+            {"max_entries": 0},
+        )
+    },
+    "a list without a size": {
+        "networks": {"partners": {"description": "A", **RANGES, "prefix_list": {"create": True}}}
+    },
+    "a size of a list of others": {
+        "networks": {"s3": {"description": "A", "prefix_list": {"id": "pl-6da54004", "entries": 5, "max_entries": 5}}}
     },
     "neither": {"networks": {"s3": {"description": "A"}}},
     "a guardrail of two kinds": {

@@ -111,13 +111,13 @@ def test_entries_that_a_condition_or_an_allowed_value_chooses_are_all_tried():
     assert sorted(found) == [["0.0.0.0/0"], ["0.0.0.0/1", "0.0.0.0/0"], ["0.0.0.0/1", "10.1.0.0/16"], ["10.1.0.0/16"]]
 
 
-def test_a_prefix_list_accepts_a_hundred_entries_and_more_are_malformed():
-    entries = ", ".join(f"{{Cidr: 10.0.{number}.0/24}}" for number in range(101))
-    (found,) = held(template(f"AddressFamily: IPv4, MaxEntries: 101, Entries: [{entries}]"))
-    assert found[99:] == [
-        "10.0.99.0/24",
+def test_a_prefix_list_accepts_a_thousand_entries_and_more_are_malformed():
+    entries = ", ".join(f"{{Cidr: 10.{number // 256}.{number % 256}.0/24}}" for number in range(1001))
+    (found,) = held(template(f"AddressFamily: IPv4, MaxEntries: 1001, Entries: [{entries}]"))
+    assert found[999:] == [
+        "10.3.231.0/24",
         "more",
-        "malformed: the prefix list “Offices” has 101 entries: the first 100 are judged",
+        "malformed: the prefix list “Offices” has 1001 entries: the first 1000 are judged",
     ]
 
 
