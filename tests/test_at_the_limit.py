@@ -68,11 +68,31 @@ def quotas_of(rules: int, groups: int = 5) -> dict[str, str]:
     return {"sg-factory.yaml": f"environments: {{dev: {{{environment}}}}}\n", "roles/web.yaml": ROLE}
 
 
+def external_groups_of(count: int) -> dict[str, str]:
+    declared = ", ".join(f"g{number}: {{ssm: /groups/{number}, description: Of others}}" for number in range(count - 1))
+    hosts = f"web-1: {{description: Web server, roles: [web, {names('g', count - 1)}]}}\n"
+    return {"roles/web.yaml": ROLE, "sg-factory.yaml": f"security_groups: {{{declared}}}\n", "hosts.yaml": hosts}
+
+
+def parameter_of(length: int) -> dict[str, str]:
+    """A parameter whose name has so many characters with the name of the environment, which has 60."""
+    settings = quotas_of(60)["sg-factory.yaml"].replace("dev", "e" * 60)
+    path = "/{environment}/" + "p" * (length - 62)
+    groups = f'security_groups: {{scanner: {{ssm: "{path}", description: Scanner}}}}\n'
+    return {"sg-factory.yaml": settings + groups, "roles/web.yaml": ROLE}
+
+
 @pytest.mark.parametrize(
     ("made", "most", "message"),
     [
         (rules_of, 60, "“web” has 61 ingress rules for IPv4; a group holds 60"),
         (groups_of, 5, "“web-1” has 6 groups; an interface holds 5"),
+        (external_groups_of, 5, "“web-1” has 6 groups; an interface holds 5"),
+        (
+            parameter_of,
+            1011,
+            f"in {'e' * 60}, this name has 1,012 characters; that of an SSM parameter has 1,011 at most",
+        ),
         (tags_of, 46, "47 tags; EC2 allows 46 besides the four that sg-factory sets"),
         (role_text_of, 256, "the text has 257 characters; a tag value holds at most 256"),
         (rule_text_of, 255, "the description has 256 characters; EC2 allows at most 255"),

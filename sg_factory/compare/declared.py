@@ -62,6 +62,8 @@ def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         return
     named = _roles_by_peer(before), _roles_by_peer(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    # Only the owner of an external group knows what it allows to a host that has another one now.
+    worn = {peer.name for plan in (before, after) for host in plan.hosts for peer in host.external}
     for keys in sorted({*old, *new}):
         was, now = old.get(keys, ""), new.get(keys, "")
         if was == now:
@@ -71,7 +73,8 @@ def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         where = _SETTINGS.at(_SECTIONS[kind], name, *field.split(" "))
         side: Literal["before", "after"] = "after" if now else "before"
         whose = tuple(sorted({owners[role] for role in roles} - {""}))
-        yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose)
+        may_be_broader = field in ("id", "ssm") and name in worn
+        yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose, may_be_broader)
 
 
 _BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-group")

@@ -265,7 +265,7 @@ ROWS: dict[str, tuple[Callable[[App], Any], str, str]] = {
 }
 
 
-# Groups of another project in the same app, which a project can name by their ids alone
+# Groups of another project in the same app, which a project names by their ids or SSM parameters
 
 BANK = {
     "sg-factory.yaml": """
@@ -282,13 +282,13 @@ BANK = {
 }
 
 
-def asked_by_web(folder: Path, port: int, **context: Any) -> list[dict[str, Any]]:
+def asked_by_web(folder: Path, port: int, bank_files: dict[str, str] = BANK, **context: Any) -> list[dict[str, Any]]:
     """The refused calls of the shop's web servers to the ledger."""
     root = an_app(folder, **context)
     shop, bank = (cdk.Stack(root, name) for name in ("shop", "bank"))
     vpc = ec2.Vpc(shop, "Vpc", max_azs=1)
     web = RoleSecurityGroups(shop, "Groups", project=write(folder / "shop", PROJECT), vpc=vpc)["web"]
-    ledger = RoleSecurityGroups(bank, "Groups", project=write(folder / "bank", BANK))["ledger"]
+    ledger = RoleSecurityGroups(bank, "Groups", project=write(folder / "bank", bank_files))["ledger"]
     ledger.connections.allow_from(web, ec2.Port.tcp(port))
     return [each for each in violations(root) if each["ruleName"] == "refused-call" and "ledger" in str(each)]
 
@@ -296,7 +296,7 @@ def asked_by_web(folder: Path, port: int, **context: Any) -> list[dict[str, Any]
 WRITE = (
     "write in roles/ledger.yaml, below ingress: - {{from: GROUP, service: tcp/{port}, description: …}}; where GROUP "
 )
-WRITE += "is shop/Groups/web, declared in sg-factory.yaml (security_groups) by its id"
+WRITE += "is shop/Groups/web, declared in sg-factory.yaml (security_groups) by its SSM parameter"
 
 
 def ingress(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -309,6 +309,14 @@ def test_a_group_of_another_project_may_be_one_that_this_one_names_by_its_id(tmp
     assert found["description"].endswith("no role file has it, unless that is “shop-web” (sg-0a1b2c3d4e5f)")
     help = f"if it is, acknowledge this (sg-factory::refused-call); if not, {WRITE.format(port=5432)}"
     assert found["suggestedFix"] == help
+
+
+def test_a_group_that_is_named_by_the_parameter_that_its_project_publishes_is_in_the_role_file(tmp_path: Path) -> None:
+    by_parameter = BANK["sg-factory.yaml"].replace("id: sg-0a1b2c3d4e5f", "ssm: /sg-factory/default/web")
+    found = asked_by_web(tmp_path, 5432, {**BANK, "sg-factory.yaml": by_parameter})
+    assert [each["description"].partition(" is requested")[0] for each in found] == [
+        "tcp/5432 to bank/Groups/ledger out of “web”"
+    ]
 
 
 def test_so_may_one_that_is_imported_by_the_parameter_that_its_project_publishes(tmp_path: Path) -> None:

@@ -39,10 +39,14 @@ def launches() -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def launching_projects(draw: st.DrawFn) -> Project:
-    """A random project with hosts, some of which are launched."""
+    """A random project with hosts, some of which are launched, and some of which have an external group."""
     project = draw(projects())
     roles = [name.rpartition("/")[2].removesuffix(".yaml") for name in project.files if name.startswith("roles/")]
-    worn = st.lists(st.sampled_from([role for role in roles if role[0] != "_"]), min_size=1, max_size=5, unique=True)
+    worn = st.lists(st.sampled_from([role for role in roles if role[0] != "_"]), min_size=1, max_size=4, unique=True)
+    external = sorted(project.files.get("sg-factory.yaml", {}).get("security_groups", {}))
+    if external:
+        more = st.lists(st.sampled_from(external), max_size=1)
+        worn = st.builds(lambda roles, others: [*others, *roles], worn, more)
     host = st.fixed_dictionaries({"roles": worn, "description": WORDS}, optional={"launch": launches()})
     hosts = draw(st.dictionaries(st.sampled_from(NAMES), host, min_size=1))
     return Project({**project.files, "hosts.yaml": hosts}, project.as_of, project.disable)

@@ -26,6 +26,8 @@ from tests.linted import lint
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import examples
+from tests.reading.role_oracle import Oracle
+from tests.reading.role_oracle import Project as Said
 from tests.reading.template_reader import worn
 from tests.stacks import an_app, synthesized
 
@@ -318,8 +320,15 @@ def test_where_folders_are_stacks_launch_templates_stand_in_one_that_needs_the_g
 def test_an_independent_reading_finds_on_each_launch_template_what_hosts_yaml_says(project: Project) -> None:
     for environment, made, present in compiled(project):
         hosts = project.files["hosts.yaml"]
-        expected = {name: set(host["roles"]) & present for name, host in hosts.items() if "launch" in host}
-        assert worn(made) == {name: roles for name, roles in expected.items() if roles}, environment
+        declared = project.files.get("sg-factory.yaml", {}).get("security_groups", {})
+        oracle = Oracle(Said.of(project.files), environment, project.as_of, frozenset())
+        expected = {
+            name: {oracle.external(declared[each]) if each in declared else each for each in host["roles"]}
+            for name, host in hosts.items()
+            if "launch" in host and present.intersection(host["roles"])
+        }
+        absent = {role for host in hosts.values() for role in host["roles"] if role not in declared} - present
+        assert worn(made) == {name: groups - absent for name, groups in expected.items()}, environment
 
 
 def compiled(project: Project) -> list[tuple[str, dict[str, Any], set[str]]]:

@@ -81,6 +81,12 @@ def test_an_external_group_may_be_reached_and_reach_others_by_rules_of_its_owner
     )
 
 
+def test_another_external_group_of_a_host_under_the_same_name_may_allow_more(tmp_path: Path):
+    files = {**ROLES, "hosts.yaml": "web-1: {roles: [web, cluster], description: A host}"}
+    settings = files["sg-factory.yaml"].replace("/eks/cluster", "/eks/other")
+    assert projects(tmp_path, files, {"sg-factory.yaml": settings}).summary == ("may be broader: 1 declaration changed")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -41,7 +41,8 @@ def test_the_stacks_of_an_environment_allow_what_its_one_template_does_and_what_
     for environment in told.environments(project):
         here = environment or "default"
         whole = without_unpublished(wholes[here])
-        union = without_unpublished(joined(stack.template for stack in parts[here]))
+        foreign = [key for key, _ in told.external_groups(project, environment)]
+        union = without_unpublished(joined((stack.template for stack in parts[here]), foreign))
         assert differences(read(whole), read(union)) == []
         assert differences(told.access(project, environment), read(union)) == []
         assert repeated_rules(union) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from tests.deploying.cloudformation import GROUP_ID
@@ -13,8 +13,11 @@ LIST_ID = "AWS::SSM::Parameter::Value<String>"
 PLACEHOLDER = "AWS::CloudFormation::WaitConditionHandle"
 
 
-def joined(templates: Iterable[Template]) -> dict[str, Any]:
-    """Join stacks. Raises ValueError if two share a logical id, or if no stack publishes a parameter's path."""
+def joined(templates: Iterable[Template], foreign: Collection[str] = ()) -> dict[str, Any]:
+    """Join stacks. Raises ValueError if two share a logical id, or if no stack publishes a parameter's path.
+
+    `foreign` are the paths of external groups, which others publish.
+    """
     resources: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
     for template in templates:
@@ -25,7 +28,8 @@ def joined(templates: Iterable[Template]) -> dict[str, Any]:
         parameters |= template.get("Parameters", {})
     properties = [each["Properties"] for each in resources.values() if each["Type"] == PARAMETER]
     published = {each["Name"]: each["Value"] for each in properties}
-    groups = {name: said["Default"] for name, said in parameters.items() if said["Type"] == GROUP_ID}
+    typed = {name: said["Default"] for name, said in parameters.items() if said["Type"] == GROUP_ID}
+    groups = {name: path for name, path in typed.items() if path not in foreign}
     if not set(groups.values()) <= published.keys():
         raise ValueError(f"published nowhere: {sorted(set(groups.values()) - published.keys())}")
 

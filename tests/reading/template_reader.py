@@ -127,10 +127,11 @@ def _roles(template: Template) -> dict[str, str]:
 
 
 def worn(template: Template) -> dict[str, set[str]]:
-    """The host of each launch template → the roles whose groups its instances have.
+    """The host of each launch template → the roles and external groups whose groups its instances have.
 
-    A host is the last segment of the name of the SSM parameter that publishes the launch template's id. Raises
-    UnreadableError where a launch template is not published once, or names what is no group of this template.
+    An external group is its id, or the SSM parameter that holds it. A host is the last segment of the name of the SSM
+    parameter that publishes the launch template's id. Raises UnreadableError where a launch template is not published
+    once, or names what is no group.
     """
     roles, hosts = _roles(template), {}
     names = {
@@ -139,11 +140,22 @@ def worn(template: Template) -> dict[str, set[str]]:
         if "Ref" in properties["Value"]
     }
     for logical_id, properties in _of_type(template, LAUNCH_TEMPLATE):
-        referred = [_referred_group(value) for value in properties["LaunchTemplateData"]["SecurityGroupIds"]]
-        if logical_id not in names or names[logical_id] in hosts or not roles.keys() >= set(referred):
-            raise UnreadableError(f"{logical_id} is not published once, or wears {referred}")
-        hosts[names[logical_id]] = {roles[name] for name in referred if name is not None}
+        ids = properties["LaunchTemplateData"]["SecurityGroupIds"]
+        if logical_id not in names or names[logical_id] in hosts:
+            raise UnreadableError(f"{logical_id} is not published once")
+        hosts[names[logical_id]] = {_worn_group(value, template, roles) for value in ids}
     return hosts
+
+
+def _worn_group(value: Any, template: Template, roles: dict[str, str]) -> str:
+    if isinstance(value, str) and value.startswith("sg-"):
+        return value
+    referred = _referred_group(value)
+    if referred in roles:
+        return roles[referred]
+    if referred not in template.get("Parameters", {}):
+        raise UnreadableError(f"a launch template wears {value}")
+    return template["Parameters"][referred]["Default"]
 
 
 def _of_type(template: Template, kind: str) -> Iterator[tuple[str, Properties]]:

@@ -11,7 +11,7 @@ import sg_factory
 from sg_factory.authored.read.messages import SENTENCES
 
 # Who makes a diagnostic, and which of its arguments is the code.
-_MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}
+_MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "OwnGroup": 0, "NoService": 0, "wrong": 1}
 
 
 # What they read is no file of a project: templates of CloudFormation, and those that new roles are made from.

@@ -27,7 +27,10 @@ def _line(together: Sequence[RequestedRule]) -> str:
     elif range_:
         other = f'"{other}"' if other.startswith(":") else other  # which YAML takes for a sign
     elif missing.is_of_another_plan:
-        other, more = "GROUP", f"; where GROUP is {other}, declared in sg-factory.yaml (security_groups) by its id"
+        other, more = (
+            "GROUP",
+            f"; where GROUP is {other}, declared in sg-factory.yaml (security_groups) by its SSM parameter",
+        )
     elif missing.peer is None and isinstance(group, str):
         other, more = "GROUP", f"; where GROUP is {group}, declared in sg-factory.yaml (security_groups)"
     elif missing.peer is None and group is not None:
