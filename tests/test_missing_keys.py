@@ -24,6 +24,11 @@ def without(key: str) -> dict[str, str]:
     return {name: value for name, value in PROD.items() if name != key}
 
 
+def network(prefix_list: str) -> str:
+    ranges = "" if "id" in prefix_list else "cidrs: [10.0.0.0/8], "
+    return f"networks: {{partners: {{description: Partners, {ranges}prefix_list: {prefix_list}}}}}\n"
+
+
 MISSING = {
     "description": ("roles/api.yaml", "owner: shop\n", "what it is for"),
     "owner": ("roles/api.yaml", "description: API\n", "the team responsible for it"),
@@ -53,6 +58,12 @@ MISSING = {
     "account": ("sg-factory.yaml", settings(**without("account")), "its twelve digits, in quotes"),
     "region": ("sg-factory.yaml", settings(**without("region")), "such as eu-west-1"),
     "vpc": ("sg-factory.yaml", settings(**without("vpc")), "its id, or the SSM parameter that holds it, and its cidrs"),
+    "create": ("sg-factory.yaml", network("{id: pl-6da54004, max_entries: 5}"), "which makes the list"),
+    "max_entries": (
+        "sg-factory.yaml",
+        network("{create: true}"),
+        "the number of rules that a rule with the list counts as",
+    ),
     "cidrs": ("sg-factory.yaml", settings(**PROD | {"vpc": "{id: vpc-0a1b2c3d}"}), "its address ranges"),
 }
 

@@ -11,7 +11,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.settings import ExternalGroup, ExternalGroupRef, PrefixListRef
 from sg_factory.authored.models.text import ENVIRONMENT
-from sg_factory.compile.prefix_lists import is_made, made_list, ranges_in
+from sg_factory.compile.prefix_lists import is_made, lists_of_network, ranges_in
 from sg_factory.compile.publishing import published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
@@ -165,7 +165,7 @@ def _network(name: str, project: Project, environment: str | None) -> tuple[Peer
     """Return the peers of a network in an environment. Raises NoPeer if it has no ranges there."""
     meant = ranges_in(project.settings.networks[name], environment)
     if meant.cidrs is not None:
-        made = made_list(project, name, environment)
+        made = lists_of_network(project, name, environment)
         return tuple(each.peer for each in made) or ranges(meant.cidrs, name)
     if meant.prefix_list is None or is_made(meant):
         help = f"give “{name}” cidrs for {environment}, or for all environments"

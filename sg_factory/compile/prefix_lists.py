@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
-from sg_factory.authored.models.settings import NetworkRanges, NetworkSettings
+from sg_factory.authored.models.settings import MOST_ENTRIES, NetworkRanges, NetworkSettings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILIES, FAMILY_NAMES, NotARange, cidr
 from sg_factory.plan import MadePrefixList, PrefixListEntry
@@ -30,7 +30,7 @@ def is_made(entry: NetworkSettings | NetworkRanges) -> bool:
     return entry.prefix_list is not None and entry.prefix_list.create is not None
 
 
-def made_list(project: Project, name: str, environment: str | None) -> tuple[MadePrefixList, ...]:
+def lists_of_network(project: Project, name: str, environment: str | None) -> tuple[MadePrefixList, ...]:
     """Return the lists of a network in an environment, one for each family of its ranges; none if none is made.
 
     verify_settings reports ranges that are not valid.
@@ -65,20 +65,22 @@ def made_list(project: Project, name: str, environment: str | None) -> tuple[Mad
 
 def made_lists(project: Project, environment: str | None) -> tuple[MadePrefixList, ...]:
     """Return all prefix lists that the project makes in an environment, sorted by name."""
-    return tuple(each for name in sorted(project.settings.networks) for each in made_list(project, name, environment))
+    return tuple(
+        each for name in sorted(project.settings.networks) for each in lists_of_network(project, name, environment)
+    )
 
 
 def too_many_entries(project: Project, name: str, environment: str | None) -> Iterator[Diagnostic]:
     """Report the lists of a network with more ranges than their `max_entries`."""
-    for each in made_list(project, name, environment):
+    for each in lists_of_network(project, name, environment):
         count, most = len(each.entries), each.max_entries
         if count > most:
             text = f"“{name}” has {counted(count, f'{FAMILY_NAMES[each.family]} range')}, and its list takes {most}"
             written = sorted((entry.origin for entry in each.entries), key=lambda origin: int(origin.path[-1]))
             help = f"raise max_entries to {count}, in a deploy of its own before the ranges, or remove ranges"
-            yield mistake(
-                "too-many-entries", text, written[most], help=help, related=(Related(each.size_origin, "its size"),)
-            )
+            help = help if count <= MOST_ENTRIES else f"a list takes {MOST_ENTRIES:,}: divide the network"
+            related = (Related(each.size_origin, "its size"),)
+            yield mistake("too-many-entries", text, written[most], help=help, related=related)
 
 
 def _place(name: str, network: NetworkSettings, environment: str | None) -> Place:

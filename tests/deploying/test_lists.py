@@ -12,7 +12,7 @@ from tests.deploying.cloudformation import Account
 from tests.deploying.ec2 import INGRESS, Ec2, PrefixList, Refused
 from tests.deploying.history import Life
 from tests.deploying.resources import KINDS
-from tests.deploying.small import PROD, accepting, project
+from tests.deploying.small import DEV, PROD, accepting, project
 from tests.deploying.test_hazards import held_against
 from tests.reading.projects import examples
 
@@ -135,6 +135,17 @@ def test_more_than_100_ranges_come_in_several_deploys(layout):
     many = {"environments": {"prod": {**PROD, "quotas": {"rules_per_group": 200}}}}
     steps = [shop(layout, ranges(count), 170, **many) for count in (50, 150, 170)]
     held_against("list-in-parts", "InvalidParameterValue", *steps, quota=200)
+
+
+@LAYOUTS
+def test_a_new_environment_with_a_longer_list_comes_in_several_deploys_too(layout):
+    many = {"quotas": {"rules_per_group": 200}}
+    dev = {"environments": {"dev": {**DEV, **many}}}
+    life = Life(shop(layout, ranges(100), 170, **dev), 200)
+    life.becomes(shop(layout, ranges(150), 170, **dev), Random(0))
+    head = shop(layout, ranges(150), 170, environments={"dev": {**DEV, **many}, "prod": {**PROD, **many}})
+    assert life.said_of(head) == ["list-in-parts"]
+    assert life.at_once(head) == ["InvalidParameterValue: 150 entries in one request"]
 
 
 @examples(60)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sg_factory.cloudformation.template import template
 from sg_factory.compare import Difference, difference
 from sg_factory.pipeline.project import run
 from sg_factory.pipeline.sides import open_sides, pairs
 from sg_factory.plan.layout import stacks
+from tests.deploying import edits
+from tests.deploying.history import deployable
 from tests.projects import write
+from tests.reading.project import Project
+from tests.reading.projects import examples, projects
 from tests.source.cloudformation.telling import AS_OF
 
 FILES = {
@@ -57,9 +64,9 @@ def compared(before: Path, after: Path) -> Difference:
 def templates(folder: Path, source: Path) -> Path:
     """A folder with the templates of a project."""
     folder.mkdir()
-    (plan,) = run(source, as_of=AS_OF, judge=False).plans
-    for stack in stacks(plan):
-        (folder / f"{stack.name}.json").write_text(json.dumps(template(plan, stack)), "utf-8")
+    for plan in run(source, as_of=AS_OF, judge=False).plans:
+        for stack in stacks(plan):
+            (folder / f"{stack.name}.json").write_text(json.dumps(template(plan, stack)), "utf-8")
     return folder
 
 
@@ -98,6 +105,15 @@ def test_so_it_is_against_the_templates_that_are_deployed(tmp_path: Path, layout
 def test_templates_of_a_project_do_not_differ_from_it(tmp_path: Path, layout: str):
     source = project(tmp_path / "a", layout)
     assert compared(templates(tmp_path / "templates", source), source).verdict == "no difference"
+
+
+@examples(40)
+@given(projects(), st.sampled_from(["one", "folder"]))
+def test_nor_do_those_of_any_project(drawn: Project, layout: str):
+    with TemporaryDirectory() as name:
+        source = Path(name, "project")
+        edits.with_settings(deployable(drawn), stacks=layout).write(source)
+        assert compared(templates(Path(name, "templates"), source), source).verdict == "no difference"
 
 
 def test_another_size_is_no_access_and_a_changed_declaration(tmp_path: Path):
