@@ -10,8 +10,8 @@ from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import offering, service_names
 from sg_factory.network.services import Service, catalogue
 from sg_factory.text.json_text import json_text
+from sg_factory.text.service_names import foreign_service
 from sg_factory.text.spelling import suggestion
-from sg_factory.text.translations import foreign_service
 
 
 def _traffic(service: Service) -> str:
