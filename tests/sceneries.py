@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -78,6 +79,10 @@ def _sample_in_prod(folder: Path) -> None:
     settings.write_text(settings.read_text("utf-8") + PROD, "utf-8")
 
 
+def _example(name: str, folder: Path) -> None:
+    shutil.copytree(ROOT / "examples" / name, folder, dirs_exist_ok=True)
+
+
 def _shop(folder: Path) -> None:
     write(folder, SHOP)
 
@@ -146,6 +151,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "templates": _templates,
     "a bastion that is accepted": _bastion,
     "the language": _language,
+    **{f"examples/{name}": partial(_example, name) for name in ("domain-controllers", "eks", "fargate-shop")},
 }
 
 

@@ -1,4 +1,4 @@
-"""The example workflows name environments that their projects declare."""
+"""The examples: workflows name environments that their projects declare, and architectures allow what they are for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from typing import Any
 
 import pytest
 import yaml
+
+from sg_factory.graph.build import graph_of
+from sg_factory.graph.formats import FORMATS
+from sg_factory.pipeline.project import moment, run
+from tests.browser import Opener
+from tests.end_to_end.aws import cdk
+from tests.end_to_end.conftest import example
+from tests.end_to_end.project import templates_in, templates_of, without_bootstrap
+from tests.graph.drawn import edges, locate
+from tests.readers import mermaid
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -44,3 +54,66 @@ def test_nothing_is_deployed_by_a_workflow_before_check_has_passed(workflow: str
         for words in ("sg-factory check --format github --fail-on error", "cdk deploy --all")
     )
     assert checked < deployed
+
+
+ARCHITECTURES = {
+    "domain-controllers": [
+        "domain-controller → to head-office-controllers: tcp/53, tcp/88 + 12 more",
+        "domain-controller → to head-office-dns: tcp/53, udp/53",
+        "domain-member → domain-controller: tcp/53, tcp/88 + 12 more",
+        "file-share → domain-controller: tcp/9389",
+        "from administrators → management-host: tcp/3389, udp/3389",
+        "from head-office-controllers → domain-controller: tcp/53, tcp/88 + 12 more",
+        "from internal-users → order-server: tcp/443",
+        "management-host → domain-controller: tcp/9389",
+        "management-host → domain-member: tcp/3389, udp/3389",
+        "management-host → file-share: tcp/445, tcp/5985",
+        "management-host → mfa: udp/1812-1813",
+        "order-server → file-share: tcp/445",
+    ],
+    "eks": [
+        "from eks-cluster → nodes: tcp/9443, tcp/10250",
+        "from internet → load-balancer: tcp/80, tcp/443",
+        "load-balancer → orders-pods: tcp/8080",
+        "nodes → endpoints: tcp/443",
+        "nodes → nodes: tcp/53 + 2 more",
+        "nodes → orders-pods: tcp/8080",
+        "nodes → to eks-cluster: tcp/443",
+        "nodes → to s3: tcp/443",
+        "orders-pods → endpoints: tcp/443",
+        "orders-pods → nodes: tcp/53, udp/53",
+        "orders-pods → orders-database: tcp/5432",
+    ],
+    "fargate-shop": [
+        "database-proxy → database: tcp/5432",
+        "from internet → load-balancer: tcp/80, tcp/443",
+        "load-balancer → shop: tcp/8080",
+        "orders-worker → database-proxy: tcp/5432",
+        "orders-worker → endpoints: tcp/443",
+        "orders-worker → to s3: tcp/443",
+        "shop → cache: tcp/6379",
+        "shop → database-proxy: tcp/5432",
+        "shop → endpoints: tcp/443",
+        "shop → to s3: tcp/443",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "flows"), ARCHITECTURES.items())
+def test_an_architecture_allows_its_flows_and_is_drawn(name: str, flows: list[str], opened: Opener):
+    plans = run(EXAMPLES / name, as_of=moment("2026-11-20")).plans
+    (prod,) = (plan for plan in plans if plan.environment.name == "prod")
+    made = graph_of(prod)
+    assert edges(made) == flows
+    page = mermaid(opened, FORMATS["mermaid"](made, locate))
+    assert (page.evaluate("document.querySelectorAll('span.edgeLabel').length"), page.complaints) == (len(flows), [])
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_cdk_synthesizes_an_architecture_as_template_prints_it(name: str, tmp_path: Path):
+    project = example(name, tmp_path)
+    ran = cdk("synth", "--quiet", project=project)
+    assert ran.status == 0, ran
+    synthesized = templates_in(project / "cdk.out")
+    expected = templates_of(project, tmp_path / "templates")
+    assert [without_bootstrap(each) for each in synthesized.values()] == list(expected.values())
