@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -77,6 +78,10 @@ def _sample_in_prod(folder: Path) -> None:
     _sample(folder)
     settings = folder / "sg-factory.yaml"
     settings.write_text(settings.read_text("utf-8") + PROD, "utf-8")
+
+
+def _example(name: str, folder: Path) -> None:
+    shutil.copytree(ROOT / "examples" / name, folder, dirs_exist_ok=True)
 
 
 def _shop(folder: Path) -> None:
@@ -171,6 +176,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "the language": _language,
     "after first-project": _followed("first-project"),
     "after many-environments": _followed("many-environments"),
+    **{f"examples/{name}": partial(_example, name) for name in ("domain-controllers", "eks", "fargate-shop")},
 }
 
 

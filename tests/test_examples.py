@@ -1,4 +1,4 @@
-"""The example workflows name environments that their projects declare, and the two VPCs each other's roles."""
+"""The examples: workflows name environments that their projects declare, and architectures allow what they are for."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 import yaml
 
-from sg_factory.cloudformation.template import parameter_name, template
-from sg_factory.cloudformation.template_text import template_text
 from sg_factory.graph.build import graph_of
+from sg_factory.graph.formats import FORMATS
 from sg_factory.pipeline.project import moment, run
-from sg_factory.plan import Plan
-from sg_factory.plan.layout import stacks
-from tests.linted import lint
+from tests.browser import Opener
+from tests.end_to_end.aws import cdk
+from tests.end_to_end.conftest import example
+from tests.end_to_end.project import templates_in, templates_of, without_bootstrap
+from tests.graph.drawn import edges, locate
+from tests.readers import mermaid
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -54,54 +56,64 @@ def test_nothing_is_deployed_by_a_workflow_before_check_has_passed(workflow: str
     assert checked < deployed
 
 
-def plans(name: str) -> tuple[Plan, ...]:
-    outcome = run(EXAMPLES / "two-vpcs" / name, as_of=moment("2027-01-01"))
-    assert outcome.diagnostics == ()
-    return outcome.plans
-
-
-def halves(plan: Plan) -> set[tuple[str, str, str, str]]:
-    """The halves of flows with groups of the other project: direction, traffic, and the parameters of both groups."""
-    return {
-        (rule.direction, str(rule.traffic), parameter_name(plan, group.role), rule.peer.reference)
-        for group, rule in plan.rules()
-        if rule.peer.kind == "external"
-    }
-
-
-def test_every_flow_between_the_two_vpcs_has_one_half_in_each_project():
-    other = {"ingress": "egress", "egress": "ingress"}
-    for hub, spoke in zip(plans("hub"), plans("spoke"), strict=True):
-        assert halves(hub) == {(other[way], traffic, peer, own) for way, traffic, own, peer in halves(spoke)}
-        assert len(halves(hub)) == 8
-
-
-def test_no_groups_stack_of_the_two_vpcs_reads_a_parameter_of_the_other_project():
-    for plan in (*plans("hub"), *plans("spoke")):
-        groups, rules = stacks(plan)
-        assert "Parameters" not in template(plan, groups)
-        assert {said["Default"] for said in template(plan, rules)["Parameters"].values()} >= {
-            peer for *_, peer in halves(plan)
-        }
-
-
-@pytest.mark.parametrize("name", ["hub", "spoke"])
-def test_the_templates_of_the_two_vpcs_are_ones_that_cfn_lint_accepts(tmp_path: Path, name: str):
-    made = {
-        f"{stack.name}.json": template_text(template(plan, stack), "json")
-        for plan in plans(name)
-        for stack in stacks(plan)
-    }
-    assert lint(tmp_path, made) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "outside"),
-    [
-        ("hub", ["corporate-vpn", "shop-database", "shop-web", "data-centre-dns", "shop-database", "shop-web"]),
-        ("spoke", ["bastion", "internet", "monitoring", "dns"]),
+ARCHITECTURES = {
+    "domain-controllers": [
+        "domain-controller → to head-office-controllers: tcp/53, tcp/88 + 12 more",
+        "domain-controller → to head-office-dns: tcp/53, udp/53",
+        "domain-member → domain-controller: tcp/53, tcp/88 + 12 more",
+        "file-share → domain-controller: tcp/9389",
+        "from administrators → management-host: tcp/3389, udp/3389",
+        "from head-office-controllers → domain-controller: tcp/53, tcp/88 + 12 more",
+        "from internal-users → order-server: tcp/443",
+        "management-host → domain-controller: tcp/9389",
+        "management-host → domain-member: tcp/3389, udp/3389",
+        "management-host → file-share: tcp/445, tcp/5985",
+        "management-host → mfa: udp/1812-1813",
+        "order-server → file-share: tcp/445",
     ],
-)
-def test_the_drawing_of_each_vpc_has_the_groups_of_the_other_one_outside(name: str, outside: list[str]):
-    drawn = graph_of(plans(name)[1])
-    assert [node.name for node in drawn.nodes if not node.is_ours] == outside
+    "eks": [
+        "from eks-cluster → nodes: tcp/9443, tcp/10250",
+        "from internet → load-balancer: tcp/80, tcp/443",
+        "load-balancer → orders-pods: tcp/8080",
+        "nodes → endpoints: tcp/443",
+        "nodes → nodes: tcp/53 + 2 more",
+        "nodes → orders-pods: tcp/8080",
+        "nodes → to eks-cluster: tcp/443",
+        "nodes → to s3: tcp/443",
+        "orders-pods → endpoints: tcp/443",
+        "orders-pods → nodes: tcp/53, udp/53",
+        "orders-pods → orders-database: tcp/5432",
+    ],
+    "fargate-shop": [
+        "database-proxy → database: tcp/5432",
+        "from internet → load-balancer: tcp/80, tcp/443",
+        "load-balancer → shop: tcp/8080",
+        "orders-worker → database-proxy: tcp/5432",
+        "orders-worker → endpoints: tcp/443",
+        "orders-worker → to s3: tcp/443",
+        "shop → cache: tcp/6379",
+        "shop → database-proxy: tcp/5432",
+        "shop → endpoints: tcp/443",
+        "shop → to s3: tcp/443",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "flows"), ARCHITECTURES.items())
+def test_an_architecture_allows_its_flows_and_is_drawn(name: str, flows: list[str], opened: Opener):
+    plans = run(EXAMPLES / name, as_of=moment("2026-11-20")).plans
+    (prod,) = (plan for plan in plans if plan.environment.name == "prod")
+    made = graph_of(prod)
+    assert edges(made) == flows
+    page = mermaid(opened, FORMATS["mermaid"](made, locate))
+    assert (page.evaluate("document.querySelectorAll('span.edgeLabel').length"), page.complaints) == (len(flows), [])
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_cdk_synthesizes_an_architecture_as_template_prints_it(name: str, tmp_path: Path):
+    project = example(name, tmp_path)
+    ran = cdk("synth", "--quiet", project=project)
+    assert ran.status == 0, ran
+    synthesized = templates_in(project / "cdk.out")
+    expected = templates_of(project, tmp_path / "templates")
+    assert [without_bootstrap(each) for each in synthesized.values()] == list(expected.values())

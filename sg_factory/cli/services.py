@@ -12,9 +12,9 @@ from sg_factory.cli.values import offering, service_names
 from sg_factory.network.services import Service, catalogue
 from sg_factory.text.json_text import json_text
 from sg_factory.text.screen import Screen
+from sg_factory.text.service_names import foreign_service
 from sg_factory.text.spelling import suggestion
 from sg_factory.text.table import table
-from sg_factory.text.translations import foreign_service
 
 
 def _traffic(service: Service) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from sg_factory.authored.models import Project
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.network.services import NotTraffic, catalogue, is_written_out, traffic
+from sg_factory.text.service_names import foreign_service
 from sg_factory.text.spelling import remedy
-from sg_factory.text.translations import foreign_service
 
 
 class NoService(ValueError):

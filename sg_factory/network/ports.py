@@ -45,34 +45,36 @@ HARMLESS_ICMP = TrafficSet(
 RFC 4890 says which messages of ICMPv6 are not to be filtered; for IPv4 these are their counterparts.
 """
 
-ADMIN = TrafficSet((*_tcp(22), *_both(3389)))
-"""SSH and RDP."""
+ADMIN = TrafficSet((*_tcp(22, 5900), *_both(3389)))
+"""SSH, RDP and VNC."""
 
-BASTION = TrafficSet((*_tcp(22), *_both(3389), *map(Traffic, ICMP)))
+BASTION = TrafficSet((*_tcp(22, 5900), *_both(3389), *map(Traffic, ICMP)))
 """Traffic that a bastion accepts: administration and ping."""
 
 CIFS = TrafficSet(_both(445))
 
-CLEAR_TEXT = TrafficSet(_tcp(20, 21, 23, 110, 143, 389, 512, 513, 514))
-"""Logins and mail without encryption: FTP, Telnet, POP3, IMAP, LDAP, the r-commands."""
+CLEAR_TEXT = TrafficSet((*_tcp(20, 21, 23, 110, 143, 389, 512, 513, 514, 5900), Traffic("udp", 69, 69)))
+"""Logins, files and mail without encryption: FTP, Telnet, TFTP, POP3, IMAP, LDAP, the r-commands, VNC."""
 
 DATA = TrafficSet(
     (
         *_tcp(1433, 1434, 1521, (2483, 2484), 3306, 4333, 5432, 5433, 5439, 50000),  # relational databases
         *_tcp(6379, 6380, 7000, 7001, 7199, 8182, 9042, 9160, (27017, 27019), 28015),  # key-value, document, graph
         *_both(11211),  # Memcached
+        *_tcp(8086),  # time series
         *_tcp(9200, 9300, 5601, 8983),  # search
         *_tcp(2181, 4222, 5671, 5672, 9092, 9094, 9096, 9098, 61616, 61617),  # brokers
-        *_tcp(111, 2049),  # NFS, hence EFS
+        *_tcp(111, 2049, 3260),  # NFS, hence EFS; block storage by iSCSI
     )
 )
-"""Ports of a data tier: databases, caches, brokers, search and file systems."""
+"""Ports of a data tier: databases, caches, brokers, search, file systems and block storage."""
 
 HIGH_RISK = TrafficSet(
     (
-        *_tcp(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601),
+        *_tcp(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 5900),
         *_tcp(8080, 8088, 8888, 9200, 9300),
         *_both(53, (137, 139)),
+        Traffic("udp", 69, 69),
         *_tcp(115, 1521, 2049, (2375, 2376), (2483, 2484), 3309, (5985, 5986), 6379, 7001, 7199, 9042, 9092, 9160),
         *_tcp(10250, 11211, (27017, 27019)),
     )
@@ -88,6 +90,7 @@ _NAMES: dict[_Ports, str] = {
     23: "Telnet",
     25: "SMTP",
     53: "DNS",
+    69: "TFTP",
     110: "POP3",
     111: "portmapper",
     115: "Simple FTP",
@@ -104,6 +107,7 @@ _NAMES: dict[_Ports, str] = {
     (2375, 2376): "Docker",
     (2483, 2484): "Oracle",
     3000: "development servers",
+    3260: "iSCSI",
     3306: "MySQL",
     3309: "MySQL",
     3389: "RDP",
@@ -115,11 +119,13 @@ _NAMES: dict[_Ports, str] = {
     5500: "VNC",
     5601: "OpenSearch Dashboards",
     (5671, 5672): "AMQP",
+    5900: "VNC",
     (5985, 5986): "WinRM",
     (6379, 6380): "Redis",
     (7000, 7001): "Cassandra",
     7199: "Cassandra",
     8080: "HTTP proxy",
+    8086: "InfluxDB",
     8088: "HTTP consoles",
     8182: "Neptune",
     8888: "HTTP consoles",

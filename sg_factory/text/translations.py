@@ -1,4 +1,4 @@
-"""Terms of other tools → the peers, services and keys of role files.
+"""Terms of other tools → the peers and keys of role files. `service_names` has those for services.
 
 No proposal allows more than the text meant: for an ambiguous text there is a sentence and no automatic fix.
 """
@@ -140,56 +140,6 @@ _PEERS: tuple[tuple[str, _Translate], ...] = (
     (r"\d{1,3}(?:\.\d{1,3}){0,2}(?:\.[*x]){1,3}", _stars),
     (_DNS + r"(?::\d+)?", _fixed("is a DNS name; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
 )
-
-SESSION_MANAGER = (
-    "Session Manager needs no ingress rule: write an egress rule with service: session-manager (https) to the "
-    "endpoints of Systems Manager"
-)
-
-# Common names of services, with the equivalent name in the catalogue.
-_SERVICES: Mapping[str, str] = {
-    **dict.fromkeys(("postgres", "pgsql", "psql", "postgre", "aurora-postgresql", "aurora-postgres"), "postgresql"),
-    **dict.fromkeys(("mariadb", "aurora-mysql"), "mysql"),
-    **dict.fromkeys(("ms-sql", "sqlserver", "sql-server", "ms-sql-s", "tds"), "mssql"),
-    **dict.fromkeys(("remote-desktop", "ms-rdp", "ms-wbt-server", "mstsc"), "rdp"),
-    **dict.fromkeys(("mongo", "mongod"), "mongodb"),
-    **dict.fromkeys(("valkey", "elasticache-redis"), "redis"),
-    **dict.fromkeys(("memcache", "elasticache-memcached"), "memcached"),
-    **dict.fromkeys(("cifs", "samba", "microsoft-ds"), "smb"),
-    **dict.fromkeys(("oracle-db", "oracledb", "sqlnet"), "oracle"),
-    **dict.fromkeys(("sftp", "scp"), "ssh"),
-    **dict.fromkeys(("nfsv4", "nfs4"), "nfs"),
-    **dict.fromkeys(("kube-apiserver", "k8s-api"), "kubernetes-api"),
-    **dict.fromkeys(("domain",), "dns"),
-}
-_AMBIGUOUS_SERVICES: Mapping[str, str] = {
-    **dict.fromkeys(("ssm", "aws-ssm", "systems-manager", "ssm-agent"), SESSION_MANAGER),
-    **dict.fromkeys(("rabbitmq", "rabbit"), "write amqps (TLS) or amqp for clients, rabbitmq-clustering for nodes"),
-    **dict.fromkeys(
-        ("tls", "ssl"), "it has no port of its own: write the protocol that runs over it, such as https or tcp/8443"
-    ),
-    **dict.fromkeys(("web", "www"), "write https, or [http, https] where both are meant"),
-    **dict.fromkeys(
-        ("any", "everything", "*", "-1", "all", "all-all"), "name the services that are meant; “all” means all traffic"
-    ),
-    **dict.fromkeys(("ftp", "ftps"), "its data ports depend on the server: write them out, such as tcp/21 and tcp/N-M"),
-    **dict.fromkeys(("telnet",), "write tcp/23, which sends passwords in clear"),
-    **dict.fromkeys(("ipsec",), "write [ipsec-ike, ipsec-nat-t, esp], or those that are used"),
-}
-
-
-def foreign_service(text: str) -> tuple[str, str]:
-    """Return the remedy for a common name of a service, and the equivalent name; both may be empty.
-
-    terraform-aws-modules/security-group, up to version 5, names rules after their port: http-8080-tcp.
-    """
-    name = re.sub(r"[ _]+", "-", text.strip().casefold())
-    if name in _SERVICES:
-        return f"write {_SERVICES[name]}", _SERVICES[name]
-    if preset := re.fullmatch(r"[a-z]+(?:-[a-z]+)*-([0-9]{1,5})-(tcp|udp)", name):
-        written = f"{preset[2]}/{preset[1]}"
-        return f"write {written}", written
-    return _AMBIGUOUS_SERVICES.get(name, ""), ""
 
 
 # Keys of rules in other tools, from the references of the Terraform provider and of CloudFormation.

@@ -84,7 +84,7 @@ EVERYBODY = "internet (0.0.0.0/0 of the prefix list “Offices”) can reach “
             "clear-text-login",
             ["203.0.113.7/32"],
             tcp(21),
-            "“Web” allows logins in clear text from 203.0.113.7/32 of the prefix list “Offices”, on tcp/21",
+            "“Web” allows protocols in clear text from 203.0.113.7/32 of the prefix list “Offices”, on tcp/21",
         ),
         ("plain-http", ["0.0.0.0/0"], tcp(80), f"{EVERYBODY} tcp/80 in clear text, but not on tcp/443"),
         ("world-open-icmp", ["0.0.0.0/0"], "IpProtocol: icmp, FromPort: 5, ToPort: -1", f"{EVERYBODY} icmp/5"),

@@ -12,7 +12,17 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    "project", [".", "examples/media", "examples/online-boutique", "examples/platform", "examples/shared-groups"]
+    "project",
+    [
+        ".",
+        "examples/domain-controllers",
+        "examples/eks",
+        "examples/fargate-shop",
+        "examples/media",
+        "examples/online-boutique",
+        "examples/platform",
+        "examples/shared-groups",
+    ],
 )
 def test_of_a_sample_project_no_check_has_anything_to_say(project: str):
     outcome = run(ROOT / project, as_of=moment("2026-11-20"))

@@ -25,22 +25,30 @@ egress: []                                       # a database opens no connectio
 """
 
 LISTING = """\
-bastion                  Bastion host for administrators
-cache                    Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
-database                 Relational database, such as Amazon RDS and Aurora
-ecs-service              ECS service, its tasks in awsvpc mode, on Fargate or EC2
-eks-nodes                EKS nodes, with the rules between them and the control plane
-file-system              EFS file system, its mount targets
-internal-api             Internal API, called by other roles
-lambda-function          Lambda function in a VPC
-load-balancer            Application Load Balancer, public or internal
-message-broker-activemq  Message broker: ActiveMQ in Amazon MQ
-message-broker-kafka     Message broker: Kafka, in Amazon MSK or self-managed
-message-broker-rabbitmq  Message broker: RabbitMQ, in Amazon MQ or self-managed
-network-load-balancer    Network Load Balancer for TCP, TLS or UDP, public or internal
-session-manager-host     Host with access by Session Manager only, without SSH
-web-service              Web service behind a load balancer
-worker                   Worker with egress only
+bastion                    Bastion host for administrators
+cache                      Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
+database                   Relational database, such as Amazon RDS and Aurora
+domain-controller          Active Directory domain controllers, on EC2
+ecs-service                ECS service, its tasks in awsvpc mode, on Fargate or EC2
+eks-nodes                  EKS nodes, with the rules between them and the control plane
+eks-pods                   EKS pods with a security group of their own
+file-system                EFS file system, its mount targets
+file-system-fsx            FSx file system: Windows, Lustre, OpenZFS or NetApp ONTAP
+interface-endpoints        Interface endpoints of AWS services, by AWS PrivateLink
+internal-api               Internal API, called by other roles
+lambda-function            Lambda function in a VPC
+load-balancer              Application Load Balancer, public or internal
+message-broker-activemq    Message broker: ActiveMQ in Amazon MQ
+message-broker-kafka       Message broker: Kafka, in Amazon MSK or self-managed
+message-broker-rabbitmq    Message broker: RabbitMQ, in Amazon MQ or self-managed
+network-load-balancer      Network Load Balancer for TCP, TLS or UDP, public or internal
+network-load-balancer-tls  Network Load Balancer that passes TLS through to its targets
+opensearch                 OpenSearch and Elasticsearch, in Amazon OpenSearch Service or self-managed
+rds-proxy                  RDS Proxy in front of a database
+redshift                   Data warehouse in Amazon Redshift, provisioned or serverless
+session-manager-host       Host with access by Session Manager only, without SSH
+web-service                Web service behind a load balancer
+worker                     Worker with egress only
 """
 
 
@@ -181,9 +189,11 @@ MISTAKES = [
     ("orders-db --template databse", "unknown template “databse”: did you mean “database”?"),
     (
         "orders-db",
-        "no template is named: write --template with one of bastion, cache, database, ecs-service, eks-nodes,"
-        " file-system, internal-api, lambda-function, load-balancer, message-broker-activemq, message-broker-kafka,"
-        " message-broker-rabbitmq, network-load-balancer, session-manager-host, web-service, worker",
+        "no template is named: write --template with one of bastion, cache, database, domain-controller,"
+        " ecs-service, eks-nodes, eks-pods, file-system, file-system-fsx, interface-endpoints, internal-api,"
+        " lambda-function, load-balancer, message-broker-activemq, message-broker-kafka, message-broker-rabbitmq,"
+        " network-load-balancer, network-load-balancer-tls, opensearch, rds-proxy, redshift, session-manager-host,"
+        " web-service, worker",
     ),
     (
         "Orders_DB --template database",
@@ -378,8 +388,8 @@ OWN_WORKER = """\
 
 def test_a_template_of_the_project_wins_over_ours_of_the_same_name(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/worker.yaml.j2": OWN_WORKER})
-    ours = "worker                   Worker with egress only\n"
-    its = "worker                   Worker as the mail team wants it (of this project)\n"
+    ours = "worker                     Worker with egress only\n"
+    its = "worker                     Worker as the mail team wants it (of this project)\n"
     assert run("new", "--list", folder=project).stdout == LISTING.replace(ours, its)
     assert run("new", "invoices", "--template", "worker", folder=project).stdout == "wrote roles/invoices.yaml\n"
     assert (project / "roles/invoices.yaml").read_text("utf-8") == (
@@ -554,13 +564,13 @@ def test_a_title_turns_no_line_around(tmp_path: Path):
     own = '---\ntitle: "left \\u202e right"\nquestions: {}\n---\n'
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": own})
     listed = run("new", "--list", folder=project).stdout
-    assert "own                      left \\u202e right (of this project)\n" in listed
+    assert "own                        left \\u202e right (of this project)\n" in listed
     assert run("new", "--list", "own", folder=project).stdout == "own: left \\u202e right\n"
 
 
 def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": "---\ntitle: x\n---\n"})
-    line = "own                      has a mistake: “questions” is missing (of this project)\n"
+    line = "own                        has a mistake: “questions” is missing (of this project)\n"
     assert line in run("new", "--list", folder=project).stdout.splitlines(keepends=True)
 
 

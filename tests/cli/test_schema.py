@@ -108,7 +108,18 @@ def test_a_kind_that_is_none_is_told(project: Path):
     assert ran.stderr.splitlines()[-1].endswith("'roles' is not one of 'role', 'base', 'sg-factory', 'hosts'.")
 
 
-@pytest.mark.parametrize("sample", [".", "examples/media", "examples/online-boutique", "examples/platform"])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        ".",
+        "examples/domain-controllers",
+        "examples/eks",
+        "examples/fargate-shop",
+        "examples/media",
+        "examples/online-boutique",
+        "examples/platform",
+    ],
+)
 def test_another_reader_of_schemas_takes_the_samples(sample: str, tmp_path: Path):
     project = REPOSITORY / sample
     files = {"role": [], "base": [], "sg-factory": ["sg-factory.yaml"], "hosts": ["hosts.yaml"]}

@@ -23,6 +23,12 @@ from sg_factory.report.findings.text import render
 from tests.linted import lint
 from tests.onboard.shop import new, shop
 
+# What members of an Active Directory ask of its domain controllers.
+DIRECTORY = (
+    *("tcp/53", "tcp/88", "tcp/135", "tcp/389", "tcp/445", "tcp/464", "tcp/636", "tcp/3268", "tcp/3269"),
+    *("tcp/49152-65535", "udp/53", "udp/88", "udp/123", "udp/389", "udp/464"),
+)
+
 # The template, the answers, and the rules of the new group.
 CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ("web-service", (), ["tcp/8080 from load-balancer", "tcp/443 to aws-api 10.20.255.0/26"]),
@@ -262,6 +268,130 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/443 to 10.20.250.0/24",
             "tcp/443 to aws-api 10.20.255.0/26",
         ],
+    ),
+    (
+        "domain-controller",
+        ("from=vpc",),
+        [
+            *(f"{each} from newcomer" for each in DIRECTORY),
+            *(f"{each} from vpc 10.20.0.0/16" for each in DIRECTORY),
+            *(f"{each} to newcomer" for each in DIRECTORY),
+        ],
+    ),
+    (
+        "domain-controller",
+        ("from=archive", "administration_from=web", "partners=10.30.0.0/24", "dns_forwarders=10.40.0.53/32"),
+        [
+            *(f"{each} from archive" for each in DIRECTORY),
+            *(f"{each} from newcomer" for each in DIRECTORY),
+            "tcp/9389 from web",
+            *(f"{each} from 10.30.0.0/24" for each in DIRECTORY),
+            *(f"{each} to newcomer" for each in DIRECTORY),
+            *(f"{each} to 10.30.0.0/24" for each in DIRECTORY),
+            "tcp/53 to 10.40.0.53/32",
+            "udp/53 to 10.40.0.53/32",
+        ],
+    ),
+    (
+        "eks-pods",
+        ("from=load-balancer", "endpoints=aws-api"),
+        [
+            "tcp/8080 from eks-control-plane",
+            "tcp/8080 from load-balancer",
+            "tcp/53 to eks-control-plane",
+            "udp/53 to eks-control-plane",
+            "tcp/443 to aws-api 10.20.255.0/26",
+        ],
+    ),
+    (
+        "eks-pods",
+        ("nodes=web", "service=tcp/9000", "dns=10.20.0.0/20"),
+        ["tcp/9000 from web", "tcp/53 to 10.20.0.0/20", "udp/53 to 10.20.0.0/20"],
+    ),
+    (
+        "file-system-fsx",
+        ("from=web", "directory=10.30.0.0/24", "administration_from=archive"),
+        [
+            "tcp/5985 from archive",
+            "tcp/445 from web",
+            "tcp/53 to 10.30.0.0/24",
+            "tcp/88 to 10.30.0.0/24",
+            "tcp/135 to 10.30.0.0/24",
+            "tcp/389 to 10.30.0.0/24",
+            "tcp/445 to 10.30.0.0/24",
+            "tcp/464 to 10.30.0.0/24",
+            "tcp/636 to 10.30.0.0/24",
+            "tcp/3268 to 10.30.0.0/24",
+            "tcp/3269 to 10.30.0.0/24",
+            "tcp/9389 to 10.30.0.0/24",
+            "tcp/49152-65535 to 10.30.0.0/24",
+            "udp/53 to 10.30.0.0/24",
+            "udp/88 to 10.30.0.0/24",
+            "udp/123 to 10.30.0.0/24",
+            "udp/389 to 10.30.0.0/24",
+            "udp/464 to 10.30.0.0/24",
+        ],
+    ),
+    (
+        "file-system-fsx",
+        ("from=web", "kind=lustre"),
+        [
+            "tcp/988 from newcomer",
+            "tcp/1018-1023 from newcomer",
+            "tcp/988 from web",
+            "tcp/1018-1023 from web",
+            "tcp/988 to newcomer",
+            "tcp/1018-1023 to newcomer",
+        ],
+    ),
+    ("file-system-fsx", ("from=web", "kind=ontap-smb"), ["tcp/445 from web"]),
+    ("interface-endpoints", (), ["tcp/443 from vpc 10.20.0.0/16"]),
+    (
+        "interface-endpoints",
+        ("from=web,archive", "service=smtp-submission"),
+        ["tcp/587 from archive", "tcp/587 from web"],
+    ),
+    (
+        "message-broker-kafka",
+        ("from=web", "broker=msk-tls", "metrics_from=archive"),
+        ["tcp/11001 from archive", "tcp/11002 from archive", "tcp/9094 from web"],
+    ),
+    (
+        "network-load-balancer-tls",
+        ("from=internet",),
+        [
+            "icmp/fragmentation-needed from internet 0.0.0.0/0",
+            "tcp/443 from internet 0.0.0.0/0",
+            "tcp/443 from internet ::/0",
+            "tcp/443 to vpc 10.20.0.0/16",
+        ],
+    ),
+    (
+        "network-load-balancer-tls",
+        ("from=partner", "target_service=tcp/8443", "targets=10.20.4.0/22"),
+        [
+            "icmp/fragmentation-needed from partner 198.51.100.0/25",
+            "tcp/443 from partner 198.51.100.0/25",
+            "tcp/8443 to 10.20.4.0/22",
+        ],
+    ),
+    ("opensearch", ("from=web",), ["tcp/443 from web"]),
+    (
+        "opensearch",
+        ("from=web", "engine=opensearch-cluster"),
+        ["tcp/9300 from newcomer", "tcp/9200 from web", "tcp/9300 to newcomer"],
+    ),
+    ("rds-proxy", ("from=web",), ["tcp/5432 from web"]),
+    (
+        "rds-proxy",
+        ("from=web", "engine=mysql", "database=10.20.8.0/24"),
+        ["tcp/3306 from web", "tcp/3306 to 10.20.8.0/24"],
+    ),
+    ("redshift", ("from=web",), ["tcp/5439 from web"]),
+    (
+        "redshift",
+        ("from=web,archive", "port=tcp/5440", "routed_to=s3"),
+        ["tcp/5440 from archive", "tcp/5440 from web", "tcp/443 to s3 pl-6da54004"],
     ),
 ]
 

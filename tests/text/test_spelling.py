@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sg_factory.compile.services import NoService, general_traffic
 from sg_factory.network.services import catalogue
+from sg_factory.text.service_names import _SENTENCES, _SERVICES, foreign_service
 from sg_factory.text.spelling import is_slip, nearest, remedy, remedy_of_few
-from sg_factory.text.translations import foreign_service
 
-# Names of IANA's registry of services (and of protocols and products beside it) that are no names of the catalogue:
+# Names of IANA's registry of services (and of protocols and products), most of them no names of the catalogue:
 # whoever writes one means it.
 REAL = tuple(
     """
@@ -23,13 +26,67 @@ REAL = tuple(
     ssm stun stuns submission sunrpc svn syslogd systat tacacs talk tcpmux telnet telnets tftp tidb time turn
     turns udplite upnp uucp vnc vrrp whois winbox wins wmi x11 xdmcp xmpp zabbix zeroconf kafka-tls redis-tls
     mongodb-tls dnss dot doh ldapi mysql-tls nfsd sshd sshfs rdps rdg mssqls
-""".split()  # noqa: SIM905 - a list of two hundred words, as a dictionary has them
+    aerospike airflow amanda arangodb ballerina bacula beanstalkd bitcoin ceph chef cassandra-tls clickhouse
+    cockroachdb collectd couchbase couchdb db2 diameter dovecot drbd druid elasticmq exim fluentd flink ganglia
+    gerrit gitlab gluster hadoop haproxy hazelcast hbase hdfs hive icinga ignite impala jenkins jetdirect jira keycloak
+    kong kudu lpr matrix memsql mosquitto mumble munin nagios neo4j netflow nexus nrpe nsca openldap opentsdb
+    oracle-tls pgbouncer pgpool portainer postfix presto proxysql pulsar qpid questdb quake ravendb rethinkdb riak
+    rundeck salt samba-ad scylladb sentry sflow singlestore sonarqube spark starrocks stunnel subversion syncthing
+    teamcity teamspeak telegraf temporal tempo thanos tidb tomcat traefik trino unifi varnish victoriametrics
+    vertica voldemort weblogic websphere winrs xrootd yugabyte zeromq zenoss
+""".split()  # noqa: SIM905 - a list of some three hundred words, as a dictionary has them
 )
 
 
 @pytest.mark.parametrize("name", [name for name in REAL if name not in catalogue()])
 def test_no_service_is_proposed_for_the_name_of_another_one(name: str):
     assert remedy(name, catalogue(), "look it up", exact=catalogue()) == ("look it up", "")
+
+
+# Those of them that are another name of a service of the catalogue.
+SAME = {"imap2": "imap", "scp": "ssh", "submission": "smtp-submission"}
+
+
+@pytest.mark.parametrize("name", [name for name in REAL if name not in catalogue()])
+def test_a_rule_with_the_name_of_another_service_gets_no_proposal_that_would_open_something_else(name: str):
+    with pytest.raises(NoService) as refused:
+        general_traffic(name)
+    assert refused.value.fix == SAME.get(name, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("radius ", "did you mean “radius”?"),
+        ("postgres", "write postgresql"),
+        ("global-catalog", "write ldap-global-catalog, or ldaps-global-catalog over TLS"),
+        ("Kpasswd", "write kerberos-password"),
+        ("memcache", "write memcached"),
+        ("adws", "write active-directory-web-services"),
+        ("windows time", "write ntp"),
+        ("rpc", "write msrpc, with msrpc-dynamic, for Windows; [tcp/111, udp/111] for the port mapper of Unix"),
+        (
+            "active-directory",
+            "write what is needed of: dns, kerberos, kerberos-password, ntp, ldap, ldaps, cldap, ldap-global-catalog,"
+            " ldaps-global-catalog, smb, msrpc, msrpc-dynamic and active-directory-web-services",
+        ),
+        ("elasticache", "write the protocol of its engine: valkey, redis or memcached"),
+        ("winbind", "`sg-factory services` lists the names; or write it out: tcp/8443"),
+        ("radiuss", "did you mean “radius”?"),
+        ("redius", "`sg-factory services` lists the names; or write it out: tcp/8443"),
+    ],
+)
+def test_an_unknown_service_is_answered_by_what_it_means(name: str, help: str):
+    with pytest.raises(NoService) as refused:
+        general_traffic(name)
+    assert refused.value.help == help
+
+
+def test_every_name_of_the_catalogue_that_a_sentence_mentions_exists():
+    written = {word for sentence in _SENTENCES.values() for word in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", sentence)}
+    assert sorted(written - set(catalogue())) == []
+    assert sorted(name for name in (*_SERVICES, *_SENTENCES) if name in catalogue()) == []
+    assert sorted(name for name in _SERVICES.values() if name not in catalogue()) == []
 
 
 @pytest.mark.parametrize(
@@ -64,7 +121,7 @@ def test_no_service_of_the_catalogue_is_a_slip_of_another(one: str, other: str):
     assert is_slip(one, other) == (letters[0] == letters[1])
 
 
-@pytest.mark.parametrize("name", ["postgres", "MariaDB", "sql server", "Remote_Desktop", "sftp"])
+@pytest.mark.parametrize("name", ["postgres", "Valkey Server", "sql server", "Remote_Desktop", "sftp"])
 def test_another_name_of_a_service_is_one_of_the_catalogue(name: str):
     help, right = foreign_service(name)
     assert right in catalogue()

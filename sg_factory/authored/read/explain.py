@@ -18,8 +18,9 @@ from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTE
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import MAX_PORT
 from sg_factory.text.counting import listed
+from sg_factory.text.service_names import foreign_service
 from sg_factory.text.spelling import as_name, nearest, remedy
-from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
+from sg_factory.text.translations import foreign_peer, is_of, rule_of, tool_of
 from sg_factory.yaml.scalar import Padded
 
 KeyPath = tuple[str | int, ...]

@@ -1,4 +1,4 @@
-"""SSH or RDP is allowed from a peer that is neither a bastion nor a VPN."""
+"""SSH, RDP or VNC is allowed from a peer that is neither a bastion nor a VPN."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sg_factory.plan import Group, Plan, Rule
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress on SSH or RDP from the role itself, from roles that are no bastion, the VPC and unnamed ranges."""
+    """Ingress on SSH, RDP or VNC from the role itself, from roles that are no bastion, the VPC and unnamed ranges."""
     others = (ingress_for(plan, check) for check in ("world-open-admin", "wide-admin-range"))
     reported = {id(ingress.rule) for found in others for ingress in found}
     decided = [traffic for guardrail in plan.guardrails if guardrail.kind == "only" for traffic in guardrail.traffic]
@@ -49,7 +49,7 @@ def _is_like_a_bastion(group: Group) -> bool:
 
 @cache
 def _is_administration(traffic: Traffic) -> bool:
-    """True if traffic includes SSH or RDP, but not everything, which another check reports."""
+    """True if traffic includes SSH, RDP or VNC, but not everything, which another check reports."""
     return ADMIN.meets(traffic) and not is_everything(traffic)
 
 

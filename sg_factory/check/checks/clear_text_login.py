@@ -1,4 +1,4 @@
-"""Logins in clear text from public addresses."""
+"""Protocols in clear text from public addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REPORTED_ALREADY = ("world-open-admin", "world-open-cifs")
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress on FTP, Telnet and similar from public addresses, including those of a declared network."""
+    """Ingress on FTP, Telnet, VNC and similar from public addresses, including those of a declared network."""
     for ingress in public_ingress(plan):
         traffic = ingress.rule.traffic
         if not CLEAR_TEXT.meets(traffic) or is_everything(traffic):
@@ -25,7 +25,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         if ingress.source == "internet" and world_open_check(traffic) in _REPORTED_ALREADY:
             continue
         what = with_known_ports(traffic, CLEAR_TEXT)
-        text = f"“{ingress.group.role}” allows logins in clear text from {ingress.peer_text}, on {what}"
+        text = f"“{ingress.group.role}” allows protocols in clear text from {ingress.peer_text}, on {what}"
         help = "use an encrypted protocol (SFTP, SSH, LDAPS, IMAPS), or a VPN and its private range"
         yield Finding(text, ingress.rule.origin.at("service"), help, related=ingress.related, rules=(ingress.rule,))
 

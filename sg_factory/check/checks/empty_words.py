@@ -37,7 +37,7 @@ _PORT = {
     3306: "mysql mariadb aurora",
     3389: "rdp",
     5432: "postgres postgresql psql",
-    6379: "redis",
+    6379: "redis valkey",
     27017: "mongodb mongo",
 }
 

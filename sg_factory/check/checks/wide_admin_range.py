@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress on SSH, RDP and the ports of the data tier from public ranges wider than a /24 (IPv6: a /48)."""
+    """Ingress on SSH, RDP, VNC and the ports of the data tier from public ranges wider than a /24 (IPv6: a /48)."""
     help = "narrow it to the addresses that are used, or use a VPN or a bastion"
     for ingress in ingress_for(plan, "wide-admin-range"):
         yield Finding(

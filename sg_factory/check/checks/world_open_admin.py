@@ -1,4 +1,4 @@
-"""The internet can reach a role on SSH or RDP."""
+"""The internet can reach a role on SSH, RDP or VNC."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_services_of_the_catalogue_and_the_project_are_offered(project: Path, vs
     vscode.problems(file, ROLE.replace("service: redis", "service: "))
     offered = vscode.offered(file, 6, 14)
     assert offered["app"] == "sg-factory.yaml: tcp/8080"
-    assert offered["redis"] == "Clients to Redis and Valkey, Amazon ElastiCache's too: tcp/6379"
+    assert offered["redis"] == "Clients to Redis, Amazon ElastiCache's too: tcp/6379"
 
 
 def test_keys_that_a_line_may_still_have_are_offered(project: Path, vscode: Editor):

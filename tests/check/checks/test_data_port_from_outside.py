@@ -18,6 +18,8 @@ from tests.check.told import told_of_template
         ("udp/11211", ""),
         ("tcp/27018-27019", " (MongoDB)"),
         ("tcp/9200", ""),
+        ("tcp/3260", ""),
+        ("tcp/8086", ""),
     ],
 )
 def test_databases_caches_and_search_are_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):

@@ -15,10 +15,11 @@ from tests.check.outside import codes, role, said, template_codes
         ("ssh", "tcp/22"),
         ("tcp/1-22", "tcp/1-22, which holds 22 (SSH), 20 (FTP data) and 21 (FTP)"),
         ("udp/3389", "udp/3389"),
+        ("vnc", "tcp/5900"),
         (
             "tcp/3000-9000",
-            "tcp/3000-9000, which holds 3389 (RDP), 3000 (development servers), 3306 (MySQL), 3309 (MySQL),"
-            " 4222 (NATS), 4333 (mSQL) and 15 more",
+            "tcp/3000-9000, which holds 3389 (RDP), 5900 (VNC), 3000 (development servers), 3260 (iSCSI),"
+            " 3306 (MySQL), 3309 (MySQL) and 18 more",
         ),
     ],
 )

@@ -15,13 +15,15 @@ from tests.check.outside import codes, role, said, template_codes
         ("tcp/25", ""),
         ("tcp/135", ""),
         ("udp/137", ""),
+        ("tcp/139", ""),
         ("tcp/2375", ""),
         ("tcp/5985-5986", " (WinRM)"),
         ("tcp/8079-8081", ", which holds 8080 (HTTP proxy)"),
         ("udp/130-138", ", which holds 137-138 (NetBIOS)"),
         (
             "tcp/8000-8900",
-            ", which holds 8080 (HTTP proxy), 8088 (HTTP consoles), 8888 (HTTP consoles) and 8182 (Neptune)",
+            ", which holds 8080 (HTTP proxy), 8088 (HTTP consoles), 8888 (HTTP consoles), 8086 (InfluxDB) and"
+            " 8182 (Neptune)",
         ),
     ],
 )
