@@ -28,7 +28,7 @@ NOT_RUN = {
     "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
 }
 # Placeholders in sentences, and their values.
-MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
+MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main", "OLD": "web", "NEW": "www"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
 MENTIONED = sorted({command for document in DOCUMENTS for command in mentioned(document)})
