@@ -111,6 +111,18 @@ def _removed(folder: Path) -> None:
     (folder / "roles/web.yaml").unlink()
 
 
+def _foreign(folder: Path) -> None:
+    database = """\
+        description: PostgreSQL for the order system
+        owner: data-platform
+        Ingress:
+          - from: Web   # reads
+            service: postgres
+            description: Web servers read and write orders
+        """
+    write(folder, SHOP | {"roles/database.yaml": database})
+
+
 def _in_a_repository(folder: Path) -> None:
     repository(write(folder, SHOP))
 
@@ -154,6 +166,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, wider on a branch": _wider,
     "shop, its gate disarmed on a branch": _disarmed,
     "shop, a role taken out on a branch": _removed,
+    "shop, written as other tools do": _foreign,
     "shop, in a repository": _in_a_repository,
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
