@@ -10,6 +10,7 @@ from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import networks, offering, own_services, roles
+from sg_factory.editing.mentions import MOST_SEARCHED
 from sg_factory.editing.names import RENAMED_KINDS, RenamedKind
 from sg_factory.editing.refused import ChangeRefused
 from sg_factory.editing.rename import Rename, rename
@@ -66,11 +67,13 @@ def _changes(made: Rename, old: str, new: str) -> str:
         lines.append(f"{made.files[0]}: removed")
     if made.step == "whole" and made.files:
         lines.append(f"{made.files[0]} → {made.files[1]}")
-    if made.mentions:
+    found = made.mentions.lines
+    if found or not made.mentions.are_all:
         lines += ["", f"not changed, and with the word “{old}”:"]
-        lines += [f"  {found.file}:{found.line}: {escaped(found.text)}" for found in made.mentions[:_MOST_MENTIONS]]
-        more = len(made.mentions) - _MOST_MENTIONS
-        lines += [f"  and {more:,} more", ""] if more > 0 else [""]
+        lines += [f"  {each.file}:{each.line}: {escaped(each.text)}" for each in found[:_MOST_MENTIONS]]
+        lines += [f"  and {len(found) - _MOST_MENTIONS:,} more"] if len(found) > _MOST_MENTIONS else []
+        lines += [] if made.mentions.are_all else [f"  only {MOST_SEARCHED:,} files were searched"]
+        lines.append("")
     lines.append(_meaning(made, old, new))
     return "".join(f"{line}\n" for line in lines)
 

@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from sg_factory.files import NoFile, content
 
+MOST_SEARCHED = 5_000
 _MOST_BYTES = 1 << 20
-_MOST_FILES = 5_000
 # Folders that programs write, and all hidden ones but those of code hosts.
 _MADE = frozenset(("node_modules", "cdk.out", "__pycache__", "venv", "build", "dist"))
 _HOSTS = frozenset((".github", ".gitlab"))
@@ -26,27 +27,35 @@ class Mention:
     text: str
 
 
-def mentions(name: str, folder: Path, written: Mapping[str, bytes], skipped: frozenset[str]) -> Iterator[Mention]:
-    """Yield the lines below a folder with a name as a word of its own; `written` are new contents of files.
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The lines that were found. Without `are_all` the folder has more files than are searched."""
 
-    Files that are large or not text, and folders that programs write, are passed over.
+    lines: tuple[Mention, ...] = ()
+    are_all: bool = True
+
+
+def mentions(name: str, folder: Path, written: Mapping[str, bytes], skipped: frozenset[str]) -> Mentions:
+    """Return the lines below a folder with a name as a word of its own; `written` are new contents of files.
+
+    Links, files that are large or not text, and folders that programs write are passed over.
     """
+    found = tuple(islice(_files(folder), MOST_SEARCHED + 1))
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-    for file in sorted({*_files(folder), *written} - skipped):
-        for number, line in enumerate(_text(folder, file, written).splitlines(), 1):
-            if word.search(line):
-                yield Mention(file, number, line.strip())
+    lines = tuple(
+        Mention(file, number, line.strip())
+        for file in sorted({*found[:MOST_SEARCHED], *written} - skipped)
+        for number, line in enumerate(_text(folder, file, written).splitlines(), 1)
+        if word.search(line)
+    )
+    return Mentions(lines, len(found) <= MOST_SEARCHED)
 
 
 def _files(folder: Path) -> Iterator[str]:
-    count = 0
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if _is_read(Path(parent, name)))
-        for name in names:
-            count += 1
-            if count > _MOST_FILES:
-                return
-            yield Path(parent, name).relative_to(folder).as_posix()
+        paths = (Path(parent, name) for name in sorted(names))
+        yield from (path.relative_to(folder).as_posix() for path in paths if not path.is_symlink())
 
 
 def _is_read(folder: Path) -> bool:

@@ -16,7 +16,7 @@ from typing import Literal
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.read import load
 from sg_factory.diagnostic import Place
-from sg_factory.editing.mentions import Mention, mentions
+from sg_factory.editing.mentions import Mentions, mentions
 from sg_factory.editing.names import RenamedKind, kind_of, places_of, role_file, verify_new_name
 from sg_factory.editing.refused import ChangeRefused
 from sg_factory.editing.same_plan import are_same, without_role
@@ -26,6 +26,9 @@ from sg_factory.yaml import Locator
 from sg_factory.yaml.edits import CannotEdit, Edit, edited, with_first_key
 
 RenameStep = Literal["whole", "first", "second"]
+
+
+_NONE = Mentions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Rename:
     gone: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    mentions: tuple[Mention, ...] = ()
+    mentions: Mentions = _NONE
 
 
 def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_deployed: bool) -> Rename:
@@ -73,7 +76,7 @@ def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_dep
             raise ChangeRefused(f"{error}: write the new name there by hand") from None
     after = run(Changed(files, made.contents, frozenset(made.gone)), as_of=now, judge=False)
     _verify(before, after, old, new, made.step)
-    return replace(made, mentions=tuple(mentions(old, folder, made.contents, frozenset(made.files[:1]))))
+    return replace(made, mentions=mentions(old, folder, made.contents, frozenset(made.files[:1])))
 
 
 def _second_step(old: str, new: str, file: str, project: Project, *, is_deployed: bool) -> Rename:

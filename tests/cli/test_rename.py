@@ -65,6 +65,7 @@ FILES = {
         """,
     ".github/CODEOWNERS": "/roles/front/web.yaml @shop\n",
     ".venv/lib.py": "web\n",
+    "templates/roles/app.yaml.j2": "prefer: web\n",
     "node_modules/x.js": "web\n",
 }
 
@@ -113,6 +114,7 @@ not changed, and with the word “web”:
   roles/database.yaml:9: description: Orders of web
   roles/front/frontend.yaml:1: # web servers
   roles/front/frontend.yaml:2: description: web
+  templates/roles/app.yaml.j2:1: prefer: web
 
 “frontend” gets a new group with all rules, and the group of “web” stays without rules:
   1. deploy, and attach the group of “frontend” wherever that of “web” is attached
@@ -347,4 +349,18 @@ def test_long_lists_of_mentions_are_cut_and_control_characters_are_not_printed(p
     write(project, {"notes.txt": "web \x1b[31m\n" * 30})
     out = run("rename", "web", "frontend", "--dry-run", folder=project).stdout
     assert "\x1b" not in out
-    assert "\n  and 17 more\n\n" in out
+    assert "\n  and 18 more\n\n" in out
+
+
+def test_links_and_files_that_are_not_text_are_not_searched_and_a_large_folder_only_in_part(project: Path):
+    (project.parent / "secret").write_text("web", "utf-8")
+    (project / "outside").symlink_to("../secret")
+    (project / "picture.png").write_bytes(b"\0 web \xff")
+    os.mkfifo(project / "pipe")
+    many = project / "many"
+    many.mkdir()
+    for number in range(5_001):
+        (many / f"{number}.txt").touch()
+    out = run("rename", "web", "frontend", "--dry-run", folder=project).stdout
+    assert "\n  only 5,000 files were searched\n\n" in out
+    assert not {"outside", "picture.png", "pipe"} & {line.split(":")[0].strip() for line in out.splitlines()}
