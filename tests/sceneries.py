@@ -17,7 +17,7 @@ import click
 from sg_factory.cli import COMMANDS, main
 from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
-from tests.git import SETTINGS, git, repository
+from tests.git import SETTINGS, commit, git, repository
 from tests.projects import write
 
 # The date of the documents, before every `review_by` and `expires` in them.
@@ -117,6 +117,29 @@ def _removed(folder: Path) -> None:
     (folder / "roles/web.yaml").unlink()
 
 
+def _foreign(folder: Path) -> None:
+    database = """\
+        description: PostgreSQL for the order system
+        owner: data-platform
+        Ingress:
+          - from: Web   # reads
+            service: postgres
+            description: Web servers read and write orders
+        """
+    write(folder, SHOP | {"roles/database.yaml": database})
+
+
+def _in_a_repository(folder: Path) -> None:
+    repository(write(folder, SHOP))
+
+
+def _renamed(folder: Path) -> None:
+    """The web servers have another name, and the first step of that is committed."""
+    _in_a_repository(folder)
+    assert run("rename", "web", "frontend", folder=folder).returncode == 0
+    commit(folder)
+
+
 def _templates(folder: Path) -> None:
     """CloudFormation templates in a file, in a folder, and in a cdk.out."""
     template = run("template", folder=ROOT).stdout
@@ -171,6 +194,9 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, wider on a branch": _wider,
     "shop, its gate disarmed on a branch": _disarmed,
     "shop, a role taken out on a branch": _removed,
+    "shop, written as other tools do": _foreign,
+    "shop, in a repository": _in_a_repository,
+    "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "a bastion that is accepted": _bastion,
     "the language": _language,

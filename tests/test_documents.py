@@ -33,7 +33,7 @@ from tests.documents import (
 from tests.sceneries import AS_OF, SCENERIES, follow, shell
 
 # Placeholders in sentences, and their values.
-MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
+MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main", "OLD": "web", "NEW": "www"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
 ALONE = [block for block in BLOCKS if not block.is_step]

@@ -28,6 +28,7 @@ COMMANDS = {
     "new": "Write the file of a new ROLE from a template.",
     "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",
     "reach": "Say whether SOURCE may reach DESTINATION, and by which rules.",
+    "rename": "Give a role, network, external group or service another name.",
     "schema": "Write JSON Schemas of the project's files, for editors.",
     "services": "List the services that a rule may name, or one with its source.",
     "show": "Show the project's security groups, or only that of ROLE.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.files import Folder
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.pipeline.templates import read_templates
 from sg_factory.report.findings import FORMATS
 from sg_factory.report.findings.baseline import only_new, read_baseline
 from sg_factory.report.findings.summary import accepted, summary
+from sg_factory.text.escaping import escaped
 
 _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -46,6 +49,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     help="Print the page of a check and exit; 'all' lists the checks.",
 )
 @all_option
+@click.option("--fix", is_flag=True, help="First write the fixes that are exact, and print each on stderr.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(
     chosen: Chosen,
@@ -55,12 +59,15 @@ def command(
     baseline: Path | None,
     explain: str | None,
     shows_all: bool,
+    fix: bool,
     watch: bool,
 ) -> None:
     """Report every mistake and finding of a project or of templates.
 
     PATH is a CloudFormation template, a folder of them, or the output of `cdk synth` (cdk.out). Without one, the
     project's role files are checked.
+
+    --fix keeps comments and order, and changes no access: what an author has to choose is not fixed.
 
     Exit status 0: no mistakes, and no findings at or above --fail-on; 1: there are some.
     With --watch it is the status of the last run.
@@ -70,8 +77,27 @@ def command(
 
         print_page(explain)
         return
+    if fix:
+        _fix(chosen, is_alone=not (paths or watch))
     report = partial(_report, chosen, paths, format, fail_on, baseline, shows_all)
     sys.exit(_watching(chosen, paths, format, baseline, report) if watch else report())
+
+
+def _fix(chosen: Chosen, *, is_alone: bool) -> None:
+    """Write the exact fixes into the project's files, all or none, and print them."""
+    from sg_factory.editing.fixes import exact_fixes
+    from sg_factory.files.writing import write_files
+
+    if not is_alone or chosen.environments or chosen.disable:
+        fail("--fix applies to a whole project, once: leave out --fix, or paths, --watch, --environment and --disable")
+    with progress():
+        contents, fixes = exact_fixes(Folder(chosen.folder), chosen.as_of or datetime.now(UTC))
+    try:
+        write_files(chosen.folder, contents)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}; nothing was fixed")
+    for each in fixes:
+        click.echo(f"fixed {each.where.text}: {escaped(each.old)} → {each.new}", err=True)
 
 
 def _report(

@@ -72,11 +72,16 @@ def networks(ctx: click.Context) -> Iterable[str]:
     return _keys(ctx, "sg-factory.yaml", "networks", "security_groups")
 
 
+def own_services(ctx: click.Context) -> Iterable[str]:
+    """The services that the project declares."""
+    return _keys(ctx, "sg-factory.yaml", "services")
+
+
 def services(ctx: click.Context) -> Iterator[str]:
     """Values of a rule's `service`: services of the project and of the catalogue, and words such as `icmp`."""
     from sg_factory.network.services import WORDS_OF_TRAFFIC
 
-    yield from _keys(ctx, "sg-factory.yaml", "services")
+    yield from own_services(ctx)
     yield from service_names(ctx)
     yield from WORDS_OF_TRAFFIC
 

@@ -1,5 +1,5 @@
 """A project's files: in a folder, in memory or at a git revision; and how files are written."""
 
-from sg_factory.files.reading import Added, Files, FileSource, Folder, NoFile, Snapshot, content, files_of
+from sg_factory.files.reading import Changed, Files, FileSource, Folder, NoFile, Snapshot, content, files_of
 
-__all__ = ["Added", "FileSource", "Files", "Folder", "NoFile", "Snapshot", "content", "files_of"]
+__all__ = ["Changed", "FileSource", "Files", "Folder", "NoFile", "Snapshot", "content", "files_of"]

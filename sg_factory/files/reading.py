@@ -185,29 +185,35 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """Files with one more file added."""
+class Changed:
+    """Files with other contents of some, and without those that are `gone`."""
 
     files: Files
-    file: str
-    content: bytes
+    contents: Mapping[str, bytes]
+    gone: frozenset[str] = frozenset()
 
     def exists(self, file: str) -> bool:
         """Implement Files.exists."""
-        return file == self.file or self.files.exists(file)
+        return file in self.contents or (file not in self.gone and self.files.exists(file))
 
     def read(self, file: str, most: int | None = None) -> bytes:
         """Implement Files.read."""
-        return self.content[:most] if file == self.file else self.files.read(file, most)
+        if file in self.contents:
+            return self.contents[file][:most]
+        if file in self.gone:
+            raise NoFile(os.strerror(ENOENT))
+        return self.files.read(file, most)
 
     def levels(self, folder: str) -> Iterator[FolderListing]:
-        """Implement Files.levels; a new folder of the added file comes last."""
-        parent, _, name = self.file.rpartition("/")
-        is_placed = not self.file.startswith(f"{folder}/")
+        """Implement Files.levels; new folders come last."""
+        added: dict[str, set[str]] = {}
+        for file in self.contents:
+            parent, _, name = file.rpartition("/")
+            if file.startswith(f"{folder}/"):
+                added.setdefault(parent, set()).add(name)
         for level in self.files.levels(folder):
-            if level.folder == parent and not level.closed:
-                is_placed = True
-                level = replace(level, files=tuple(sorted({*level.files, name})))
+            if not level.closed:
+                kept = {name for name in level.files if f"{level.folder}/{name}" not in self.gone}
+                level = replace(level, files=tuple(sorted(kept | added.pop(level.folder, set()))))
             yield level
-        if not is_placed:
-            yield FolderListing(parent, (name,))
+        yield from (FolderListing(parent, tuple(sorted(added[parent]))) for parent in sorted(added))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from errno import EEXIST, ELOOP
 from pathlib import Path, PurePosixPath
@@ -23,12 +23,14 @@ def is_left_over(path: str) -> bool:
     return path.endswith(_ENDING)
 
 
-def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool = False) -> None:
+def write_files(
+    folder: Path, files: Mapping[str, str | bytes], *, are_new: bool = False, gone: Iterable[str] = ()
+) -> None:
     """Write `files` (path below the folder, with slashes → text or bytes) into a folder, which is created if missing.
 
     The folder itself may be a link, as the caller has named it; nothing below it may. With `are_new` an existing file
-    is an error, otherwise it is replaced. Raises OSError with the path; if some of the files were written before the
-    error, the message lists them.
+    is an error, otherwise it is replaced. Once all are written, the files of `gone` are removed. Raises OSError with
+    the path; if some of the files were written before the error, the message lists them.
     """
     waiting: dict[Path, Path] = {}
     made: list[Path] = []
@@ -42,7 +44,12 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool
             aside = target.with_name(f".{token_hex(8)}{_ENDING}")
             waiting[aside] = target
             _write(aside, content, target)
+        removed = [folder / file for file in gone]
+        for target in removed:
+            _check_free(target, is_new=False)
         _name_all(waiting, are_new)
+        for target in removed:
+            target.unlink()
     finally:
         for aside in waiting:
             aside.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
-from sg_factory.files import Added, Files
+from sg_factory.files import Changed, Files
 from sg_factory.onboard.project_names import NO_ROLE
 from sg_factory.onboard.refused import Refused
 from sg_factory.pipeline.project import Outcome, run
@@ -14,7 +14,7 @@ def new_findings(files: Files, file: str, content: str) -> tuple[Diagnostic, ...
 
     Raises Refused if it has mistakes without the file.
     """
-    tried = run(Added(files, file, content.encode("utf-8"))).diagnostics
+    tried = run(Changed(files, {file: content.encode("utf-8")})).diagnostics
     found = [each for each in tried if each.severity >= Severity.WARNING]
     if not found:
         return ()

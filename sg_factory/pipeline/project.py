@@ -40,7 +40,8 @@ class Outcome:
     With `mistakes` nothing is generated from a project, or a template was not read. With mistakes in files there are no
     plans; with mistakes about limits there are. `diagnostics` are the mistakes and the findings of the
     plans. Both are pinned and sorted. `of_plans` are the findings of a project by plan, not pinned. `size` is that of
-    the project's files in bytes. `suppressed` are the accepted findings, pinned and sorted.
+    the project's files in bytes. `suppressed` are the accepted findings, pinned and sorted. `unpinned` are all mistakes
+    in files, not pinned.
     """
 
     plans: tuple[Plan, ...]
@@ -49,6 +50,7 @@ class Outcome:
     of_plans: tuple[tuple[Diagnostic, ...], ...] = ()
     size: int = 0
     suppressed: tuple[Suppressed, ...] = ()
+    unpinned: tuple[Diagnostic, ...] = ()
 
     @property
     def is_broken(self) -> bool:
@@ -136,7 +138,7 @@ def run(
         locator = Locator(files)
         mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
         if compiled.mistakes:
-            return Outcome((), mistakes, mistakes)
+            return Outcome((), mistakes, mistakes, unpinned=compiled.mistakes)
         checks = [check for check in (CHECKS if judge else NOTICES) if compiled.has_all or not check.asks_all]
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)

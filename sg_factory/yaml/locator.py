@@ -20,14 +20,14 @@ class Locator:
 
     def __init__(self, source: FileSource) -> None:
         self._source = files_of(source)
-        self._marked: dict[str, _Marked] = {}
+        self._marked: dict[str, MarkedFile] = {}
 
     def span(self, where: Where) -> Span:
         """Return the span of a place. A path that the file does not have means the nearest node above it."""
         if isinstance(where, Span):
             return where
         if where.file not in self._marked:
-            self._marked[where.file] = _Marked(self._source, where.file)
+            self._marked[where.file] = MarkedFile(self._source, where.file)
         return self._marked[where.file].span(where)
 
 
@@ -82,8 +82,8 @@ def _spot(where: Where) -> tuple[str, int, int]:
     return where.file, where.line, where.column
 
 
-class _Marked:
-    """A file with the marks of its nodes."""
+class MarkedFile:
+    """A file with the marks of its nodes, which are composed on the first access."""
 
     def __init__(self, files: Files, file: str) -> None:
         self.file = file
@@ -97,11 +97,10 @@ class _Marked:
         self.by_key: dict[int, dict[str, tuple[YamlNode, YamlNode]]] = {}  # the keys and values of each visited mapping
 
     def span(self, place: Place) -> Span:
+        """Return the span of a place, as `Locator.span` does."""
         if not place.path:
             return self._first_line()
-        if self.root is None:
-            self.root = _composed(self.text)
-        node: YamlNode = self.root
+        node: YamlNode = self._whole()
         key: YamlNode = None
         for depth, step in enumerate(place.path):
             found_key, found = self._child(node, step)
@@ -110,6 +109,21 @@ class _Marked:
             node, key = found, found_key
         meant = key if place.part == "key" and key is not None else node
         return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
+
+    def node(self, place: Place) -> YamlNode:
+        """Return the node of a place, a key or a value; None if the file does not have it."""
+        key, node = None, self._whole()
+        for step in place.path:
+            key, node = self._child(node, step)
+            if node is None:
+                return None
+        return key if place.part == "key" else _item(node, place.fragment)
+
+    def _whole(self) -> YamlNode:
+        """Return the node of the document; composed once."""
+        if self.root is None:
+            self.root = _composed(self.text)
+        return self.root
 
     def _around(self, node: YamlNode, key: YamlNode, depth: int) -> Span:
         """Return the span nearest to a path that the file does not have: the key above it, or its scalar."""
@@ -120,9 +134,7 @@ class _Marked:
         return self._of(node)
 
     def _narrowed(self, node: YamlNode, fragment: str) -> Span:
-        if _kind(node) == "sequence":
-            node = next((item for item in node.value if item.value == fragment), node)
-        span = self._of(node)
+        span = self._of(_item(node, fragment))
         start = span.source.find(fragment, span.column - 1, span.end - 1) if fragment else -1
         if start < 0:
             return span
@@ -175,6 +187,13 @@ def _composed(text: str) -> YamlNode:
 
     # The type of a plain scalar, a number or a date, has no effect on its place, and takes time to resolve.
     return yaml.compose(text, yaml.CBaseLoader)
+
+
+def _item(node: YamlNode, fragment: str) -> YamlNode:
+    """Return the item of a sequence that is the fragment; any other node itself."""
+    if _kind(node) != "sequence":
+        return node
+    return next((item for item in node.value if item.value == fragment), node)
 
 
 def _kind(node: YamlNode) -> str:

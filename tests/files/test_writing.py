@@ -129,3 +129,20 @@ def test_a_planted_link_is_refused_in_a_sentence(tmp_path: Path):
         "sg-factory: .sg-factory/role.schema.json: this is a symbolic link, and nothing is written through one\n"
     )
     assert (project / "victim.txt").read_text("utf-8") == "mine"
+
+
+def test_files_that_go_are_removed_once_all_others_are_written_and_not_before(tmp_path: Path):
+    (tmp_path / "old").write_text("old")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_files(tmp_path, {"taken": "new"}, gone=["old"])
+    assert (tmp_path / "old").read_text() == "old"
+    write_files(tmp_path, {"new": "new"}, gone=["old"])
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["new", "taken"]
+
+
+def test_a_link_is_no_file_that_goes(tmp_path: Path):
+    (tmp_path / "old").symlink_to("elsewhere")
+    with pytest.raises(OSError, match="symbolic link"):
+        write_files(tmp_path, {"new": "new"}, gone=["old"])
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]

@@ -242,7 +242,7 @@ def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnos
         digits = _digits(found.value)
         count = "" if len(digits) == _ACCOUNT_DIGITS else f"; {digits} has {len(digits)}"
         help = f"write its twelve digits in quotes{count}" if count else f'write account: "{digits}"'
-        return mistake("unquoted-account", message, place, help=help)
+        return mistake("unquoted-account", message, place, help=help, fix="" if count else f'"{digits}"')
     wanted = WANTED.get(found.kind, "another value")
     if found.kind != "string_type":
         wanted = CHOICES.get(found.name, wanted)

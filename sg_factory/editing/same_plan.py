@@ -1,0 +1,42 @@
+"""Two Plans that differ in names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Plan
+
+_NOT_COMPARED: dict[str, Any] = dict.fromkeys(("accepted", "absent", "left_out", "unused"), ())
+
+
+def without_role(plan: Plan, role: str) -> Plan:
+    """Return a plan without the group of a role."""
+    return replace(plan, groups=tuple(group for group in plan.groups if group.role != role))
+
+
+def are_same(before: Collection[Plan], after: Collection[Plan], names: Mapping[str, str]) -> bool:
+    """True if all groups, rules, hosts and guardrails are the same, once old names are replaced by new ones.
+
+    Order and places in files do not count, nor what the files of a retired role still say.
+    """
+    first, second = (
+        [_comparable(replace(plan, **_NOT_COMPARED), names) for plan in plans] for plans in (before, after)
+    )
+    return first == second
+
+
+def _comparable(value: Any, names: Mapping[str, str]) -> str:
+    """Return a text that is equal for equal values."""
+    if isinstance(value, str):
+        return repr(names.get(value, value))
+    if isinstance(value, Place):
+        return ""
+    if is_dataclass(value):
+        parts = (_comparable(getattr(value, each.name), names) for each in fields(value) if each.compare)
+        return f"{type(value).__name__}({','.join(parts)})"
+    if isinstance(value, (tuple, frozenset)):
+        return f"[{','.join(sorted(_comparable(each, names) for each in value))}]"
+    return repr(value)
