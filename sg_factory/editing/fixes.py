@@ -17,7 +17,8 @@ from sg_factory.diagnostic import Place, Span
 from sg_factory.editing.same_plan import are_same
 from sg_factory.files import Changed, Files
 from sg_factory.pipeline.project import Outcome, run
-from sg_factory.text.translations import foreign_peer, foreign_service
+from sg_factory.text.service_names import foreign_service
+from sg_factory.text.translations import foreign_peer
 from sg_factory.yaml import Locator
 from sg_factory.yaml.edits import CannotEdit, Edit, edited
 from sg_factory.yaml.locator import MarkedFile
