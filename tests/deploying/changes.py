@@ -166,7 +166,10 @@ def change_owner(dice: Dice, project: Project) -> Project | None:
 
 def add_environment(dice: Dice, project: Project) -> Project | None:
     environments = told.settings(project).get("environments", {})
-    name = dice.pick([name for name in ENVIRONMENTS if name not in environments])
+    new = [name for name in ENVIRONMENTS if name not in environments]
+    if not new:
+        return None
+    name = dice.pick(new)
     like = dice.pick(list(environments.values()) or [{"region": "eu-west-1", "vpc": {"cidrs": ["10.0.0.0/8"]}}])
     own = {
         "account": dice.pick(list(ACCOUNTS.values())),
