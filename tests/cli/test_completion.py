@@ -71,7 +71,7 @@ def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
         ("sg-factory diff --fail-on looser,", "plain,looser,broader plain,looser,changed plain,looser,never"),
         ("sg-factory diff ./r", "file,./r"),
         ("sg-factory plan-deploy v", "plain,v1.0"),
-        ("sg-factory new orders --template network", "plain,network-load-balancer"),
+        ("sg-factory new orders --template network", "plain,network-load-balancer plain,network-load-balancer-tls"),
         ("sg-factory new orders --template of", "plain,of-our-own"),
         ("sg-factory new --list bas", "plain,bastion"),
         ("sg-factory new orders --folder roles/", "plain,roles/data"),
