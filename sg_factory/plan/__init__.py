@@ -41,6 +41,7 @@ from sg_factory.plan.peers import (
     RangePeer,
 )
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
+from sg_factory.plan.public import Public
 
 __all__ = [
     "DIRECTIONS",
@@ -68,6 +69,7 @@ __all__ = [
     "PrefixListEntry",
     "PrefixListPeer",
     "Presence",
+    "Public",
     "Quotas",
     "RangePeer",
     "Rule",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Traffic, is_nowhere
 from sg_factory.plan.peers import Peer
+from sg_factory.plan.public import Public
 
 Direction = Literal["ingress", "egress"]
 DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
@@ -106,13 +107,14 @@ def details_of(role: object) -> dict[str, Any]:
 class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
-    A `retired` group has no rules, no rule names it, and its id is not published: the next step is its removal. `fixed`
-    are the properties in a template whose change makes CloudFormation replace the group.
+    For a `public` group, the internet may be a source. A `retired` group has no rules, no rule names it, and its id is
+    not published: the next step is its removal. `fixed` are the properties in a template whose change makes
+    CloudFormation replace the group.
     """
 
     role: str
     origin: Place
-    public: bool = False
+    public: Public | None = None
     enabled: bool = True
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
@@ -128,6 +130,10 @@ class Group(RoleDetails):
     def rules(self) -> tuple[Rule, ...]:
         """All rules: ingress, then egress."""
         return self.ingress + self.egress
+
+    def is_public_for(self, traffic: Traffic) -> bool:
+        """True if the internet may be a source of all of some traffic."""
+        return self.public is not None and self.public.admits(traffic)
 
     @property
     def folder(self) -> str:

@@ -95,8 +95,11 @@ class Role(Authored):
         "A short description of the role; it becomes a tag.", examples=["PostgreSQL for the order system"]
     )
     owner: TagText = key("The team that owns the role.", examples=["data-platform"])
-    public: bool = key(
-        "true: the role may have ingress from the internet; on other roles, that is an error.", default=False
+    public: OneOrMore[ServiceName] | bool = key(
+        "true: the role may have ingress from the internet; on other roles, that is an error. Or services, which are "
+        "meant for everybody: the internet may use these and no others.",
+        default=False,
+        examples=[True, ["https", "openvpn"]],
     )
     extends: Annotated[Several[BaseName], Form(tells=distinct)] = key(
         "Bases whose rules are added to the role: linux is roles/_linux.yaml."

@@ -242,7 +242,7 @@ def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnos
         help = f"write its twelve digits in quotes{count}" if count else f'write account: "{digits}"'
         return mistake("unquoted-account", message, place, help=help)
     wanted = WANTED.get(found.kind, "another value")
-    if found.kind != "string_type":
+    if found.kind != "string_type" or found.path[-1] == found.name:
         wanted = CHOICES.get(found.name, wanted)
     if found.kind == "tuple_type":
         help = "begin each item with a hyphen" if holds_mappings else f"write [{_quoted(str(found.value))}]"
@@ -263,7 +263,7 @@ def _remedy(found: _Error, wanted: str) -> str:
         return "on, off, yes, no, true and false are not text to YAML: use another name, or write it in quotes"
     if {"from", "to"}.intersection(found.path) and (foreign := foreign_peer(_digits(value))):
         return foreign.help
-    if isinstance(value, int) and {"service", "services"}.intersection(found.path):
+    if isinstance(value, int) and {"service", "services", "public"}.intersection(found.path):
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"
         return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"

@@ -35,6 +35,7 @@ CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
     "hops": "a number of roles or “any”",
     "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
+    "public": "true or the services that are meant for everybody",
     "retired": "true or the environments",
 }
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
+from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import RoleSource
 from sg_factory.compile.draft import Draft
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_TAGS
-from sg_factory.plan import Direction, Group, GroupPeer, Rule, details_of
+from sg_factory.network import Traffic
+from sg_factory.plan import Direction, Group, GroupPeer, Public, Rule, details_of
 
 
 def wire(draft: Draft) -> Draft:
@@ -39,7 +43,7 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
     return Group(
         role=source.name,
         origin=source.place,
-        public=role.public,
+        public=_public(role, draft.project),
         enabled=source.name not in draft.off,
         retired=source.name in draft.retired,
         tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
@@ -47,6 +51,16 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
         egress=tuple(sorted(egress, key=_order)),
         **details_of(role),
     )
+
+
+def _public(role: Role, project: Project) -> Public | None:
+    if isinstance(role.public, bool):
+        return Public() if role.public else None
+    traffic: list[Traffic] = []
+    for name in role.public:
+        with suppress(NoService):  # `verify` reports the mistake
+            traffic += service_traffic(name, project)
+    return Public(role.public, tuple(traffic))
 
 
 def _order(rule: Rule) -> tuple[str, str, int, int]:

@@ -38,7 +38,7 @@ WITHOUT_EXAMPLES = {
         "OwnImage.family",
     ),
     *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
-    *("Role.public", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
+    *("Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
     *("Settings.networks", "Settings.security_groups", "Settings.stacks"),
 }
 TOP = {"role": "Role", "base": "Base", "sg-factory": "Settings"}
