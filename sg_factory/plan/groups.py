@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ def flow_text(traffic: object, direction: Direction, peer: object) -> str:
 class Rule:
     """One flow that a group allows, in one direction, with one peer.
 
-    `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role.
+    `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role. `entry` is the
+    position of its peer in the line's list if that peer has a description of its own there, and None otherwise.
     """
 
     direction: Direction
@@ -39,6 +40,22 @@ class Rule:
     ticket: str | None = None
     review_by: date | None = None
     expires: Expiry | None = None
+    entry: int | None = field(default=None, compare=False)
+
+    @property
+    def peer_place(self) -> Place:
+        """The place of its peer in `from` or `to`: the name or range."""
+        return self._place_in_entry("peer") or self.origin.at(PEER_KEYS[self.direction], fragment=self.peer.written)
+
+    @property
+    def description_place(self) -> Place:
+        """The place of its description."""
+        return self._place_in_entry("description") or self.origin.at("description")
+
+    def _place_in_entry(self, key: str) -> Place | None:
+        if self.entry is None:
+            return None
+        return self.origin.at("from" if self.origin.path[0] == "ingress" else "to", self.entry, key)
 
     @property
     def identity(self) -> str:

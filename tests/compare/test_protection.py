@@ -188,6 +188,13 @@ def of_acceptances(number: int) -> list[Edit]:
         Edit(plain, extending),  # another file
         Edit(_stating(number, 8000), _stating(number, 8000, 8001), ACCEPTED, REFUSED),
         Edit(_stating(number, 8000), _stating(number, 8001), (*REFUSED, *ACCEPTED), (*REFUSED, *ACCEPTED)),
+        Edit(_far(number), _far(number, accept(check="wide-range")), ACCEPTED, REFUSED),
+        Edit(
+            _far(number, accept("2027-02-01", check="wide-range")),
+            _far(number, accept("2027-08-01", "Other words", "wide-range")),
+            LONGER,
+            SHORTER,
+        ),
         Edit(soon, late, LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept())), LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept("2027-02-01"), accept("2027-01-05")))),
@@ -197,6 +204,13 @@ def of_acceptances(number: int) -> list[Edit]:
             accepting(role, two, {**rule(8000, accept(reason="Other words")), "expires": "2026-01-01"}),
         ),
     ]
+
+
+def _far(number: int, *accept: dict[str, Any]) -> dict[str, Any]:
+    """A role with ingress from a network, which accepts findings on its ranges."""
+    far = {"description": "Far away", "cidrs": ["198.51.0.0/16"], **({"accept": list(accept)} if accept else {})}
+    role = accepting(f"d-{number}", rule(8000, peer=f"far-{number}"))
+    return {"networks": {f"far-{number}": far}, "roles": role["roles"]}
 
 
 def _stating(number: int, *ports: int) -> dict[str, Any]:

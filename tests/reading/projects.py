@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
 from tests.reading.dice import Dice
-from tests.reading.project import Document, Project
+from tests.reading.project import Document, Project, Reasoned
 from tests.reading.vocabulary import NARROWER, Vocabulary, Word, a_range, vocabulary
 
 Rule = dict[str, Any]
@@ -99,8 +99,8 @@ def _rule(dice: Dice, key: str, words: Vocabulary, peers: list[Word]) -> Rule:
     named = list({word.name: word for word in drawn}.values())
     meeting = [word for word in words.services if all(word.families & peer.families for peer in named)]
     rule: Rule = {
-        key: _written(dice, named),
-        "service": _written(dice, dice.some(meeting, least=1, most=2)),
+        key: _written(dice, [_reasoned(dice, word.name) for word in named]),
+        "service": _written(dice, [word.name for word in dice.some(meeting, least=1, most=2)]),
         "description": dice.pick(REASONS),
     }
     kind = dice.pick(["plain", "plain", "plain", "somewhere", "ends", "is over"])
@@ -118,9 +118,13 @@ def _peer(dice: Dice, peers: list[Word]) -> Word:
     return Word(a_range(dice, family), frozenset({family}))
 
 
-def _written(dice: Dice, words: list[Word]) -> str | list[str]:
+def _reasoned(dice: Dice, name: str) -> str:
+    """Some peers have a reason of their own."""
+    return Reasoned(name, dice.pick(REASONS)) if dice.one_in(6) else name
+
+
+def _written(dice: Dice, names: list[str]) -> str | list[str]:
     """A single value is written as such or as a list of one."""
-    names = [word.name for word in words]
     return names[0] if len(names) == 1 and dice.one_in(2) else names
 
 

@@ -56,7 +56,7 @@ FILES = {
         owner: data
         extends: [linux]
         ingress:
-          - {from: web, service: postgresql, description: Orders are kept}
+          - {from: [{peer: web, description: Orders are kept}], service: postgresql, description: Everybody else}
           - {from: legacy, service: tcp/1433, description: Until it is gone}
           - {from: 10.99.0.0/24, service: esp, description: The other site}
         egress:

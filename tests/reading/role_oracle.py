@@ -115,7 +115,7 @@ class Oracle:
         document = self.project.roles[role]
         for direction, key in ((INGRESS, "from"), (EGRESS, "to")):
             for rule in self.rules(document, direction):
-                for name in listed(rule[key]):
+                for name in map(_peer_name, listed(rule[key])):
                     for service in listed(rule["service"]):
                         yield from self.combination(role, direction, role if name == "self" else name, service)
 
@@ -184,8 +184,13 @@ def _load(path: Path) -> Document:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
-def listed(value: Any) -> list[str]:
+def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _peer_name(written: str | Document) -> str:
+    """The name of a peer, which may have a reason of its own."""
+    return written["peer"] if isinstance(written, dict) else written
 
 
 def _end(expires: date | datetime) -> datetime:

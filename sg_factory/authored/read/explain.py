@@ -37,6 +37,9 @@ _INSTEAD = {
 # Keys that authors confuse, though their names are not similar.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
+# The mistakes of a mapping as the members of a union see it that take none.
+_OF_NO_MAPPING = ("literal_error", "string_type")
+
 # The models whose keys docs/language.md has.
 _REFERENCED = (Role, Base, Settings, HostFile)
 
@@ -79,10 +82,10 @@ def explain(error: ValidationError, data: Any, model: type[Authored], file: str)
 
 def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
     located = [(found, *_path(found, data)) for found in error.errors(include_url=False)[:MOST_ERRORS]]
-    around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] != "literal_error"}
+    around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] not in _OF_NO_MAPPING}
     seen = set()
     for found, path, of_key in located:
-        if found["type"] == "literal_error" and isinstance(found["input"], dict) and path in around:
+        if found["type"] in _OF_NO_MAPPING and isinstance(found["input"], dict) and path in around:
             continue  # another member of the union takes a mapping, and has the errors inside it
         if path not in seen:  # the other members of a union report the same value
             seen.add(path)

@@ -9,6 +9,7 @@ MEANING = {
     "service": "the traffic: a service of the catalogue, or ports such as tcp/8443",
     "from": "the allowed sources",
     "to": "the allowed destinations",
+    "peer": "the name of the peer",
     "roles": "the roles of the host",
     "access": "session-manager or {key_pair: NAME}",
     "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_rules
+from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
 from sg_factory.plan import Direction, Group, Plan, Rule
@@ -73,8 +73,8 @@ def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
         flows[_SHOWN:] = ["others"]
     by = f"{listed(flows)} together" if len(flows) > 1 else flows[0]
     text = f"“{group.role}” already allows {rule.written}, through {by}"
-    where = peer_place(rule)
-    lines = {peer_place(other): other for other in covering if peer_place(other) != where}
+    where = rule.peer_place
+    lines = {other.peer_place: other for other in covering if other.peer_place != where}
     related = tuple(Related(place, f"allows {other.written}") for place, other in list(lines.items())[:_SHOWN])
     help = "remove the covered rule; or, if it is all that is needed, narrow the rule that covers it"
     return Finding(text, where, help, related=related)

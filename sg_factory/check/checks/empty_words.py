@@ -52,7 +52,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for _, rule in written_rules(plan):
         if _says_nothing(rule):
             help = "say why the rule is needed: who does what with it"
-            yield Finding(_text(rule.description, rule.written), rule.origin.at("description"), help)
+            yield Finding(_text(rule.description, rule.written), rule.description_place, help)
 
 
 def _text(description: str, what: str) -> str:

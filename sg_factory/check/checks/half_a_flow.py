@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.checks.dead_end_load_balancer import dead_ends
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.template_flows import template_flows
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, flow_text
@@ -41,7 +41,7 @@ def _finding(group: Group, rule: Rule, other: str) -> Finding:
     flow, there = flow_text(rule.traffic, rule.direction, f"“{other}”"), _OTHER[rule.direction]
     text = f"“{group.role}” allows {flow}, which has no {there} for it"
     help = f"allow it under the {there} of “{other}”; if it is not needed, remove it here"
-    return Finding(text, peer_place(rule), help)
+    return Finding(text, rule.peer_place, help)
 
 
 HALF_A_FLOW = Check("half-a-flow", Severity.WARNING, find, reads=("template",))

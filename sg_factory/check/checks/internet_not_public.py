@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.ingress_checks import world_open_check
 from sg_factory.check.public_ingress import public_ingress
 from sg_factory.diagnostic import Place, Severity
@@ -38,7 +38,7 @@ def _words(group: Group, rule: Rule) -> tuple[str, Place, str]:
         state, help = f"is public for {listed(group.public.services)}", f"{help}add the service to “public”"
     else:
         state, help = "is not public", f"{help}write “public: true” in the role file"
-    return f"“{group.role}” {state}, but allows {rule.written}", peer_place(rule), help
+    return f"“{group.role}” {state}, but allows {rule.written}", rule.peer_place, help
 
 
 INTERNET_NOT_PUBLIC = Check(

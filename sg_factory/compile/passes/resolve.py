@@ -135,7 +135,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
-            place = line.origin.at(PEER_KEYS[line.direction], index)
+            place = line.origin.at(PEER_KEYS[line.direction], *line.written.steps_to(index))
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
             known.ends[name] = _NamedPeers(meant, by_family(meant))
@@ -171,12 +171,12 @@ def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
         for families in {peer.families for _, peer in peers}:
             meeting[families] = [each for each in traffic if not set(families).isdisjoint(each[1].families)]
     stated: dict[str, list[Traffic]] = {}
-    for _, peer in peers:
+    for index, peer in peers:
         for _, flow in meeting.get(peer.families, traffic):
             if line.direction == "egress" and peer.role:
                 stated.setdefault(peer.role, []).append(flow)
             else:
-                found.flows.append(Flow(line, _rule(line, peer, flow)))
+                found.flows.append(Flow(line, _rule(line, index, peer, flow)))
     for role, wanted in stated.items():
         found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
@@ -188,17 +188,18 @@ def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
         found.mistakes.extend(_without_common_family(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 
-def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
+def _rule(line: Line, index: int, peer: Peer, traffic: Traffic) -> Rule:
     written = line.written
     return Rule(
         line.direction,
         traffic,
         peer,
-        written.description,
+        written.reason_for(index),
         line.origin,
         written.ticket,
         written.review_by,
         written.expires,
+        index if written.has_reason(index) else None,
     )
 
 

@@ -34,6 +34,7 @@ def _other_half(rule: Rule, accepting: str) -> Rule:
     return Rule(
         *("egress", rule.traffic, GroupPeer(accepting), rule.description),
         *(rule.origin, rule.ticket, rule.review_by, rule.expires),
+        entry=rule.entry,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
@@ -20,11 +20,14 @@ from sg_factory.text.spelling import as_name, remedy, remedy_of_few
 from sg_factory.text.translations import foreign_peer
 
 
-def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
+def verify(project: Project, checks: Mapping[str, bool], of_ranges: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield the mistakes independent of the environment.
+
+    `checks` maps check names to True if they can be off; `of_ranges` are those that speak of ranges alone.
+    """
     yield from verify_extends(project)
     yield from verify_settings(project)
-    yield from verify_checks(project, checks)
+    yield from verify_checks(project, checks, of_ranges)
     yield from _names(project)
     yield from few_of_a_kind(_environments(project))
     yield from few_of_a_kind(_public(project))

@@ -33,7 +33,9 @@ WITHOUT_EXAMPLES = {
     *(
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",
+        "NetworkSettings.accept",
         "NetworkSettings.prefix_list",
+        "PeerWithReason.peer",
         "NetworkRanges.prefix_list",
         "OwnImage.family",
     ),
