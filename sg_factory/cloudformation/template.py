@@ -13,7 +13,18 @@ from typing import Any
 
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.resource import Resource, hashed, pascal
-from sg_factory.plan import Direction, Group, GuardedPeer, Plan, PrefixListPeer, Rule, Vpc, is_inline, needs_sentinel
+from sg_factory.plan import (
+    UNKNOWN_OWNER,
+    Direction,
+    Group,
+    GuardedPeer,
+    Plan,
+    PrefixListPeer,
+    Rule,
+    Vpc,
+    is_inline,
+    needs_sentinel,
+)
 from sg_factory.plan.layout import Stack, StackPart
 
 VPC_PARAMETER = "VpcId"
@@ -118,7 +129,7 @@ def _tags(group: Group, plan: Plan) -> list[tuple[str, str]]:
         **dict(group.tags),
         "Name": f"{plan.project}-{group.role}",
         "description": group.description,
-        "owner": group.owner,
+        **({"owner": group.owner} if group.owner != UNKNOWN_OWNER else {}),
         "source": group.origin.file,
     }
     return sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
@@ -153,7 +164,8 @@ def group_parameter(role: str) -> str:
 def _traffic(rule: Rule) -> dict[str, Any]:
     traffic = rule.traffic
     ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
-    return {"IpProtocol": traffic.protocol, **ports, "Description": rule.description}
+    description = {"Description": rule.description} if rule.description else {}
+    return {"IpProtocol": traffic.protocol, **ports, **description}
 
 
 def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _rule_texts(rule: Rule) -> Mapping[str, str]:
 
 def _is_other_half(rule: Rule) -> bool:
     """True if the line is also a rule of the accepting group, which reports the change."""
-    return rule.direction == "egress" and bool(rule.peer.role)
+    return rule.direction == "egress" and bool(rule.peer.role) and not rule.is_half
 
 
 def rewritings(

@@ -16,6 +16,7 @@ from sg_factory.plan.declared import (
 from sg_factory.plan.groups import (
     DIRECTIONS,
     PEER_KEYS,
+    UNKNOWN_OWNER,
     Direction,
     Expiry,
     Group,
@@ -46,6 +47,7 @@ from sg_factory.plan.public import Public
 __all__ = [
     "DIRECTIONS",
     "PEER_KEYS",
+    "UNKNOWN_OWNER",
     "AbsentRule",
     "Acceptance",
     "Delivery",

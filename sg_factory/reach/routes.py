@@ -12,6 +12,7 @@ from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach, meets
+from sg_factory.reach.halves import counterparts
 from sg_factory.reach.parties import Party
 from sg_factory.reach.search import ANY
 
@@ -46,17 +47,22 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
     """The step between two roles for some of `wanted`: by rules that name a role, or by ranges inside the VPC."""
-    accepting, sending = reach.rules_with_roles(destination, "ingress"), reach.rules_with_roles(source, "egress")
-    named = [rule for role, rule in accepting if role == source and meets(rule, wanted)]
-    stated = [rule for role, rule in sending if role == destination and meets(rule, wanted)]
+    flows = [rule for role, rule in reach.rules_with_roles(destination, "ingress") if role == source]
+    accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
+    named = [rule for rule in accepting if rule.peer.role == source and meets(rule, wanted)]
+    stated = [rule for rule in sending if rule.peer.role == destination and meets(rule, wanted)]
+    for own, others, role in ((named, stated, destination), (stated, named, source)):
+        halves = [rule for rule in own if rule.is_half]
+        met = (each for half in halves for each in counterparts(reach, role, half))
+        others += (each for each in met if meets(each, wanted))
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
     sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
     flowing = intersection(intersection(sent, taken), either)
-    by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
+    by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in flows))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
-    return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
+    return Leg(source, destination, tuple(dict.fromkeys(stated)), tuple(dict.fromkeys(named)), bool(by_addresses))
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:

@@ -51,7 +51,7 @@ class _Writer:
         else:
             end = self.peer(FarEnd(peer) if peer.role else self.reach.end(role, rule))
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
-        text = " · ".join((rule.description, *rule.notes))
+        text = " · ".join((rule.reason, *rule.notes))
         return [what, end, self.texts.number(text, text), self.place(rule.origin)]
 
     def place(self, origin: Place) -> int:

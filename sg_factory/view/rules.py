@@ -10,7 +10,7 @@ from sg_factory.plan import PEER_KEYS, Rule, written_expiry
 
 def reason(rule: Rule) -> str:
     """Return the reason for a rule, with its ticket, its expiry and its next review."""
-    return rule.description + (f" ({', '.join(rule.notes)})" if rule.notes else "")
+    return rule.reason + (f" ({', '.join(rule.notes)})" if rule.notes else "")
 
 
 def cells_of(rule: Rule, why: str, place: str) -> tuple[str, ...]:
@@ -32,9 +32,10 @@ def as_data(rule: Rule, place: str) -> dict[str, Any]:
     return {
         "traffic": str(rule.traffic),
         "peer": str(rule.peer),
-        "description": rule.description,
+        "description": rule.description or None,
         "origin": place,
         "ticket": rule.ticket,
         "review_by": rule.review_by and rule.review_by.isoformat(),
         "expires": rule.expires and written_expiry(rule.expires),
+        "both_halves": not rule.is_half,
     }

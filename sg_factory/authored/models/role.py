@@ -6,6 +6,7 @@ from sg_factory.authored.models.accept import Accept
 from sg_factory.authored.models.authored import Authored, key
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.text import (
+    UNKNOWN,
     BaseName,
     Day,
     EnvironmentName,
@@ -45,7 +46,8 @@ class AuthoredRule(Authored):
         examples=["postgresql", "tcp/8443", ["http", "https"]],
     )
     description: RuleText = key(
-        "Why this rule exists. EC2 stores it, and allows neither apostrophes nor letters outside ASCII.",
+        "Why this rule exists; unknown if nobody has said why. EC2 stores it, and allows neither apostrophes nor "
+        "letters outside ASCII.",
         examples=["Web servers read and write orders"],
     )
     ticket: Maybe[Text] = key("The ticket that asked for the rule.", examples=["NET-142"])
@@ -58,6 +60,9 @@ class AuthoredRule(Authored):
     )
     environments: Maybe[OneOrMore[EnvironmentName]] = key(
         "The environments in which the rule exists; without the key, all of them."
+    )
+    both_halves: bool = key(
+        "false: only this role's rule of a flow between roles; the other half is somewhere else.", default=True
     )
     accept: Several[Accept] = key("Findings on this rule that are accepted, each with its reason.")
 
@@ -75,9 +80,10 @@ class AuthoredRule(Authored):
         return (index, "peer") if self.has_reason(index) else (index,)
 
     def reason_for(self, index: int) -> str:
-        """Return why there is a rule with a peer."""
+        """Return why there is a rule with a peer; empty if nobody has said why."""
         entry = self.entries[index]
-        return self.description if isinstance(entry, str) else entry.description
+        reason = self.description if isinstance(entry, str) else entry.description
+        return "" if reason == UNKNOWN else reason
 
 
 class IngressRule(AuthoredRule):
@@ -102,7 +108,7 @@ class Base(Authored):
     """A file of rules that roles share through `extends`, such as roles/_linux.yaml. It has no security group."""
 
     description: Text = key("A short description of the shared rules.", examples=["What every Linux host needs"])
-    owner: Maybe[Text] = key("The team that owns the rules.", examples=["platform"])
+    owner: Maybe[Text] = key("The team that owns the rules; unknown if nobody has said who.", examples=["platform"])
     extends: Annotated[Several[BaseName], Form(tells=distinct)] = key("Other bases whose rules are added to these.")
     ingress: Several[IngressRule] = key("Ingress rules; `self` is the role that extends this base.")
     egress: Several[EgressRule] = key("Egress rules; `self` is the role that extends this base.")
@@ -114,7 +120,7 @@ class Role(Authored):
     description: TagText = key(
         "A short description of the role; it becomes a tag.", examples=["PostgreSQL for the order system"]
     )
-    owner: TagText = key("The team that owns the role.", examples=["data-platform"])
+    owner: TagText = key("The team that owns the role; unknown if nobody has said who.", examples=["data-platform"])
     public: OneOrMore[ServiceName] | bool = key(
         "true: the role may have ingress from the internet; on other roles, that is an error. Or services, which are "
         "meant for everybody: the internet may use these and no others.",

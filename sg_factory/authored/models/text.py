@@ -28,6 +28,8 @@ _LOOKALIKES = (
     | {"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
 )
 RULE_TEXT_LENGTH = 255
+UNKNOWN = "unknown"
+"""The description of a rule of which nobody has said why it is there, and the owner nobody has named."""
 TAG_VALUE_LENGTH = 256
 
 

@@ -18,15 +18,18 @@ _Covered = tuple[Rule, Sequence[Rule]]
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules that others of their group and direction cover, alone or together. A rule that expires covers nothing."""
-    sets: dict[tuple[str, Direction, str], list[Rule]] = defaultdict(list)
+    """Rules that others of their group and direction cover, alone or together. A rule that expires covers nothing.
+
+    One half of a flow covers other halves only: another rule makes the other half as well.
+    """
+    sets: dict[tuple[str, Direction, str, bool], list[Rule]] = defaultdict(list)
     groups = {group.role: group for group in plan.groups}
     for group, rule in written_rules(plan):
         if rule.expires is None:
             peer = rule.peer.cidr.family if rule.peer.cidr else rule.peer.key
-            sets[group.role, rule.direction, peer].append(rule)
+            sets[group.role, rule.direction, peer, rule.is_half].append(rule)
     covered: dict[tuple[str, Direction], list[_Covered]] = defaultdict(list)
-    for (role, direction, _), rules in sets.items():
+    for (role, direction, _, _), rules in sets.items():
         if _meet(rules):
             covered[role, direction] += _covered(rules)
     for (role, direction), found in covered.items():

@@ -20,7 +20,7 @@ _NOISE = frozenset(
     a access all allow allowed allows and any asdf bar blah changeme default description dummy egress enable example
     firewall fixme foo for from group groups in inbound incoming ingress me n na new nil none null of open opens
     outbound outgoing permit placeholder port ports rule rules sample security sg something tba tbc tbd temp temporary
-    test testing tests the this tmp to todo traffic xxx
+    test testing tests the this tmp to todo traffic unknown xxx
     """)
 )
 _PROTOCOL = {"-1": "all protocols protocol everything", "tcp": "tcp", "udp": "udp", "icmp": "icmp", "icmpv6": "icmpv6"}

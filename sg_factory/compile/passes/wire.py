@@ -1,4 +1,8 @@
-"""Pass 6: flows → groups. A flow between two roles becomes an egress rule and an ingress rule, from one line."""
+"""Pass 6: flows → groups. A flow between two roles becomes an egress rule and an ingress rule, from one line.
+
+With `both_halves: false` it becomes the rule of the line's own role. If that is the egress that another role's line
+makes, too, it is one rule, with the reason of its own role.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +23,14 @@ from sg_factory.plan import Direction, Group, GroupPeer, Public, Rule, details_o
 def wire(draft: Draft) -> Draft:
     """Create the groups of the roles that are present, with sorted rules."""
     ends: dict[tuple[str, Direction], list[Rule]] = defaultdict(list)
+    sent = {(flow.line.role, flow.rule.identity) for flow in draft.flows if flow.rule.is_sent_half}
     for flow in draft.flows:
         rule = flow.rule
         ends[flow.line.role, rule.direction].append(rule)
-        if rule.peer.role:
-            ends[rule.peer.role, "egress"].append(_other_half(rule, flow.line.role))
+        if rule.peer.role and not rule.is_half:
+            other = _other_half(rule, flow.line.role)
+            if not sent or (rule.peer.role, other.identity) not in sent:
+                ends[rule.peer.role, "egress"].append(other)
     groups = tuple(
         _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], draft) for name in draft.present
     )

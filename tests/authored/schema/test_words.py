@@ -36,6 +36,8 @@ WITHOUT_EXAMPLES = {
         "NetworkSettings.accept",
         "NetworkSettings.prefix_list",
         "PeerWithReason.peer",
+        "IngressRule.both_halves",
+        "EgressRule.both_halves",
         "NetworkRanges.prefix_list",
         "OwnImage.family",
     ),
