@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sg_factory.network import FAMILIES
@@ -51,10 +51,9 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
     named = [rule for rule in accepting if rule.peer.role == source and meets(rule, wanted)]
     stated = [rule for rule in sending if rule.peer.role == destination and meets(rule, wanted)]
-    for own, others, role in ((named, stated, destination), (stated, named, source)):
-        halves = [rule for rule in own if rule.is_half]
-        met = (each for half in halves for each in counterparts(reach, role, half))
-        others += (each for each in met if meets(each, wanted))
+    taken_halves, sent_halves = ([rule for rule in rules if rule.is_half] for rules in (named, stated))
+    stated += _other_sides(reach, destination, taken_halves, wanted)
+    named += _other_sides(reach, source, sent_halves, wanted)
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
     sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
@@ -62,7 +61,18 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in flows))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
-    return Leg(source, destination, tuple(dict.fromkeys(stated)), tuple(dict.fromkeys(named)), bool(by_addresses))
+    return Leg(source, destination, _once(stated), _once(named), bool(by_addresses))
+
+
+def _other_sides(reach: Reach, role: str, halves: Iterable[Rule], wanted: Intervals) -> Iterator[Rule]:
+    """The rules of the other side that let through some of the wanted traffic of one half of a flow."""
+    found = (each for half in halves for each in counterparts(reach, role, half))
+    return (each for each in found if meets(each, wanted))
+
+
+def _once(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules, each once; two roles may have equal ones from the same line of a base."""
+    return tuple({id(rule): rule for rule in rules}.values())
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:

@@ -355,7 +355,8 @@ class Model {
     const { roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words } = written;
     Object.assign(this, { written, isFilled, services, icmp, protocols: words, hosts, networks });
     this.peers = peers.map((peer) => ({ ...peer, ranges: (peer.ranges ?? []).map((range) => range.map(BigInt)) }));
-    const rule = ([what, end, text, place]) => ({
+    const rule = ([what, end, text, place, half]) => ({
+      isHalf: Boolean(half),
       interval: traffic[what].slice(0, 2),
       traffic: traffic[what][2],
       role: end < 0 ? -1 - end : null,
@@ -396,7 +397,32 @@ class Model {
     for (const number of this.live) this.rolesBeside[number] ||= bit(number);
   }
 
+  // The rules of the other side that let through some traffic of one half of a flow, as sg_factory/reach/halves.py.
+  counterparts(number, rule, side) {
+    const [here, there] = [this.rolesBeside[number], this.rolesBeside[rule.role]];
+    const lets = (each, common) => (each.peer ? intersection(this.inside(each), union(byFamily(common, 3))).length : here & bit(each.role));
+    return [...numbersIn(there)].flatMap((other) =>
+      this.roles[other][side].filter((each) => {
+        const common = intersection([rule.interval], [each.interval]);
+        return common.length && lets(each, common);
+      })
+    );
+  }
+
+  // `flows`: for each role, the roles that it lets in by name and the traffic; of one half, as much as flows.
+  flowByName() {
+    const flowing = (number, rule, side) =>
+      this.counterparts(number, rule, side).map((other) => intersection([rule.interval], [other.interval])[0]);
+    this.flows = this.roles.map((role, number) =>
+      role.in.filter((rule) => !rule.peer).flatMap((rule) => (rule.isHalf ? flowing(number, rule, "out") : [rule.interval]).map((interval) => ({ role: rule.role, interval })))
+    );
+    for (const [number, role] of this.roles.entries())
+      for (const rule of role.out)
+        if (rule.isHalf) for (const interval of flowing(number, rule, "in")) this.flows[rule.role].push({ role: number, interval });
+  }
+
   connect() {
+    this.flowByName();
     const through = (rules) => union(rules.flatMap((rule) => this.inside(rule)));
     this.leaving = this.roles.map((role) => through(role.out));
     this.taken = this.roles.map((role) => through(role.in));
@@ -406,8 +432,8 @@ class Model {
     for (const [number, role] of this.roles.entries()) {
       for (const rule of role.in) {
         if (rule.peer) put(this.entrances, rule.peer.same, () => ({ peer: rule.peer, entered: [] })).entered.push([number, rule]);
-        else accepting[rule.role].push(number);
       }
+      for (const flow of this.flows[number]) accepting[flow.role].push(number);
       for (const rule of role.retired ? [] : role.out) {
         if (!rule.peer) continue;
         const { sent } = put(this.exits, rule.peer.same, () => ({ peer: rule.peer, sent: new Map() }));
@@ -438,9 +464,9 @@ class Model {
   // The roles that may send traffic to a role.
   sendingTo(number) {
     let found = 0n;
+    for (const { role } of this.flows[number]) found |= this.roles[role].retired ? 0n : bit(role);
     for (const rule of this.roles[number].in) {
-      if (rule.role !== null) found |= this.roles[rule.role].retired ? 0n : bit(rule.role);
-      else for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
+      if (rule.peer) for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
     }
     return found;
   }
@@ -608,10 +634,10 @@ function lastsInto(model, ends) {
   const found = [];
   for (const number of numbersIn(ends)) {
     const role = model.roles[number];
+    for (const flow of model.flows[number])
+      if (!model.roles[flow.role].retired) found.push({ roles: bit(flow.role), end: role.name, traffic: [flow.interval] });
     for (const rule of role.in) {
-      if (rule.role !== null) {
-        if (!model.roles[rule.role].retired) found.push({ roles: bit(rule.role), end: role.name, traffic: [rule.interval] });
-      } else {
+      if (rule.peer) {
         for (const [sent, roles] of model.sending.values()) {
           const flowing = intersection(sent, model.inside(rule));
           if (flowing.length) found.push({ roles, end: role.name, traffic: ofAnyFamily(flowing) });
@@ -727,11 +753,15 @@ function between(model, from, to, wanted) {
   const flowing = intersection(intersection(model.leaving[here], model.taken[there]), union(byFamily(wanted, 3)));
   const named = (rules, other) => rules.filter((rule) => rule.role === other && meets(rule, wanted));
   const byAddress = (rules) => rules.filter((rule) => intersection(model.inside(rule), flowing).length);
-  const side = (rules, other) => [...named(rules, other), ...byAddress(rules)];
-  const addresses = difference(ofAnyFamily(flowing), intervals(named(accepting, here))).length
+  const [stated, taken] = [named(sending, there), named(accepting, here)];
+  const met = (number, halves, side) => halves.filter((rule) => rule.isHalf).flatMap((rule) => model.counterparts(number, rule, side)).filter((rule) => meets(rule, wanted));
+  const once = (...rules) => [...new Set(rules.flat())];
+  const egress = once(stated, met(there, taken, "out"), byAddress(sending));
+  const ingress = once(taken, met(here, stated, "in"), byAddress(accepting));
+  const addresses = difference(ofAnyFamily(flowing), intervals(model.flows[there].filter((flow) => flow.role === here))).length
     ? `${byAddress(sending)[0].peer.text} and ${byAddress(accepting)[0].peer.text}`
     : "";
-  return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses };
+  return { from, to, egress, ingress, addresses };
 }
 
 // The hosts on which a path goes on from one role to another: those that have both.
