@@ -82,7 +82,8 @@ def _rule_rewordings(
         before, after = _rule_texts(old), _rule_texts(rule)
         for field, text in after.items():
             if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in reported):
-                where = rule.description_place if field == "description" else rule.origin.key(field)
+                is_own = field == "description" and rule.entry is not None
+                where = rule.description_place if is_own else rule.origin.key(field)
                 yield Rewording(group.role, group.owner, str(rule), field, before[field], text, where)
 
 
