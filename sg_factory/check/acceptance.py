@@ -9,6 +9,7 @@ from sg_factory.check.finding import Check, Finding
 from sg_factory.check.other_tools import SCOPES
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Acceptance, Plan
+from sg_factory.plan.declared import network_place
 from sg_factory.plan.internet import once_for_a_plan
 
 _Path = tuple[str | int, ...]
@@ -18,7 +19,8 @@ def covering(finding: Finding, check: Check, plan: Plan) -> tuple[Acceptance, ..
     """The suppressions that cover all rules of a finding, alone or together; empty if one rule is not covered."""
     if check.is_fixed or not plan.accepted:
         return ()
-    own = tuple(accepted for accepted in _around(finding.where, plan) if accepted.check == check.name)
+    places = (finding.where, *((network_place(finding.network),) if finding.network else ()))
+    own = tuple(each for place in places for each in _around(place, plan) if each.check == check.name)
     if own:
         return own
     if not finding.rules:

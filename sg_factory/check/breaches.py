@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sg_factory.check.finding import Finding, peer_place, written_rules
+from sg_factory.check.finding import Finding, written_rules
 from sg_factory.diagnostic import Related
 from sg_factory.network import FAMILIES, Traffic, TrafficSet
 from sg_factory.network.intervals import difference, union
@@ -86,7 +86,7 @@ def _found(guardrail: Guardrail, end: str, path: StepPath, plan: Plan, message: 
     is_out = last.rule.direction == "egress"
     ends = (guardrail.destinations, end) if is_out else (guardrail.sources, last.source)
     label = _placed(*ends, last, plan)
-    return Finding(message, peer_place(last.rule), help, label, (*related, _said(guardrail)))
+    return Finding(message, last.rule.peer_place, help, label, (*related, _said(guardrail)))
 
 
 def _why(guardrail: Guardrail, step: Step, plan: Plan) -> str:
@@ -180,7 +180,7 @@ def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
         text = f"“{role}” allows {rule.written}"
         help = f"{_sources_text(guardrail)} may use it: name one of them, or narrow the rule"
         message = f"{text}: {guardrail.description}"
-        yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
+        yield Breach(guardrail, text, Finding(message, rule.peer_place, help, related=(_said(guardrail),)))
 
 
 @once_for_a_plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -11,7 +11,7 @@ from sg_factory.check.id_spellings import ids_in
 from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.network import Cidr
-from sg_factory.plan import PEER_KEYS, Group, Peer, Plan, Rule
+from sg_factory.plan import Group, Peer, Plan, Rule
 
 CheckedSource = Literal["roles", "template"]
 BOTH: tuple[CheckedSource, ...] = ("roles", "template")
@@ -22,7 +22,8 @@ class Finding:
     """A finding of a check, which gives it its code and, unless `level` is set, its level.
 
     A level that a project or app sets for the check overrides both. The finding is about all of its `rules` together;
-    without rules, about its `subject`.
+    without rules, about its `subject`. Of a check that speaks of `ranges`,
+    `network` is the one that the rule names.
     """
 
     message: str
@@ -33,6 +34,7 @@ class Finding:
     fix: str = ""
     rules: tuple[Rule, ...] = ()
     subject: Subject = "group"
+    network: str = ""
     level: Severity | None = None
 
 
@@ -43,8 +45,9 @@ class Check:
     `other_tools` are the ids of other tools' rules that find the same; each text has ids of one tool, with notes for
     readers: `checkov CKV_AWS_24 (SSH), CKV_AWS_25 (RDP)`. `reads` are the sources that it checks. A check
     that `is_fixed` cannot be suppressed by `checks:` or `accept`. One that `sees_all` also gets rules that match no
-    packet, which are removed from the plan for all other checks. One that `asks_all` compares all environments of a
-    project, and runs only if all of them are compiled.
+    packet, which are removed from the plan for all other checks. One that speaks of `ranges` alone can also be
+    accepted on the network that has them. One that `asks_all` compares all environments of a project, and runs only if
+    all of them are compiled.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Check:
     is_fixed: bool = False
     sees_all: bool = False
     asks_all: bool = False
+    speaks_of: Literal["rules", "ranges"] = "rules"
 
     @cached_property
     def known_as(self) -> tuple[str, ...]:
@@ -84,9 +88,11 @@ def written_rules(plan: Plan) -> Iterator[tuple[Group, Rule]]:
             yield group, rule
 
 
-def peer_place(rule: Rule) -> Place:
-    """The place of a rule's peer: the name or range in `from` or `to`."""
-    return rule.origin.at(PEER_KEYS[rule.direction], fragment=rule.peer.written)
+def named_place(role: str, rule: Rule) -> Place:
+    """The place of a rule's peer as the role's line names it: `self` for the role itself."""
+    if rule.peer.role != role or rule.entry is not None:
+        return rule.peer_place
+    return replace(rule.peer_place, fragment="self")
 
 
 def in_list(range_: Cidr, peer: Peer) -> str:

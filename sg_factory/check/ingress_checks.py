@@ -87,11 +87,17 @@ def _by_check(plan: Plan) -> Mapping[str, list[PublicIngress]]:
     tier = data_tier(plan)
     for ingress in public_ingress(plan):
         is_internet = ingress.source == "internet"
-        check = world_open_check(ingress.rule.traffic) if is_internet else _open_to_a_range(ingress)
+        check = _open_to_the_internet(ingress) if is_internet else _open_to_a_range(ingress)
         if is_internet and not check and ingress.group.role in tier and ingress.rule.traffic.protocol not in ICMP:
             check = "data-port-from-outside"
         found[check].append(ingress)
     return found
+
+
+def _open_to_the_internet(ingress: PublicIngress) -> str:
+    """The check that reports the traffic; empty as well for a port that the role's `public` names."""
+    check, public = world_open_check(ingress.rule.traffic), ingress.group.public
+    return "" if check == "world-open-port" and public and public.means(ingress.rule.traffic) else check
 
 
 def _open_to_a_range(ingress: PublicIngress) -> str:
@@ -102,7 +108,8 @@ def _open_to_a_range(ingress: PublicIngress) -> str:
         return "wide-admin-range"
     if ingress.source == "range" and DATA.meets(traffic) and not is_everything(traffic):
         return "data-port-from-outside"
-    if not is_too_wide or (ingress.group.public and _is_public_traffic(traffic)):
+    is_for_all = ingress.group.is_public_for(traffic) and _is_public_traffic(traffic)
+    if not is_too_wide or is_for_all or world_open_check(traffic) != _open_to_the_internet(ingress):
         return ""
     return "wide-admin-range" if DATA.meets(traffic) else "wide-range"
 

@@ -14,7 +14,18 @@ from sg_factory.cloudformation.external_ids import external_declaration, externa
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
-from sg_factory.plan import Direction, ExternalPeer, Group, GuardedPeer, Plan, Rule, Vpc, is_inline, needs_sentinel
+from sg_factory.plan import (
+    UNKNOWN_OWNER,
+    Direction,
+    ExternalPeer,
+    Group,
+    GuardedPeer,
+    Plan,
+    Rule,
+    Vpc,
+    is_inline,
+    needs_sentinel,
+)
 from sg_factory.plan.layout import Stack, StackPart
 from sg_factory.plan.published import published_as
 
@@ -124,7 +135,7 @@ def _tags(group: Group, plan: Plan) -> dict[str, str]:
         **dict(group.tags),
         "Name": f"{plan.project}-{group.role}",
         "description": group.description,
-        "owner": group.owner,
+        **({"owner": group.owner} if group.owner != UNKNOWN_OWNER else {}),
         "source": group.origin.file,
     }
 
@@ -163,7 +174,8 @@ def group_parameter(role: str) -> str:
 def _traffic(rule: Rule) -> dict[str, Any]:
     traffic = rule.traffic
     ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
-    return {"IpProtocol": traffic.protocol, **ports, "Description": rule.description}
+    description = {"Description": rule.description} if rule.description else {}
+    return {"IpProtocol": traffic.protocol, **ports, **description}
 
 
 def _inline(rule: Rule, stack: Stack, id_prefix: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Things whose findings are accepted: rules by the traffic that they allow, roles, or places by their reason."""
+"""Things whose findings are accepted: rules by the traffic they allow, roles, networks, or places by their reason."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Acceptance, Plan, Rule, Statement, flow_text
+from sg_factory.plan.declared import network_place
 
 _Home = tuple[str, tuple[str | int, ...]]
 
@@ -18,8 +19,9 @@ _Home = tuple[str, tuple[str | int, ...]]
 class AcceptedThing:
     """One thing whose findings are accepted, in words in `text`; empty for a whole role.
 
-    Any of its `keys` identifies it: a rule has one for the traffic that it allows and one for its text, so that neither
-    renaming a network nor changing its ranges makes it another rule.
+    A network is a thing of each role with a rule that names it. Any of its `keys` identifies a thing: a rule has one
+    for the traffic that it allows and one for its text, so that neither renaming a network nor changing its ranges
+    makes it another rule.
     """
 
     role: str
@@ -39,6 +41,10 @@ def accepted_things(plan: Plan) -> Mapping[Acceptance, tuple[AcceptedThing, ...]
             made = thing()
             for home in around:
                 found[home][made] = None
+    for group, rule in plan.rules():
+        home = _home(network_place(rule.peer.network))
+        if home in homes:
+            found[home][AcceptedThing(group.role, *_network(rule.peer.network))] = None
     for group in plan.groups:
         if _home(group.origin) in homes:
             found[_home(group.origin)] = {AcceptedThing(group.role, (f"role {group.role}",)): None}
@@ -54,9 +60,16 @@ def _around(place: Place) -> Iterator[_Home]:
     return ((place.file, place.path[:length]) for length in range(len(place.path) + 1))
 
 
+def _network(name: str) -> tuple[tuple[str, ...], str]:
+    """The key and the text of a network."""
+    return (f"network {name}",), name
+
+
 def _by_words(accepted: Acceptance) -> AcceptedThing:
     """A thing identified only by its reason and place: a file of roles, or a resource of a template."""
     where = accepted.where
+    if where == network_place(str(where.path[-1:] and where.path[-1])):
+        return AcceptedThing("", *_network(str(where.path[-1])))
     about = " ".join(map(str, where.path[:2])) if where.path[:1] == ("Resources",) else where.file
     return AcceptedThing("", (f"words {about} {accepted.reason}",))
 

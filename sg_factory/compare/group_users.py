@@ -17,7 +17,7 @@ class GroupUsers:
         self._hosts: dict[str, list[str]] = defaultdict(list)
         for group, rule in plan.rules():
             if rule.peer.role not in ("", group.role):
-                self._rules[rule.peer.role].append((group.role, rule.origin))
+                self._rules[rule.peer.role].append((group.role, rule.peer_place))
         for host in plan.hosts:
             for role in dict.fromkeys(host.roles):
                 self._hosts[role].append(host.name)
@@ -31,9 +31,9 @@ class GroupUsers:
         return ", ".join(known) or "a group cannot be deleted while it is attached to anything"
 
     def places(self, group: Group) -> tuple[Place, ...]:
-        """The places where other files name the group; a flow between roles is in the accepting role's file."""
-        lines = dict.fromkeys(line for _, line in self._rules.get(group.role, ()) if line.file != group.origin.file)
-        places = [line.at("from", fragment=group.role) for line in lines]
+        """The places where other files name the group."""
+        named = (place for _, place in self._rules.get(group.role, ()) if place.file != group.origin.file)
+        places = dict.fromkeys(named)
         return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:MOST_NAMED]
 
 

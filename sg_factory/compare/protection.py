@@ -9,7 +9,8 @@ from sg_factory.compare.guardrails import guardrail_changes
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionSide, ProtectionTurn
 from sg_factory.compare.renamed import under_new_names
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.plan import Group, Plan
+from sg_factory.plan import Group, Plan, Public
+from sg_factory.text.counting import listed
 
 _SETTINGS = Place("sg-factory.yaml")
 
@@ -93,15 +94,28 @@ def _consent_change(after: Plan) -> ProtectionChange:
 
 
 def _public_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """The roles that become public, new or not, and those that are no longer public."""
+    """The roles that become public, new or not, those that are no longer public, and those public for other services.
+
+    Traffic that is newly allowed to be from the internet, or newly named, makes a change looser, whatever else it is.
+    """
     old = {group.role: group for group in before.groups}
     for new in after.groups:
         was = old.get(new.role)
-        if new.public and not (was and was.public):
-            text = f"“{new.role}”, so the internet may be a source in its ingress rules"
+        old_public = was.public if was else None
+        if new.public and not old_public:
+            of = f" of {listed(new.public.services)}" if new.public.services else ""
+            text = f"“{new.role}”, so the internet may be a source{of} in its ingress rules"
             yield _public_change("new", new, text, new.origin.at("public"), "after")
-        elif was and was.public and not new.public:
+        elif was and old_public and not new.public:
             yield _public_change("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
+        elif old_public and new.public and (new.public.exceeds(old_public) or old_public.exceeds(new.public)):
+            turn: ProtectionTurn = "weaker" if new.public.exceeds(old_public) else "stronger"
+            text = f"“{new.role}” is public for {_services(new.public)}, and was for {_services(old_public)}"
+            yield _public_change(turn, new, text, new.origin.at("public"), "after")
+
+
+def _services(public: Public) -> str:
+    return listed(public.services) or "any service"
 
 
 def _public_change(

@@ -22,6 +22,7 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("accept", "new"),
         ("accept", "longer"),
         ("public", "new"),
+        ("public", "weaker"),
     )
 )
 """The changes after which `check` reports or refuses less; after all others it reports or refuses more."""

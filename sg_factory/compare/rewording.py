@@ -82,7 +82,8 @@ def _rule_rewordings(
         before, after = _rule_texts(old), _rule_texts(rule)
         for field, text in after.items():
             if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in reported):
-                where = rule.origin.key(field)
+                is_own = field == "description" and rule.entry is not None
+                where = rule.description_place if is_own else rule.origin.key(field)
                 yield Rewording(group.role, group.owner, str(rule), field, before[field], text, where)
 
 
@@ -97,7 +98,7 @@ def _rule_texts(rule: Rule) -> Mapping[str, str]:
 
 def _is_other_half(rule: Rule) -> bool:
     """True if the line is also a rule of the accepting group, which reports the change."""
-    return rule.direction == "egress" and bool(rule.peer.role)
+    return rule.direction == "egress" and bool(rule.peer.role) and not rule.is_half
 
 
 def rewritings(

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.models.text import UNKNOWN
 from sg_factory.compile.accepted import accepted
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.passes import PASSES
+from sg_factory.compile.passes.extend import bases_of
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.prefix_lists import made_lists
 from sg_factory.compile.services import NoService, service_traffic
@@ -148,6 +150,7 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
         asks_both=settings.consent == "both",
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
+        unowned=_unowned(draft),
         accepted=accepted(draft, [rule.line for rule in absent]),
         absent=absent,
         guardrails=guardrails(draft.project, draft.environment),
@@ -164,6 +167,16 @@ def _switched_off(draft: Draft, disabled: Collection[str]) -> tuple[str, ...]:
     """Return the roles that are switched off for this run only."""
     live = (role for role in draft.present if draft.is_live(role))
     return tuple(role for role in live if role in disabled and draft.present[role].enabled)
+
+
+def _unowned(draft: Draft) -> tuple[tuple[str, Place], ...]:
+    """Return the roles with `owner: unknown`, and the bases that roles of the environment extend."""
+    project = draft.project
+    roles = [project.roles[name] for name in draft.present]
+    bases = {base.file: base for role in roles for base in bases_of(role, project)} if project.bases else {}
+    sources = (*roles, *(bases[file] for file in sorted(bases)))
+    unowned = (each for each in sources if each.written.owner == UNKNOWN)
+    return tuple((f"_{each.name}" if each.file in bases else each.name, each.place.at("owner")) for each in unowned)
 
 
 def _named(draft: Draft) -> tuple[Peer, ...]:

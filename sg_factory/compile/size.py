@@ -48,7 +48,7 @@ def size_of_fragments(project: Project) -> int:
 
 
 def _size(lines: Sequence[IngressRule | EgressRule]) -> int:
-    return sum(1 + len(line.peers) + len(line.service) for line in lines)
+    return sum(1 + len(line.entries) + len(line.service) for line in lines)
 
 
 def by_family(meant: Iterable[Peer] | Iterable[Traffic]) -> Size:

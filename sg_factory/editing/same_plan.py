@@ -9,7 +9,7 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Plan
 
-_NOT_COMPARED: dict[str, Any] = dict.fromkeys(("accepted", "absent", "left_out", "unused"), ())
+_NOT_COMPARED: dict[str, Any] = dict.fromkeys(("accepted", "absent", "left_out", "unowned", "unused"), ())
 
 
 def without_role(plan: Plan, role: str) -> Plan:

@@ -13,6 +13,7 @@ from sg_factory.network.ports import is_data
 from sg_factory.plan import Group, Plan, Rule
 from sg_factory.plan.containing import networks_with
 from sg_factory.plan.internet import is_in_pieces, is_nameless
+from sg_factory.reach import Reach, flowing
 
 _NAMED = 2  # unnamed ranges with the same rules; of more, only the first one is named
 
@@ -44,8 +45,9 @@ class _RuleFlow:
 def graph_of(plan: Plan) -> Graph:
     """Return the graph of a plan. Retired roles, which allow nothing, are left out."""
     groups = {group.role: group for group in plan.groups if not group.retired}
+    reach = Reach(plan)
     rule_flows = _merge_similar_ranges(
-        [rule_flow for group in groups.values() for rule_flow in _rule_flows(group, groups, plan)], plan
+        [rule_flow for group in groups.values() for rule_flow in _rule_flows(group, groups, reach)], plan
     )
     roles = _roles(groups, rule_flows)
     last = max((node.column for node in roles), default=0) + 1
@@ -54,15 +56,17 @@ def graph_of(plan: Plan) -> Graph:
     )
 
 
-def _rule_flows(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_RuleFlow]:
+def _rule_flows(group: Group, groups: Mapping[str, Group], reach: Reach) -> Iterator[_RuleFlow]:
+    """Yield the flows of a group's rules; of one half of a flow, the traffic that the other side lets through."""
     for rule in group.rules:
-        here, there = _End("role", group.role), _other_end(group.role, rule, plan)
+        here, there = _End("role", group.role), _other_end(group.role, rule, reach.plan)
         if there.kind == "role" and there.name not in groups:
             continue
         source, destination = (there, here) if rule.direction == "ingress" else (here, there)
         accepting = groups.get(destination.name, group) if destination.kind == "role" else group
-        flow = EdgeFlow(source.name, destination.name, rule.traffic, rule.description, rule.origin, accepting.owner)
-        yield _RuleFlow(source, destination, flow, rule.direction == "ingress")
+        for traffic in (each.traffic for each in (flowing(reach, group.role, rule) if rule.is_half else (rule,))):
+            flow = EdgeFlow(source.name, destination.name, traffic, rule.reason, rule.origin, accepting.owner)
+            yield _RuleFlow(source, destination, flow, rule.direction == "ingress")
 
 
 def _other_end(role: str, rule: Rule, plan: Plan) -> _End:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sg_factory.authored.models import Role
 from sg_factory.authored.models.template import PeerKind
+from sg_factory.authored.models.text import UNKNOWN
 from sg_factory.authored.read import load
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files
@@ -20,8 +21,8 @@ NO_ROLE = "no-role"
 class ProjectNames:
     """The names of a project: `kinds` has the kind of each name that a rule may have as its peer.
 
-    `roles` are the files of roles by name. `owner` is the most frequent owner, empty without roles. `mistakes` are of
-    files that could not be read, whose names are missing here.
+    `roles` are the files of roles by name. `owner` is the most frequent known owner, or empty. `mistakes` are of files
+    that could not be read, whose names are missing here.
     """
 
     kinds: Mapping[str, PeerKind]
@@ -46,7 +47,7 @@ def project_names(files: Files) -> ProjectNames:
     kinds |= dict.fromkeys(project.settings.networks, "network")
     kinds |= dict.fromkeys(project.settings.security_groups, "group")
     kinds |= {name: "role" for name, role in roles.items() if role.retired is not True}
-    owners = Counter(role.owner for role in roles.values())
+    owners = Counter(role.owner for role in roles.values() if role.owner != UNKNOWN)
     return ProjectNames(
         kinds=kinds,
         roles={name: project.roles[name].file for name in roles},

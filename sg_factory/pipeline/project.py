@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LEVELS = tuple((check.name, check.level) for check in CHECKS if not check.is_fixed)
 # Names of the checks that cannot be switched off or accepted, and of those that apply to templates.
 NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
+_SILENCEABLE = {check.name: not check.is_fixed for check in CHECKS}
+# Names of the checks that a network can accept, too.
+OF_RANGES = tuple(check.name for check in CHECKS if check.speaks_of == "ranges")
 TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)
 
 
@@ -92,7 +95,7 @@ def schemas(source: FileSource) -> tuple[dict[str, dict[str, Any]], bool]:
 
     loaded = load(files_of(source))
     checks = [check.name for check in CHECKS if not check.is_fixed]
-    names = names_of(loaded.project, checks, are_all=loaded.settings_readable)
+    names = names_of(loaded.project, checks, OF_RANGES, are_all=loaded.settings_readable)
     return schemas_of(names), loaded.settings_readable
 
 
@@ -157,7 +160,7 @@ def _compile(
     project = loaded.project
     if not loaded.settings_readable:
         return _Compiled(mistakes=loaded.diagnostics)
-    mistakes = [*loaded.diagnostics, *verify(project, {check.name: not check.is_fixed for check in CHECKS})]
+    mistakes = [*loaded.diagnostics, *verify(project, _SILENCEABLE, OF_RANGES)]
     limits = [*beyond_quotas_of_all(project)]
     _known_roles(disable, (*project.roles, *project.unreadable))
     names = _selected(environment_names(project), environments)

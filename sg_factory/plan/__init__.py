@@ -17,6 +17,7 @@ from sg_factory.plan.declared import (
 from sg_factory.plan.groups import (
     DIRECTIONS,
     PEER_KEYS,
+    UNKNOWN_OWNER,
     Direction,
     Expiry,
     Group,
@@ -43,10 +44,12 @@ from sg_factory.plan.peers import (
 )
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 from sg_factory.plan.prefix_lists import MadePrefixList
+from sg_factory.plan.public import Public
 
 __all__ = [
     "DIRECTIONS",
     "PEER_KEYS",
+    "UNKNOWN_OWNER",
     "AbsentRule",
     "Acceptance",
     "Delivery",
@@ -71,6 +74,7 @@ __all__ = [
     "PrefixListEntry",
     "PrefixListPeer",
     "Presence",
+    "Public",
     "Quotas",
     "RangePeer",
     "Rule",

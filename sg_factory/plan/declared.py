@@ -100,6 +100,11 @@ class Acceptance:
         return self.written or f"accept in {self.origin.file}"
 
 
+def network_place(name: str) -> Place:
+    """Return the place of a network in sg-factory.yaml: that of the acceptances on it."""
+    return Place("sg-factory.yaml").at("networks", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Unused:
     """A name that sg-factory.yaml declares and no role file uses, in any environment."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Traffic, is_nowhere
 from sg_factory.plan.peers import Peer
+from sg_factory.plan.public import Public
 
 Direction = Literal["ingress", "egress"]
 DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
@@ -16,6 +17,9 @@ PEER_KEYS: dict[Direction, Literal["from", "to"]] = {"ingress": "from", "egress"
 """The key of the peer in role files, and the word before it in messages."""
 
 Expiry = date | datetime
+
+UNKNOWN_OWNER = "unknown"
+"""The owner of a role of which nobody has said who owns it."""
 
 
 def flow_text(traffic: object, direction: Direction, peer: object) -> str:
@@ -27,7 +31,10 @@ def flow_text(traffic: object, direction: Direction, peer: object) -> str:
 class Rule:
     """One flow that a group allows, in one direction, with one peer.
 
-    `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role.
+    `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role. `entry` is the
+    position of its peer in the line's list if that peer has a description of its own there, and None otherwise. If the
+    description is empty, nobody has said why the rule is there. `is_half` is True for `both_halves: false`: the rule of
+    the other role is somewhere else, or nowhere.
     """
 
     direction: Direction
@@ -38,6 +45,34 @@ class Rule:
     ticket: str | None = None
     review_by: date | None = None
     expires: Expiry | None = None
+    entry: int | None = field(default=None, compare=False)
+    is_half: bool = field(default=False, compare=False)
+
+    @property
+    def reason(self) -> str:
+        """The description, or words that say that there is none."""
+        return self.description or "reason unknown"
+
+    @property
+    def peer_place(self) -> Place:
+        """The place of its peer in `from` or `to`: the name or range."""
+        return self._place_in_entry("peer") or self.origin.at(self._peer_key, fragment=self.peer.written)
+
+    @property
+    def description_place(self) -> Place:
+        """The place of its description."""
+        return self._place_in_entry("description") or self.origin.at("description")
+
+    def _place_in_entry(self, key: str) -> Place | None:
+        if self.entry is None:
+            return None
+        return self.origin.at(self._peer_key, self.entry, key)
+
+    @property
+    def _peer_key(self) -> str:
+        """The key of the peer in its line, which is of the other direction if another role's line makes the rule."""
+        section = self.origin.path[:1]
+        return "from" if section == ("ingress",) else "to" if section == ("egress",) else PEER_KEYS[self.direction]
 
     @property
     def identity(self) -> str:
@@ -55,6 +90,11 @@ class Rule:
         return self.direction == "egress" and self.origin.path[:1] == ("ingress",)
 
     @property
+    def is_sent_half(self) -> bool:
+        """True if it is the egress half of a flow between roles, from a line of the role that sends."""
+        return self.is_half and self.direction == "egress"
+
+    @property
     def matches_no_packet(self) -> bool:
         """True if its range is one that no packet ever has."""
         return self.peer.cidr is not None and is_nowhere(self.peer.cidr)
@@ -65,10 +105,11 @@ class Rule:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The ticket, the expiry and the review date in words, as far as the rule has them."""
+        """The ticket, the expiry, the review date and that it is one half, in words, as far as the rule has them."""
         expires = self.expires and f"expires {written_expiry(self.expires)}"
         review = self.review_by and f"review by {self.review_by.isoformat()}"
-        return tuple(note for note in (self.ticket, expires, review) if note)
+        half = "this half only" if self.is_half else ""
+        return tuple(note for note in (self.ticket, expires, review, half) if note)
 
 
 def written_expiry(expires: Expiry) -> str:
@@ -106,13 +147,14 @@ def details_of(role: object) -> dict[str, Any]:
 class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
-    A `retired` group has no rules, no rule names it, and its id is not published: the next step is its removal. `fixed`
-    are the properties in a template whose change makes CloudFormation replace the group.
+    For a `public` group, the internet may be a source. A `retired` group has no rules, no rule names it, and its id is
+    not published: the next step is its removal. `fixed` are the properties in a template whose change makes
+    CloudFormation replace the group.
     """
 
     role: str
     origin: Place
-    public: bool = False
+    public: Public | None = None
     enabled: bool = True
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
@@ -128,6 +170,10 @@ class Group(RoleDetails):
     def rules(self) -> tuple[Rule, ...]:
         """All rules: ingress, then egress."""
         return self.ingress + self.egress
+
+    def is_public_for(self, traffic: Traffic) -> bool:
+        """True if the internet may be a source of all of some traffic."""
+        return self.public is not None and self.public.admits(traffic)
 
     @property
     def folder(self) -> str:

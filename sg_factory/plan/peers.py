@@ -10,6 +10,7 @@ All kinds have the same properties, so that callers need not ask for the kind:
 - `weight`: the number of rules that it counts as; for a prefix list, its maximum number of entries.
 - `written`: the peer as its author wrote it: its name, or its range if no network names it. `end_name` is the same, but
   “internet” for 0.0.0.0/0 and ::/0 without a name. `str()` is the same with its addresses.
+- `network`: the network of sg-factory.yaml that the rule names; empty for a range and a group.
 - `reference`: what an outside peer is in AWS: the id of a group or the SSM parameter that holds it, a range, or the id
   or name of a prefix list.
 """
@@ -43,6 +44,7 @@ class _WithoutRanges:
     ranges: ClassVar[tuple[RangePeer, ...]] = ()
     is_whole: ClassVar[bool] = False
     families: ClassVar[_Families] = FAMILIES
+    network: ClassVar[str] = ""
     weight: ClassVar[int] = 1
 
     @property
@@ -138,6 +140,11 @@ class RangePeer:
         return (self.cidr.family,)
 
     @property
+    def network(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
     def written(self) -> str:
         """The network, or the range if it has no name."""
         return self.name or self.cidr.text
@@ -186,6 +193,11 @@ class PrefixListPeer:
     def ranges(self) -> tuple[RangePeer, ...]:
         """The known ranges of the list."""
         return tuple(RangePeer(entry.cidr) for entry in self.entries)
+
+    @property
+    def network(self) -> str:
+        """Its name."""
+        return self.name
 
     @property
     def families(self) -> _Families:

@@ -66,11 +66,12 @@ class Plan:
     declared prefix lists of others and external groups, `same_everywhere` the networks with the same ranges in every
     environment, `described` the descriptions of all of these by name, `services` the traffic of the project's own
     services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None being off. `switched_off` are the
-    roles that only this run leaves out. `absent` are rules of its roles that exist in no environment, `misplaced` ids
-    of other regions, `unpublished` external groups by parameters of the project itself that it does not publish there.
-    `as_of` is the moment for expiry dates. `read_from` is the kind of source: in a template, the name of a role is the
-    logical id of its group, and all roles count as `public`; `lists` are those of a template without groups; `owners`
-    is then the role of each rule resource, also of those that could not be read; empty for a rule without a group.
+    roles that only this run leaves out, `unowned` the roles and bases with `owner: unknown`, each with its place.
+    `absent` are rules of its roles that exist in no environment, `misplaced` ids of other regions, `unpublished`
+    external groups by parameters of the project itself that it does not publish there. `as_of` is the moment for expiry
+    dates. `read_from` is the kind of source: in a template, the name of a role is the logical id of its group, and all
+    roles count as `public`; `lists` are those of a template without groups; `owners` is then the role of each rule
+    resource, also of those that could not be read; empty for a rule without a group.
     """
 
     project: str
@@ -90,6 +91,7 @@ class Plan:
     asks_both: bool = False
     levels: tuple[tuple[str, Severity | None], ...] = ()
     switched_off: tuple[str, ...] = ()
+    unowned: tuple[tuple[str, Place], ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     unused: tuple[Unused, ...] = ()
     absent: tuple[AbsentRule, ...] = ()

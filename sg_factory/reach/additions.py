@@ -18,7 +18,8 @@ _MOST_PIECES = 8  # port ranges of a service that are listed one by one; beyond 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A line to write into a role file. `needs_public` says that the role must have `public: true` as well.
+    """A line to write into a role file. `public` is what the role must say under that key as well: empty if
+    what it says suffices.
 
     For a range, `peer` is the narrowest declared network that contains it; `is_wider` says that it contains more.
     """
@@ -29,7 +30,7 @@ class Addition:
     peer: str
     services: tuple[str, ...]
     description: str
-    needs_public: bool = False
+    public: str = ""
     is_wider: bool = False
 
 
@@ -44,8 +45,10 @@ def additions_of(
         assert source is not None
         yield _addition(source, "egress", *_peer_to_write(reach, question.destination), services)
     elif source is None:
-        needs_public = not destination.public and _is_internet(reach, question.source)
-        yield _addition(destination, "ingress", *_peer_to_write(reach, question.source), services, needs_public)
+        public = (
+            _public_to_write(destination, question.traffic, services) if _is_internet(reach, question.source) else ""
+        )
+        yield _addition(destination, "ingress", *_peer_to_write(reach, question.source), services, public)
     elif source == destination:
         yield _addition(destination, "ingress", "self", False, services)
     else:
@@ -55,10 +58,18 @@ def additions_of(
 
 
 def _addition(
-    group: Group, direction: Direction, peer: str, is_wider: bool, services: tuple[str, ...], needs_public: bool = False
+    group: Group, direction: Direction, peer: str, is_wider: bool, services: tuple[str, ...], public: str = ""
 ) -> Addition:
     reason = f"say why {group.role} allows {flow_text('this', direction, peer)}"
-    return Addition(group.role, group.origin.file, direction, peer, services, reason, needs_public, is_wider)
+    return Addition(group.role, group.origin.file, direction, peer, services, reason, public, is_wider)
+
+
+def _public_to_write(group: Group, asked: tuple[Traffic, ...], services: tuple[str, ...]) -> str:
+    """The value of `public` with which the internet may be the source; empty if the present one suffices."""
+    if group.public is None or not (asked and services):
+        return "" if group.public and not group.public.services else "true"
+    is_named = all(map(group.public.admits, asked))
+    return "" if is_named else f"[{', '.join(dict.fromkeys((*group.public.services, *services)))}]"
 
 
 def _peer_to_write(reach: Reach, party: Party) -> tuple[str, bool]:

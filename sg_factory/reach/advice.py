@@ -122,8 +122,8 @@ def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
 ) -> Iterator[MissingRule]:
     """The missing rules, on one side or both."""
-    sent = of_any_family(reach.traffic_inside(source.role, "egress")) if source and destination else ()
-    taken = of_any_family(reach.traffic_inside(destination.role, "ingress")) if source and destination else ()
+    sent = _let_through(reach, source, "egress", destination) if source and destination else ()
+    taken = _let_through(reach, destination, "ingress", source) if source and destination else ()
     if question.traffic:
         # Traffic that both sides allow and that does not flow is of different address families: no rule is missing.
         sent, taken = difference(sent, taken), difference(taken, sent)
@@ -138,6 +138,13 @@ def _gaps(
     if destination is not None and difference(missing, taken):
         name = source.role if source else names[0]
         yield _gap(destination, "ingress", name, difference(missing, taken), instead, question)
+
+
+def _let_through(reach: Reach, group: Group, direction: Direction, other: Group) -> Intervals:
+    """The traffic that a role lets through by ranges, or by one half of a flow with the other role."""
+    halves = (rule for rule in group.in_direction(direction) if rule.is_half and rule.peer.role == other.role)
+    by_ranges = of_any_family(reach.traffic_inside(group.role, direction))
+    return union((*by_ranges, *(rule.traffic.interval for rule in halves)))
 
 
 def _gap(

@@ -44,6 +44,7 @@ class AnswerPart:
 class Leg:
     """One step of a route, with the rules on both of its sides; a side that is no role has none.
 
+    The other half of one half of a flow may be a rule of another role of the same host.
     `by_addresses` says that the step needs rules with addresses of the VPC on both sides, not only rules that name a
     group. The addresses of the roles themselves are not known. `external` is an end that is an external group of hosts,
     whose own rules are not known.

@@ -1,9 +1,10 @@
 """The flows of one Plan: between roles, through the other roles of their hosts, and with peers that are no roles.
 
 Without hosts, and for a role that no host has, each role is a host of its own. A rule that names another group is a
-flow between them. Two rules with ranges are a flow if both ranges may contain addresses of the VPC, as the addresses of
-roles are not known; both must be of one address family. A rule whose other end may be an external group is a flow with
-the hosts that have that group, as what the group itself allows is not known. In sets of roles, it is one of them.
+flow between them; one half of a flow is as much of it as the other side lets through (`halves.py`). Two rules with
+ranges are a flow if both ranges may contain addresses of the VPC, as the addresses of roles are not known; both must be
+of one address family. A rule whose other end may be an external group is a flow with the hosts that have that group, as
+what the group itself allows is not known. In sets of roles, it is one of them.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from functools import cached_property
 
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import Direction, GuardedPeer, Plan, Rule
+from sg_factory.plan import Direction, Group, GuardedPeer, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, together
 from sg_factory.plan.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.far_ends import FarEnds
+from sg_factory.reach.halves import flowing, halves_by_destination
 from sg_factory.reach.hosts import external_of_hosts, hosts_by_role, roles_by_host
 from sg_factory.reach.role_sets import joined, numbers_in
 
@@ -40,7 +42,7 @@ class Reach:
     def __init__(self, plan: Plan, *, is_filled: bool = False) -> None:
         self.plan = plan
         self.is_filled = is_filled
-        self.groups = {group.role: group for group in plan.groups}
+        self.groups: Mapping[str, Group] = {group.role: group for group in plan.groups}
         self.roles_of = roles_by_host(plan)
         self.hosts_with: Mapping[str, list[str]] = hosts_by_role(self.roles_of)
         self.external = external_of_hosts(plan)
@@ -55,6 +57,7 @@ class Reach:
         self._entered: dict[FarEnd, int] = {}
         self._senders: dict[Intervals, Sequence[tuple[Intervals, int]]] = {}
         self._has_pieces = bool(together(plan))
+        self._halves_into = halves_by_destination(plan.groups)
 
     @cached_property
     def filled(self) -> Reach | None:
@@ -80,6 +83,14 @@ class Reach:
             self._host_role_sets[role] = joined(map(self.role_set, roles))
         return self._host_role_sets[role]
 
+    def beside(self, role: str) -> tuple[str, ...]:
+        """All roles of the hosts that have `role`; empty if the role is retired or unknown."""
+        return tuple(self.names[number] for number in numbers_in(self.host_role_set(role)))
+
+    def inside_of(self, role: str, rule: Rule) -> Intervals:
+        """The traffic of a role's rule, by family, if its other end may be an address of the VPC; else empty."""
+        return self.inside(self.end(role, rule), rule)
+
     def end(self, role: str, rule: Rule) -> FarEnd:
         """The other end of a role's rule."""
         return FarEnd(rule.peer, self._has_pieces and is_in_pieces(role, rule, self.plan))
@@ -103,8 +114,12 @@ class Reach:
         """The traffic of a rule, by family, if its other end may be an address of the VPC; else empty."""
         return by_family(rule.traffic.interval, rule.peer.families) if self.is_inside(end) else ()
 
+    def rules(self, role: str, direction: Direction) -> Sequence[Rule]:
+        """The rules of a role; none of an external group that a host has, as these are not known."""
+        return self.groups[role].in_direction(direction) if role in self.groups else ()
+
     def rules_with_roles(self, role: str, direction: Direction) -> Sequence[RoleRule]:
-        """The rules of a role that name a role, each with that role."""
+        """The rules of a role that name a role, each with that role; for one half, only traffic that flows."""
         return self._rules_by_kind(role, direction)[0]
 
     def rules_with_others(self, role: str, direction: Direction) -> Sequence[tuple[FarEnd, Rule]]:
@@ -121,11 +136,15 @@ class Reach:
         if (role, direction) not in self._by_kind:
             named: list[RoleRule] = []
             others: list[tuple[FarEnd, Rule]] = []
-            for rule in self.groups[role].in_direction(direction) if role in self.groups else ():
-                if rule.peer.role:
+            for rule in self.rules(role, direction):
+                if rule.is_half and direction == "ingress":
+                    named += ((rule.peer.role, each) for each in flowing(self, role, rule))
+                elif rule.peer.role:
                     named.append((rule.peer.role, rule))
                 else:
                     others.append((self.end(role, rule), rule))
+            for source, rule in self._halves_into.get(role, ()) if direction == "ingress" else ():
+                named += ((source, each) for each in flowing(self, source, rule))
             self._by_kind[role, direction] = named, others
         return self._by_kind[role, direction]
 

@@ -9,6 +9,7 @@ from sg_factory.plan import Direction, GuardedPeer, LeftOut, RangePeer, Rule
 from sg_factory.reach.answer import Question
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.halves import flowing
 from sg_factory.reach.parties import Party
 from sg_factory.reach.portions import as_known
 
@@ -26,7 +27,9 @@ def left_out_rules(reach: Reach, question: Question, missing: Intervals) -> Iter
 
 def _met(reach: Reach, role: str, rule: Rule, there: Party) -> Intervals:
     """The traffic of a role's rule that the other end allows too."""
-    whole = (rule.traffic.interval,)
+    whole: Intervals = (rule.traffic.interval,)
+    if rule.is_half:
+        whole = union(each.traffic.interval for each in flowing(reach, role, rule))
     if rule.peer.role:
         return whole if rule.peer.role in (*there.roles, there.name) else ()
     if not there.is_ours:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sg_factory.network import FAMILIES
@@ -12,6 +12,7 @@ from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach, meets
+from sg_factory.reach.halves import counterparts
 from sg_factory.reach.parties import Party
 from sg_factory.reach.search import ANY
 
@@ -46,20 +47,34 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
     """The step between two roles for some of `wanted`: by rules that name a role, or by ranges inside the VPC."""
-    accepting, sending = reach.rules_with_roles(destination, "ingress"), reach.rules_with_roles(source, "egress")
-    named = [rule for role, rule in accepting if role == source and meets(rule, wanted)]
-    stated = [rule for role, rule in sending if role == destination and meets(rule, wanted)]
+    flows = [rule for role, rule in reach.rules_with_roles(destination, "ingress") if role == source]
+    named = [rule for rule in reach.rules(destination, "ingress") if rule.peer.role == source and meets(rule, wanted)]
+    stated = [rule for rule in reach.rules(source, "egress") if rule.peer.role == destination and meets(rule, wanted)]
+    taken_halves, sent_halves = ([rule for rule in rules if rule.is_half] for rules in (named, stated))
+    stated += _other_sides(reach, destination, taken_halves, wanted)
+    named += _other_sides(reach, source, sent_halves, wanted)
     stated += [rule for rule in reach.rules_with_external(source, destination, "egress") if meets(rule, wanted)]
     named += [rule for rule in reach.rules_with_external(destination, source, "ingress") if meets(rule, wanted)]
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
     sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
     flowing = intersection(intersection(sent, taken), either)
-    by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
+    by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in flows))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
     external = next((end for end in (source, destination) if end in reach.external), "")
-    return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses), external)
+    return Leg(source, destination, _once(stated), _once(named), bool(by_addresses), external)
+
+
+def _other_sides(reach: Reach, role: str, halves: Iterable[Rule], wanted: Intervals) -> Iterator[Rule]:
+    """The rules of the other side that let through some of the wanted traffic of one half of a flow."""
+    found = (each for half in halves for each in counterparts(reach, role, half))
+    return (each for each in found if meets(each, wanted))
+
+
+def _once(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules, each once; two roles may have equal ones from the same line of a base."""
+    return tuple({id(rule): rule for rule in rules}.values())
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:

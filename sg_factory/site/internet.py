@@ -19,18 +19,21 @@ from sg_factory.view.facts import EnvironmentFacts, LineFacts, RoleFacts
 class Entrance:
     """A line of a role file that allows ingress from the internet, and the findings on it.
 
-    `is_certain` is False if that depends on a prefix list whose entries are not known.
+    `is_certain` is False if that depends on a prefix list whose entries are not known, `is_meant` if the role is not
+    public for this traffic.
     """
 
     role: RoleFacts
     line: LineFacts
     is_certain: bool
+    is_meant: bool
     findings: tuple[Diagnostic, ...] = ()
 
     @property
-    def is_meant(self) -> bool:
-        """True if the role file says `public: true`."""
-        return self.role.group.public
+    def public(self) -> str:
+        """What the role file says, or would say if everything were meant: `public: true` or `public: [https]`."""
+        public = self.role.group.public
+        return f"public: [{', '.join(public.services)}]" if public and public.services else "public: true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,12 @@ def from_internet(facts: EnvironmentFacts, locate: Locate) -> FromInternet:
 def _entrances(role: RoleFacts, reached: Mapping[Rule, bool]) -> Iterator[Entrance]:
     """The entrances of a role; `reached` are its rules with the internet, and if that is certain."""
     for line in role.ingress:
-        for is_certain in (True, False):
-            rules = [rule for _, rule in line.rules if reached.get(rule) is is_certain]
-            if rules:
-                yield Entrance(role, _part(line, rules), is_certain)
+        alike: dict[tuple[bool, bool], list[Rule]] = defaultdict(list)
+        for _, rule in line.rules:
+            if rule in reached:
+                alike[reached[rule], role.group.is_public_for(rule.traffic)].append(rule)
+        for (is_certain, is_meant), rules in alike.items():
+            yield Entrance(role, _part(line, rules), is_certain, is_meant)
 
 
 def _part(line: LineFacts, rules: Sequence[Rule]) -> LineFacts:

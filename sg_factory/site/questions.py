@@ -45,15 +45,16 @@ class _Writer:
         self._lines: dict[Place, int] = {}
 
     def rule(self, role: str, rule: Rule) -> list[int]:
-        """Numbers of a rule's traffic, peer (negative for a role), description with notes, and place."""
+        """Numbers of a rule: traffic, peer (negative for a role), description with notes, place; 1 for one half."""
         peer = rule.peer
         if peer.role in self.roles:
             end = -1 - self.roles[peer.role]
         else:
             end = self.peer(FarEnd(peer) if peer.role else self.reach.end(role, rule))
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
-        text = " · ".join((rule.description, *rule.notes))
-        return [what, end, self.texts.number(text, text), self.place(rule.origin)]
+        text = " · ".join((rule.reason, *rule.notes))
+        half = [1] if rule.is_half else []
+        return [what, end, self.texts.number(text, text), self.place(rule.origin), *half]
 
     def place(self, origin: Place) -> int:
         """The number of a line's place."""

@@ -69,8 +69,7 @@ def _lines(facts: EnvironmentFacts) -> Iterator[tuple[str, int, str, str]]:
     """Every line once, on the role that declares it: the role, 1 for ingress, the peer, the description."""
     for role in facts.roles:
         for line in role.lines:
-            is_other_half = line.rule.direction == "egress" and line.peer.kind in ("role", "self")
-            if not is_other_half:
+            if not line.rule.is_other_half:
                 yield (
                     role.name,
                     int(line.rule.direction == "ingress"),

@@ -83,7 +83,7 @@ def due(roles: Iterable[RoleFacts]) -> Iterable[Due]:
             rule = line.rule
             if rule.direction == "egress" and line.peer.kind == "role":
                 continue  # the ingress rule of the other role has the same dates
-            about = (role.name, group.owner, rule.description, line.place)
+            about = (role.name, group.owner, rule.reason, line.place)
             if rule.review_by:
                 review = Due(rule.review_by.isoformat(), "review", *about, line.is_due)
                 found.setdefault(("review", line.place), review)

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.plan import Direction, Group, Host, Plan, Rule, needs_sentinel
 from sg_factory.plan.guardrail_words import state_of
+from sg_factory.text.counting import listed
 
 T = TypeVar("T")
 LinePeerKind = Literal["role", "self", "internet", "network", "range", "prefix-list", "external", "vpc"]
@@ -106,6 +107,12 @@ class RoleFacts:
     def name(self) -> str:
         """The name of the role."""
         return self.group.role
+
+    @property
+    def public(self) -> str:
+        """Such as `public`, or `public for https and openvpn`; empty if the role is not public."""
+        public = self.group.public
+        return " for ".join(filter(None, ("public", listed(public.services)))) if public else ""
 
     @property
     def is_closed(self) -> bool:

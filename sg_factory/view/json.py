@@ -42,7 +42,7 @@ def _role(role: RoleFacts) -> dict[str, Any]:
         "parameter": role.parameter or None,
         "enabled": group.enabled,
         "retired": group.retired,
-        "public": group.public,
+        "public": group.public.written if group.public else False,
         "ingress": _direction(role, "ingress"),
         "egress": _direction(role, "egress"),
         "left_out": [

@@ -11,7 +11,7 @@ from sg_factory.text.counting import listed
 
 def reason(rule: Rule) -> str:
     """Return the reason for a rule, with its ticket, its expiry and its next review."""
-    return rule.description + (f" ({', '.join(rule.notes)})" if rule.notes else "")
+    return rule.reason + (f" ({', '.join(rule.notes)})" if rule.notes else "")
 
 
 def peer_text(rule: Rule, found_in: Sequence[str]) -> str:
@@ -29,9 +29,10 @@ def as_data(rule: Rule, place: str) -> dict[str, Any]:
     return {
         "traffic": str(rule.traffic),
         "peer": str(rule.peer),
-        "description": rule.description,
+        "description": rule.description or None,
         "origin": place,
         "ticket": rule.ticket,
         "review_by": rule.review_by and rule.review_by.isoformat(),
         "expires": rule.expires and written_expiry(rule.expires),
+        "both_halves": not rule.is_half,
     }

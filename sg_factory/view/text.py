@@ -50,7 +50,7 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
 
 def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
     group = role.group
-    states = (("public", group.public), ("switched off", not group.enabled), ("retired", group.retired))
+    states = ((role.public, role.public), ("switched off", not group.enabled), ("retired", group.retired))
     marks = [word for word, holds in states if holds]
     yield role.name + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group.description.split())}"
     published = f"published as {role.parameter}" if role.parameter else "not published"

@@ -355,7 +355,8 @@ class Model {
     const { roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words } = written;
     Object.assign(this, { written, isFilled, services, icmp, protocols: words, hosts, networks });
     this.peers = peers.map((peer) => ({ ...peer, ranges: (peer.ranges ?? []).map((range) => range.map(BigInt)) }));
-    const rule = ([what, end, text, place]) => ({
+    const rule = ([what, end, text, place, half]) => ({
+      isHalf: Boolean(half),
       interval: traffic[what].slice(0, 2),
       traffic: traffic[what][2],
       role: end < 0 ? -1 - end : null,
@@ -399,7 +400,32 @@ class Model {
     for (const number of this.live) this.rolesBeside[number] ||= bit(number);
   }
 
+  // The rules of the other side that let through some traffic of one half of a flow, as sg_factory/reach/halves.py.
+  counterparts(number, rule, side) {
+    const [here, there] = [this.rolesBeside[number], this.rolesBeside[rule.role]];
+    const lets = (each, common) => (each.peer ? intersection(this.inside(each), union(byFamily(common, 3))).length : here & bit(each.role));
+    return [...numbersIn(there)].flatMap((other) =>
+      this.roles[other][side].filter((each) => {
+        const common = intersection([rule.interval], [each.interval]);
+        return common.length && lets(each, common);
+      })
+    );
+  }
+
+  // `flows`: for each role, the roles that it lets in by name and the traffic; of one half, as much as flows.
+  flowByName() {
+    const flowing = (number, rule, side) =>
+      this.counterparts(number, rule, side).map((other) => intersection([rule.interval], [other.interval])[0]);
+    this.flows = this.roles.map((role, number) =>
+      role.in.filter((rule) => !rule.peer).flatMap((rule) => (rule.isHalf ? flowing(number, rule, "out") : [rule.interval]).map((interval) => ({ role: rule.role, interval })))
+    );
+    for (const [number, role] of this.roles.entries())
+      for (const rule of role.out)
+        if (rule.isHalf) for (const interval of flowing(number, rule, "in")) this.flows[rule.role].push({ role: number, interval });
+  }
+
   connect() {
+    this.flowByName();
     const through = (rules) => union(rules.flatMap((rule) => this.inside(rule)));
     this.leaving = this.roles.map((role) => through(role.out));
     this.taken = this.roles.map((role) => through(role.in));
@@ -409,8 +435,8 @@ class Model {
     for (const [number, role] of this.roles.entries()) {
       for (const rule of role.in) {
         if (rule.peer) put(this.entrances, rule.peer.same, () => ({ peer: rule.peer, entered: [] })).entered.push([number, rule]);
-        else accepting[rule.role].push(number);
       }
+      for (const flow of this.flows[number]) accepting[flow.role].push(number);
       for (const rule of role.retired ? [] : role.out) {
         if (!rule.peer) continue;
         const { sent } = put(this.exits, rule.peer.same, () => ({ peer: rule.peer, sent: new Map() }));
@@ -460,10 +486,11 @@ class Model {
   sendingTo(number) {
     const { external } = this.roles[number];
     let found = external ? joined(this.sentTo(external).map(([, roles]) => roles)) : 0n;
+    for (const { role } of this.flows[number]) found |= this.roles[role].retired ? 0n : bit(role);
     for (const rule of this.roles[number].in) {
-      if (rule.peer) found |= this.externalOf(rule.peer);
-      if (rule.role !== null) found |= this.roles[rule.role].retired ? 0n : bit(rule.role);
-      else for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
+      if (!rule.peer) continue;
+      found |= this.externalOf(rule.peer);
+      for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
     }
     return found;
   }
@@ -645,11 +672,11 @@ function lastsInto(model, ends) {
   for (const number of numbersIn(ends)) {
     const role = model.roles[number];
     if (role.external) for (const [interval, roles] of model.sentTo(role.external)) found.push({ roles, end: role.name, traffic: [interval] });
+    for (const flow of model.flows[number])
+      if (!model.roles[flow.role].retired) found.push({ roles: bit(flow.role), end: role.name, traffic: [flow.interval] });
     for (const rule of role.in) {
-      if (rule.peer) found.push({ roles: model.externalOf(rule.peer), end: role.name, traffic: [rule.interval] });
-      if (rule.role !== null) {
-        if (!model.roles[rule.role].retired) found.push({ roles: bit(rule.role), end: role.name, traffic: [rule.interval] });
-      } else {
+      if (rule.peer) {
+        found.push({ roles: model.externalOf(rule.peer), end: role.name, traffic: [rule.interval] });
         for (const [sent, roles] of model.sending.values()) {
           const flowing = intersection(sent, model.inside(rule));
           if (flowing.length) found.push({ roles, end: role.name, traffic: ofAnyFamily(flowing) });
@@ -767,12 +794,16 @@ function between(model, from, to, wanted) {
   const named = (rules, other) => rules.filter((rule) => rule.role === other && meets(rule, wanted));
   const meant = (rules, { external }) => (external ? rules.filter((rule) => rule.peer && isMeant(rule.peer, external, model.isFilled) && meets(rule, wanted)) : []);
   const byAddress = (rules) => rules.filter((rule) => intersection(model.inside(rule), flowing).length);
-  const side = (rules, other) => [...named(rules, other), ...meant(rules, model.roles[other]), ...byAddress(rules)];
-  const addresses = difference(ofAnyFamily(flowing), intervals(named(accepting, here))).length
+  const [stated, taken] = [named(sending, there), named(accepting, here)];
+  const met = (number, halves, side) => halves.filter((rule) => rule.isHalf).flatMap((rule) => model.counterparts(number, rule, side)).filter((rule) => meets(rule, wanted));
+  const once = (...rules) => [...new Set(rules.flat())];
+  const egress = once(stated, met(there, taken, "out"), meant(sending, model.roles[there]), byAddress(sending));
+  const ingress = once(taken, met(here, stated, "in"), meant(accepting, model.roles[here]), byAddress(accepting));
+  const addresses = difference(ofAnyFamily(flowing), intervals(model.flows[there].filter((flow) => flow.role === here))).length
     ? `${byAddress(sending)[0].peer.text} and ${byAddress(accepting)[0].peer.text}`
     : "";
   const external = [from, to].find((name) => model.numbers.has(name) && !model.isRole(name));
-  return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses, external };
+  return { from, to, egress, ingress, addresses, external };
 }
 
 // The hosts on which a path goes on from one role to another: those that have both.

@@ -73,7 +73,11 @@ def projects(draw: st.DrawFn) -> dict[str, str]:
             "description": st.just("What it is for"),
         }
     )
-    role: dict[str, Any] = {"description": "A role", "owner": "shop", "public": draw(st.booleans())}
+    role: dict[str, Any] = {
+        "description": "A role",
+        "owner": "shop",
+        "public": draw(st.sampled_from([True, False, ["https", "tcp/8000"]])),
+    }
     for direction, word in (("ingress", "from"), ("egress", "to")):
         lines = draw(st.lists(line, max_size=3))
         role[direction] = [{word: draw(st.sampled_from((*RANGES, "alpha", "vpc"))), **each} for each in lines]

@@ -413,6 +413,7 @@ FACTS = {
                                     "ticket": None,
                                     "review_by": None,
                                     "expires": None,
+                                    "both_halves": True,
                                 }
                             ],
                             "ingress": [
@@ -427,6 +428,7 @@ FACTS = {
                                     "ticket": None,
                                     "review_by": None,
                                     "expires": None,
+                                    "both_halves": True,
                                 }
                             ],
                         }
@@ -474,6 +476,7 @@ FACTS = {
                                         "ticket": "SHOP-7",
                                         "review_by": "2027-11-01",
                                         "expires": None,
+                                        "both_halves": True,
                                     },
                                     {
                                         "role": "web",
@@ -486,6 +489,7 @@ FACTS = {
                                         "ticket": "SHOP-7",
                                         "review_by": "2027-11-01",
                                         "expires": None,
+                                        "both_halves": True,
                                     },
                                 ],
                                 "ingress": [
@@ -500,6 +504,7 @@ FACTS = {
                                         "ticket": "SHOP-7",
                                         "review_by": "2027-11-01",
                                         "expires": None,
+                                        "both_halves": True,
                                     },
                                     {
                                         "role": "orders",
@@ -512,6 +517,7 @@ FACTS = {
                                         "ticket": "SHOP-7",
                                         "review_by": "2027-11-01",
                                         "expires": None,
+                                        "both_halves": True,
                                     },
                                 ],
                             },
@@ -531,6 +537,7 @@ FACTS = {
                                         "ticket": None,
                                         "review_by": None,
                                         "expires": None,
+                                        "both_halves": True,
                                     }
                                 ],
                                 "ingress": [
@@ -545,6 +552,7 @@ FACTS = {
                                         "ticket": None,
                                         "review_by": None,
                                         "expires": None,
+                                        "both_halves": True,
                                     }
                                 ],
                             },
@@ -572,6 +580,7 @@ FACTS = {
                     "ticket": None,
                     "review_by": None,
                     "expires": None,
+                    "both_halves": True,
                     "reason": "not in this environment: excluded by its `environments`, or by those "
                     "of a role at one of its ends",
                 }

@@ -171,6 +171,75 @@ def test_a_role_that_was_never_deployed_is_renamed_in_one_step(project: Path):
     assert run("check", "--fail-on", "never", folder=project).returncode == 0
 
 
+REASONS = {
+    "sg-factory.yaml": """\
+        name: shop
+        networks:
+          office:
+            description: The office
+            cidrs: [198.51.100.0/24]
+            accept: [{check: wide-range, reason: Agreed}]
+        security_groups:
+          scanner: {id: sg-0123456789abcdef0, description: Scans}
+        services:
+          app: tcp/8080
+        """,
+    "hosts.yaml": """\
+        one: {roles: [web, scanner], description: A web server}
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        public: [https, app]
+        ingress:
+          - from:
+              - {peer: office, description: People look}
+              - peer: scanner
+                description: Scans
+              - internet
+            service: app
+            description: Customers
+        egress:
+          - {to: database, service: app, description: Asks, both_halves: false}
+        """,
+    "roles/database.yaml": """\
+        description: Orders
+        owner: unknown
+        public: app
+        ingress:
+          - from: {peer: web, description: Reads orders}
+            service: app
+            description: unknown
+            both_halves: false
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "lines"),
+    [
+        ("web", ["hosts.yaml:1", "roles/database.yaml:5"]),
+        ("database", ["roles/web.yaml:13"]),
+        ("office", ["sg-factory.yaml:3", "roles/web.yaml:6"]),
+        ("scanner", ["sg-factory.yaml:8", "hosts.yaml:1", "roles/web.yaml:7"]),
+        (
+            "app",
+            [
+                "sg-factory.yaml:10",
+                *("roles/database.yaml:3", "roles/database.yaml:6"),
+                *("roles/web.yaml:3", "roles/web.yaml:10", "roles/web.yaml:13"),
+            ],
+        ),
+    ],
+)
+def test_peers_with_reasons_halves_and_public_services_are_renamed_as_well(old: str, lines: list[str], tmp_path: Path):
+    ran = run("rename", old, "new-name", folder=write(tmp_path / "project", REASONS))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert [line for line in ran.stdout.splitlines() if " → " in line] == [
+        f"{line}: {old} → new-name" for line in lines
+    ]
+
+
 def test_a_network_is_renamed_in_one_step_and_its_comments_stay(project: Path):
     ran = run("rename", "office", "headquarters", folder=project)
     assert (ran.returncode, ran.stdout, ran.stderr) == (

@@ -223,6 +223,7 @@ WEB = {
                                 "ticket": None,
                                 "review_by": None,
                                 "expires": None,
+                                "both_halves": True,
                             },
                             {
                                 "traffic": "tcp/443",
@@ -232,6 +233,7 @@ WEB = {
                                 "ticket": None,
                                 "review_by": None,
                                 "expires": None,
+                                "both_halves": True,
                             },
                         ],
                     },
@@ -248,6 +250,7 @@ WEB = {
                                 "ticket": "SHOP-1",
                                 "review_by": "2027-11-01",
                                 "expires": None,
+                                "both_halves": True,
                             }
                         ],
                     },

@@ -38,7 +38,8 @@ def changed(draw: st.DrawFn) -> tuple[Project, Project]:
 def _edit(document: Document, files: dict[str, Document], dice: Dice) -> None:
     if dice.one_in(5):
         key = dice.pick(["enabled", "public"])
-        document[key] = key == "public" or not document.get("enabled", True)
+        public = dice.pick([True, "https", ["https", "tcp/8443"]])
+        document[key] = public if key == "public" else not document.get("enabled", True)
         return
     direction = dice.pick(["ingress", "egress"])
     key = "from" if direction == "ingress" else "to"

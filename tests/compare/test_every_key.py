@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from sg_factory.authored.models import hosts, launch, role, settings
+from sg_factory.authored.models import accept, hosts, launch, role, settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
@@ -80,6 +80,9 @@ retired: false
 tags: {tier: "1"}
 review_by: 2027-05-01
 ingress:
+  - from: {peer: self, description: Sessions are shared}
+    service: tcp/7000
+    description: Pages
   - from: scanner
     service: https
     description: Scans
@@ -169,6 +172,9 @@ CHANGES = {
     "Role.ingress": (WEB, "  - from: scanner", "  - {from: vpc, service: ssh, description: X}\n  - from: scanner"),
     "Role.egress": (WEB, "  - to: office", "  - {to: vpc, service: ssh, description: X}\n  - to: office"),
     "IngressRule.from": (WEB, "from: scanner", "from: office"),
+    "PeerWithReason.peer": (WEB, "peer: self", "peer: office"),
+    "PeerWithReason.description": (WEB, "Sessions are shared", "Sessions move"),
+    "IngressRule.both_halves": (WEB, "    description: Pages\n", "    description: Pages\n    both_halves: false\n"),
     "IngressRule.service": (WEB, "service: https\n    description: Scans", "service: http\n    description: Scans"),
     "IngressRule.description": (WEB, "Scans", "Looks"),
     "IngressRule.ticket": (WEB, "NET-1", "NET-3"),
@@ -177,6 +183,7 @@ CHANGES = {
     "IngressRule.environments": (WEB, "environments: prod\negress", "environments: test\negress"),
     "EgressRule.to": (WEB, "to: office", "to: vpc"),
     "EgressRule.service": (WEB, "service: https\n    description: Looks", "service: http\n    description: Looks"),
+    "EgressRule.both_halves": (WEB, "to: office\n", "to: self\n    both_halves: false\n"),
     "EgressRule.description": (WEB, "Looks up", "Looks"),
     "EgressRule.ticket": (WEB, "NET-2", "NET-3"),
     "EgressRule.review_by": (WEB, "2027-05-02", "2027-06-02"),
@@ -199,6 +206,7 @@ PROTECTION = {
         "AllowedIngress.service",
         "AllowedIngress.from",
     ),
+    *("NetworkSettings.accept", "AcceptOnNetwork.check", "AcceptOnNetwork.reason", "AcceptOnNetwork.until"),
     *("Role.public", "IngressRule.accept", "EgressRule.accept", "Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""
@@ -208,7 +216,7 @@ NOT_DEPLOYED = {"Base.description", "Base.owner", "ExternalGroup.region"}
 
 def keys() -> Iterator[str]:
     """Every key that the models have; what is only there for others to have in common is none of them."""
-    for module in (hosts, launch, role, settings):
+    for module in (accept, hosts, launch, role, settings):
         for model in vars(module).values():
             is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.AuthoredRule
             if is_model and model.__module__ == module.__name__ and not model.is_root:

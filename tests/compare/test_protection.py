@@ -188,6 +188,13 @@ def of_acceptances(number: int) -> list[Edit]:
         Edit(plain, extending),  # another file
         Edit(_stating(number, 8000), _stating(number, 8000, 8001), ACCEPTED, REFUSED),
         Edit(_stating(number, 8000), _stating(number, 8001), (*REFUSED, *ACCEPTED), (*REFUSED, *ACCEPTED)),
+        Edit(_far(number), _far(number, accept(check="wide-range")), ACCEPTED, REFUSED),
+        Edit(
+            _far(number, accept("2027-02-01", check="wide-range")),
+            _far(number, accept("2027-08-01", "Other words", "wide-range")),
+            LONGER,
+            SHORTER,
+        ),
         Edit(soon, late, LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept())), LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept("2027-02-01"), accept("2027-01-05")))),
@@ -197,6 +204,13 @@ def of_acceptances(number: int) -> list[Edit]:
             accepting(role, two, {**rule(8000, accept(reason="Other words")), "expires": "2026-01-01"}),
         ),
     ]
+
+
+def _far(number: int, *accept: dict[str, Any]) -> dict[str, Any]:
+    """A role with ingress from a network, which accepts findings on its ranges."""
+    far = {"description": "Far away", "cidrs": ["198.51.0.0/16"], **({"accept": list(accept)} if accept else {})}
+    role = accepting(f"d-{number}", rule(8000, peer=f"far-{number}"))
+    return {"networks": {f"far-{number}": far}, "roles": role["roles"]}
 
 
 def _stating(number: int, *ports: int) -> dict[str, Any]:
@@ -212,6 +226,18 @@ def _stating(number: int, *ports: int) -> dict[str, Any]:
     return {"roles": {**asking["roles"], **accepting(two, answer)["roles"]}}
 
 
+TO_MORE, TO_LESS = ("public weaker",), ("public stronger",)
+SERVICES: list[Any] = [
+    (False, ["https"], ("public new",), ("public gone",)),
+    (["https"], ["https", "openvpn"], TO_MORE, TO_LESS),
+    (["https"], ["openvpn"], TO_MORE, TO_MORE),
+    (True, ["https"], TO_MORE, TO_MORE),  # it names ports that it did not name, and back it admits all others
+    ("tcp/443", ["https"]),
+    (["tcp/8000-8001", "tcp/8002"], "tcp/8000-8002"),
+]
+"""Two values of `public`, with what is told from one to the other and back."""
+
+
 def of_public(number: int) -> list[Edit]:
     """Edits of a role's `public`."""
     role = f"d-{number}"
@@ -220,6 +246,7 @@ def of_public(number: int) -> list[Edit]:
         Edit(plain, public, ("public new",), ("public gone",)),
         Edit(plain, accepting(role, public=False)),
         Edit(public, public),
+        *(Edit(accepting(role, public=some), accepting(role, public=more), *told) for some, more, *told in SERVICES),
     ]
 
 
@@ -311,7 +338,13 @@ def test_what_is_told_of_protection_is_just_what_was_changed(
     before, after, expected = project
     found = difference(pairs(side(before), side(after)))
     assert told(found) == expected
-    looser = {"gone": "guardrail consent", "weaker": "guardrail", "off": "check", "lower": "check", "longer": "accept"}
+    looser = {
+        "gone": "guardrail consent",
+        "weaker": "guardrail public",
+        "off": "check",
+        "lower": "check",
+        "longer": "accept",
+    }
     looser["new"] = "accept public"
     assert found.is_looser == any(
         kind in looser.get(turn, "").split() for kind, turn, *_ in (what.split() for _, what in expected)

@@ -16,6 +16,7 @@ from sg_factory.graph.wording import node_note, node_words
 from sg_factory.pipeline.project import moment, run
 from tests.compiled import templates
 from tests.graph.drawn import columns, edges, graph, role
+from tests.reading.access import EGRESS, INGRESS, group
 from tests.reading.intervals import Intervals, union
 from tests.reading.projects import examples, projects
 from tests.reading.template_reader import read
@@ -166,8 +167,27 @@ def test_roles_are_joined_by_just_what_the_template_lets_from_one_to_the_other(p
         access = read(made[plan.environment_name])
         drawn = {(edge.source, edge.destination): edge.flows for edge in graph_of(plan).edges}
         for source, destination in product(access.roles, repeat=2):
-            flows = drawn.get((source, destination), ())
-            assert union(Intervals.of(flow.traffic.interval) for flow in flows) == access.flow(source, destination)
+            flows = union(Intervals.of(flow.traffic.interval) for flow in drawn.get((source, destination), ()))
+            sent = access.traffic(source, EGRESS, group(destination))
+            taken = access.traffic(destination, INGRESS, group(source))
+            assert not (sent & taken) - flows
+            assert not flows - (sent | taken)  # the other half of one half may be a range
+            if sent == taken:
+                assert flows == sent
+
+
+def test_of_one_half_of_a_flow_what_the_other_side_lets_through_is_drawn(tmp_path: Path):
+    half = "    both_halves: false\n"
+    made = graph(
+        tmp_path,
+        {
+            "database": role("from web tcp/5000-6000") + half,
+            "web": role("to database tcp/5432") + half,
+            "api": role("to database tcp/1433") + half,
+            "cache": role("from api tcp/6379") + half,
+        },
+    )
+    assert edges(made) == ["web → database: tcp/5432"]
 
 
 FLOWS = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")), max_size=20)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
@@ -96,6 +96,7 @@ class Line:
     service: str
     expires: str | None = None
     environment: str | None = None
+    half: bool = False
 
     @property
     def holds(self) -> bool:
@@ -165,7 +166,8 @@ class Project:
 
     def _statements(self) -> Iterator[Line]:
         for line in self.lines:
-            if line.direction == "ingress" and line.peer in ROLES and line.peer != line.role:
+            is_whole = line.direction == "ingress" and not line.half
+            if is_whole and line.peer in ROLES and line.peer != line.role:
                 yield Line(line.peer, "egress", line.role, line.service, environment=line.environment)
 
 
@@ -177,6 +179,8 @@ def _written(line: Line) -> dict[str, Any]:
         written["expires"] = line.expires
     if line.environment:
         written["environments"] = [line.environment]
+    if line.half:
+        written["both_halves"] = False
     return written
 
 
@@ -319,11 +323,25 @@ def _in(world: World, here: str, roles: tuple[str, ...]) -> set[int]:
     if here not in world.machines:
         return {port for line in taken for port in line.ports if world.means(line, port, here)}
     mine = world.machines[here]
-    named = {port for line in taken if line.peer in mine and line.peer not in world.project.off for port in line.ports}
-    named |= {port for line in taken if line.peer == "self" and line.role in mine for port in line.ports}
+    sent = world.lines("egress", mine)
+    whole, half = ([line for line in taken if line.half == is_half] for is_half in (False, True))
+    named, let_in = (_naming(world, some, mine) for some in (whole, half))
+    let_out = _naming(world, [line for line in sent if line.half], roles)
+    named |= let_in & let_out | let_in & _inside(world, sent) | let_out & _inside(world, taken)
     if "scanner" in mine:
         named |= {port for line in taken for port in line.ports if world.means(line, port, "scanner")}
-    return named | by_addresses(world, world.lines("egress", mine), taken)
+    return named | by_addresses(world, sent, taken)
+
+
+def _naming(world: World, lines: Iterable[Line], roles: tuple[str, ...]) -> set[int]:
+    """The ports of lines that name one of the roles."""
+    named = ((line.role if line.peer == "self" else line.peer, line) for line in lines)
+    return {port for name, line in named if name in roles and name not in world.project.off for port in line.ports}
+
+
+def _inside(world: World, lines: Iterable[Line]) -> set[int]:
+    """The ports of lines with an address of the VPC."""
+    return {port for line in lines if inside(world, line.peer) for port in line.ports}
 
 
 def by_addresses(world: World, sent: Iterable[Line], taken: Iterable[Line]) -> set[int]:
@@ -385,6 +403,11 @@ _SOURCE = st.sampled_from((*ROLES * 4, "self", *OTHERS))
 lines = st.one_of(
     st.builds(Line, _ROLE, st.just("ingress"), _SOURCE, _SERVICE, _DATES, _ENVIRONMENTS),
     st.builds(Line, _ROLE, st.just("egress"), st.sampled_from(OTHERS), _SERVICE, _DATES, _ENVIRONMENTS),
+    st.builds(
+        Line,
+        *(_ROLE, st.sampled_from(("ingress", "egress")), st.sampled_from((*ROLES, "self")), _SERVICE, _DATES),
+        *(_ENVIRONMENTS, st.just(True)),
+    ),
 )
 
 _WORN = st.builds(
@@ -392,6 +415,20 @@ _WORN = st.builds(
     st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True),
     st.sampled_from(((), (), ("scanner",))),
 )
+
+
+def _apart(project: Project) -> Project:
+    """The project with each role of ours on one host at most, if it has halves: of more, too much is taken to flow."""
+    if not any(line.half for line in project.lines):
+        return project
+    hosts: dict[str, tuple[str, ...]] = {}
+    for name, roles in project.hosts.items():
+        worn = {role for others in hosts.values() for role in others}
+        left = tuple(role for role in roles if role == "scanner" or role not in worn)
+        if {*left} & {*ROLES}:
+            hosts[name] = left
+    return replace(project, hosts=hosts)
+
 
 projects = st.builds(
     Project,
@@ -401,4 +438,4 @@ projects = st.builds(
         st.one_of(_WORN, st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True).map(tuple)),
     ),
     st.sampled_from((frozenset(), frozenset(), frozenset(), frozenset("a"), frozenset("c"))),
-)
+).map(_apart)

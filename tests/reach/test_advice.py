@@ -125,9 +125,9 @@ SHOP = {
 }
 
 
-def takes(peer: str, *services: str, needs_public: bool = False) -> Addition:
+def takes(peer: str, *services: str, public: str = "") -> Addition:
     reason = f"say why web allows this from {peer}"
-    return Addition("web", "roles/web.yaml", "ingress", peer, services, reason, needs_public)
+    return Addition("web", "roles/web.yaml", "ingress", peer, services, reason, public)
 
 
 def sends(peer: str, *services: str) -> Addition:
@@ -143,12 +143,12 @@ def sends(peer: str, *services: str) -> Addition:
         ("", "office web ssh", [takes("office", "ssh")]),
         ("", "office web ", [takes("office")]),
         ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), is_wider=True)]),
-        ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", needs_public=True)]),
+        ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", public="true")]),
         ("", "10.1.2.3 web ssh", [takes("lab", "ssh")]),
-        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh", needs_public=True)]),
+        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh", public="true")]),
         ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), is_wider=True)]),
         ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), is_wider=True)]),
-        ("", "internet web https", [takes("internet", "https", needs_public=True)]),
+        ("", "internet web https", [takes("internet", "https", public="true")]),
         ("", "api internet https", [sends("internet", "https")]),
         ("", "api office https", [sends("office", "https")]),
         ("consent: both", "api web tcp/80", [takes("api", "tcp/80"), sends("web", "tcp/80")]),
@@ -164,6 +164,18 @@ def test_lines_to_write_are_of_who_accepts_or_else_of_who_sends_and_of_both_wher
     (plan,) = run(source, as_of=moment("2027-01-01"), judge=False).plans
     _, advice = asked(plan, *question.split(" "))
     assert list(advice.additions) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "public"),
+    [("internet web https", ""), ("internet web ssh", "[https, ssh]"), ("internet web ", "true")],
+)
+def test_a_role_whose_public_names_services_is_to_name_what_was_asked_for_as_well(question: str, public: str):
+    files = {file: dedent(text) for file, text in SHOP.items()}
+    files["roles/web.yaml"] += "public: https\n"
+    (plan,) = run(Snapshot({file: text.encode() for file, text in files.items()}), judge=False).plans
+    (addition,) = asked(plan, *question.split(" "))[1].additions
+    assert addition.public == public
 
 
 def ports(gap: MissingRule) -> set[int]:

@@ -14,6 +14,17 @@ import yaml
 Document = dict[str, Any]
 
 
+class Reasoned(str):
+    """The name of a peer that is written with a reason of its own; everything else about it is that of its name."""
+
+    reason: str
+
+    def __new__(cls, name: str, reason: str = "") -> Reasoned:
+        made = super().__new__(cls, name)
+        made.reason = reason
+        return made
+
+
 @dataclass(frozen=True, repr=False)
 class Project:
     """`files`: path → document, in the order in which they are written."""
@@ -64,7 +75,12 @@ def _represent_time(dumper: _Plain, moment: datetime) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
+def _represent_reasoned(dumper: _Plain, peer: Reasoned) -> yaml.Node:
+    return dumper.represent_dict({"peer": str(peer), "description": peer.reason})
+
+
 _Plain.add_representer(datetime, _represent_time)
+_Plain.add_representer(Reasoned, _represent_reasoned)
 
 
 def as_yaml(document: Document) -> str:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
 from tests.reading.dice import Dice
-from tests.reading.project import Document, Project
+from tests.reading.project import Document, Project, Reasoned
 from tests.reading.vocabulary import NARROWER, Vocabulary, Word, a_range, vocabulary
 
 Rule = dict[str, Any]
@@ -58,7 +58,7 @@ def projects(draw: st.DrawFn) -> Project:
 
 def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, everywhere: bool) -> Document:
     """A role; with `everywhere` in every environment, so that none is without a group."""
-    document: Document = {"description": dice.pick(REASONS), "owner": "platform"}
+    document: Document = {"description": dice.pick(REASONS), "owner": "unknown" if dice.one_in(8) else "platform"}
     if bases and dice.one_in(2):
         document["extends"] = dice.some(bases, least=1)
     if not everywhere and dice.one_in(3):
@@ -70,6 +70,9 @@ def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, 
     groups = [Word("self"), *map(Word, names)]
     document["ingress"] = _rules(dice, "from", words, [*groups, *groups, *words.peers])
     document["egress"] = _rules(dice, "to", words, words.peers)
+    for direction, key in (("ingress", "from"), ("egress", "to")):
+        if dice.one_in(4):
+            document[direction].append({**_rule(dice, key, words, groups, ranges=False), "both_halves": False})
     return document
 
 
@@ -94,14 +97,14 @@ def _rules(dice: Dice, key: str, words: Vocabulary, peers: list[Word], most: int
     return rules
 
 
-def _rule(dice: Dice, key: str, words: Vocabulary, peers: list[Word]) -> Rule:
-    drawn = [_peer(dice, peers) for _ in range(dice.pick([1, 1, 2, 3]))]
+def _rule(dice: Dice, key: str, words: Vocabulary, peers: list[Word], *, ranges: bool = True) -> Rule:
+    drawn = [_peer(dice, peers) if ranges else dice.pick(peers) for _ in range(dice.pick([1, 1, 2, 3]))]
     named = list({word.name: word for word in drawn}.values())
     meeting = [word for word in words.services if all(word.families & peer.families for peer in named)]
     rule: Rule = {
-        key: _written(dice, named),
-        "service": _written(dice, dice.some(meeting, least=1, most=2)),
-        "description": dice.pick(REASONS),
+        key: _written(dice, [_reasoned(dice, word.name) for word in named]),
+        "service": _written(dice, [word.name for word in dice.some(meeting, least=1, most=2)]),
+        "description": "unknown" if dice.one_in(8) else dice.pick(REASONS),
     }
     kind = dice.pick(["plain", "plain", "plain", "somewhere", "ends", "is over"])
     if kind == "somewhere":
@@ -118,9 +121,13 @@ def _peer(dice: Dice, peers: list[Word]) -> Word:
     return Word(a_range(dice, family), frozenset({family}))
 
 
-def _written(dice: Dice, words: list[Word]) -> str | list[str]:
+def _reasoned(dice: Dice, name: str) -> str:
+    """Some peers have a reason of their own."""
+    return Reasoned(name, dice.pick(REASONS)) if dice.one_in(6) else name
+
+
+def _written(dice: Dice, names: list[str]) -> str | list[str]:
     """A single value is written as such or as a list of one."""
-    names = [word.name for word in words]
     return names[0] if len(names) == 1 and dice.one_in(2) else names
 
 
@@ -135,7 +142,8 @@ def _add_statements(dice: Dice, words: Vocabulary, roles: dict[str, Document]) -
         for rule in [*document["ingress"]]:
             for peer in _listed(rule["from"]):
                 source = accepting if peer == "self" else peer
-                if source in roles and rule.get("expires") not in PAST and (words.consent or dice.one_in(3)):
+                is_asked = words.consent and rule.get("both_halves", True)
+                if source in roles and rule.get("expires") not in PAST and (is_asked or dice.one_in(3)):
                     roles[source]["egress"].append(_statement(dice, words, accepting, source, rule))
         if len(roles) > 1 and not words.consent and dice.one_in(4):
             source = dice.pick([name for name in roles if name != accepting])

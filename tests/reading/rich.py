@@ -50,15 +50,17 @@ FILES = {
           - {to: [s3, registry], service: https, description: Packages and backups}
           - {to: vpc, service: dns, description: A resolver of our own}
           - {to: database, service: postgresql, description: A statement}
+          - {to: database, service: tcp/6433, description: Half a flow, both_halves: false}
     """,
     "roles/data/database.yaml": """
         description: Orders
         owner: data
         extends: [linux]
         ingress:
-          - {from: web, service: postgresql, description: Orders are kept}
-          - {from: legacy, service: tcp/1433, description: Until it is gone}
+          - {from: [{peer: web, description: Orders are kept}], service: postgresql, description: Everybody else}
+          - {from: legacy, service: tcp/1433, description: unknown}
           - {from: 10.99.0.0/24, service: esp, description: The other site}
+          - {from: web, service: tcp/6500, description: Half a flow, both_halves: false}
         egress:
           - {to: legacy, service: tcp/1434, description: Until it is gone}
     """,

@@ -115,9 +115,13 @@ class Oracle:
         document = self.project.roles[role]
         for direction, key in ((INGRESS, "from"), (EGRESS, "to")):
             for rule in self.rules(document, direction):
-                for name in listed(rule[key]):
+                for name in map(_peer_name, listed(rule[key])):
                     for service in listed(rule["service"]):
-                        yield from self.combination(role, direction, role if name == "self" else name, service)
+                        other = role if name == "self" else name
+                        if rule.get("both_halves", True):
+                            yield from self.combination(role, direction, other, service)
+                        else:
+                            yield from self.half(role, direction, other, service)
 
     def rules(self, document: Document, direction: str) -> Iterator[Document]:
         """A role's rules and those of its bases, without those of other environments and expired ones."""
@@ -146,6 +150,11 @@ class Oracle:
         for wanted in self.services(service):
             yield Grant(role, INGRESS, group(other), wanted.traffic)
             yield Grant(other, EGRESS, group(role), wanted.traffic)
+
+    def half(self, role: str, direction: str, other: str, service: str) -> Iterator[Grant]:
+        """One half of a flow: the rule of the role whose line it is, in either direction."""
+        for wanted in self.services(service) if self.takes_part(other) else ():
+            yield Grant(role, direction, group(other), wanted.traffic)
 
     def ends(self, name: str, direction: str) -> list[End]:
         """The peers for a name other than a role's: built-in, declared in sg-factory.yaml, or a literal range."""
@@ -191,8 +200,13 @@ def _load(path: Path) -> Document:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
-def listed(value: Any) -> list[str]:
+def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _peer_name(written: str | Document) -> str:
+    """The name of a peer, which may have a reason of its own."""
+    return written["peer"] if isinstance(written, dict) else written
 
 
 def _end(expires: date | datetime) -> datetime:

@@ -164,6 +164,9 @@ def _networks(dice: Dice, environments: list[str]) -> tuple[Document, list[Word]
     for prefix_list, word in lists:
         elsewhere = {name: _elsewhere(dice, word.families) for name in dice.some(environments, most=1)}
         networks[word.name] = _network({"prefix_list": prefix_list}, elsewhere)
+    for network in networks.values():
+        if dice.one_in(4):
+            network["accept"] = [{"check": "wide-range", "reason": "Its owner gives no smaller range"}]
     return networks, [*words, *(word for _, word in lists)]
 
 

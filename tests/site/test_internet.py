@@ -66,6 +66,16 @@ CLOSED = {
           - {from: 10.1.0.0/16, service: https, description: Colleagues}
         """,
 }
+VPN = {
+    "sg-factory.yaml": "name: shop\n",
+    "roles/vpn.yaml": """\
+        description: Way in for employees
+        owner: web
+        public: [https, openvpn]
+        ingress:
+          - {from: internet, service: [openvpn, ssh], description: Employees connect}
+        """,
+}
 
 
 RED, AMBER, GREY = "rgb(254, 226, 226)", "rgb(254, 243, 199)", "rgb(229, 231, 235)"
@@ -88,6 +98,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shop_site(shop: Path) -> Path:
     return made(shop, shop.parent / "shop-site", "--as-of", "2026-12-01")
+
+
+def test_of_a_line_with_two_services_only_the_one_under_public_is_meant(tmp_path: Path):
+    write(tmp_path / "vpn", VPN)
+    page = (made(tmp_path / "vpn", tmp_path / "pages", "--format", "markdown") / "README.md").read_text("utf-8")
+    assert section(page, "Reachable from the internet").split("\n\n")[0] == (
+        "| role | from | traffic | through the rule | is it meant? |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| [vpn](roles/vpn.md) | [internet](networks.md) <sub>0.0.0.0/0, ::/0</sub> | tcp/22"
+        " | Employees connect <code>roles/vpn.yaml:5</code>"
+        " | **not meant**: the role file has only `public: [https, openvpn]`; **error**"
+        " [world-open-admin](checks/world-open-admin.md) |\n"
+        "| [vpn](roles/vpn.md) | [internet](networks.md) <sub>0.0.0.0/0, ::/0</sub> | udp/1194"
+        " | Employees connect <code>roles/vpn.yaml:5</code> | meant: the role file has `public: [https, openvpn]`;"
+        " **error** [world-open-admin](checks/world-open-admin.md) |"
+    )
 
 
 def test_what_is_not_meant_comes_first_then_what_is_not_known_then_what_is_meant(shop: Path):

@@ -153,7 +153,7 @@ class Role(NamedTuple):
     folder: str
     file: str
     dates: Dates
-    is_public: bool
+    public: str
     is_enabled: bool
     is_retired: bool
     tags: tuple[tuple[str, str], ...]
@@ -198,7 +198,7 @@ def role(facts: RoleFacts) -> Role:
     return Role(
         *(facts.name, group.description, group.owner, group.folder, group.origin.file),
         Dates(written(group.review_by), "", any(detail.is_past for detail in facts.details)),
-        *(group.public, group.enabled, group.retired, group.tags, facts.parameter, facts.stack),
+        *(facts.public, group.enabled, group.retired, group.tags, facts.parameter, facts.stack),
         *(tuple(map(line, facts.ingress)), tuple(map(line, facts.egress)), facts.is_closed),
         *(tuple(map(left_out, facts.left_out)), facts.quotas, facts.hosts),
     )
@@ -213,7 +213,7 @@ def test_every_role_has_its_lines_and_what_its_file_says(facts: EnvironmentFacts
             folder="roles/apps",
             file="roles/apps/api.yaml",
             dates=Dates(review_by="2026-11-01", expires="", is_due=True),
-            is_public=True,
+            public="public",
             is_enabled=True,
             is_retired=False,
             tags=(("tier", "1"),),
@@ -374,7 +374,7 @@ def test_every_role_has_its_lines_and_what_its_file_says(facts: EnvironmentFacts
             folder="roles/data",
             file="roles/data/database.yaml",
             dates=Dates(review_by="", expires="", is_due=False),
-            is_public=False,
+            public="",
             is_enabled=True,
             is_retired=False,
             tags=(),
@@ -411,7 +411,7 @@ def test_every_role_has_its_lines_and_what_its_file_says(facts: EnvironmentFacts
             folder="roles",
             file="roles/linux.yaml",
             dates=Dates(review_by="", expires="", is_due=False),
-            is_public=False,
+            public="",
             is_enabled=False,
             is_retired=False,
             tags=(),
@@ -451,7 +451,7 @@ def test_every_role_has_its_lines_and_what_its_file_says(facts: EnvironmentFacts
             folder="roles/data",
             file="roles/data/old.yaml",
             dates=Dates(review_by="", expires="", is_due=False),
-            is_public=False,
+            public="",
             is_enabled=True,
             is_retired=True,
             tags=(),

@@ -2,7 +2,18 @@
 
 from sg_factory.authored.models.hosts import HostFile
 from sg_factory.authored.models.project import Fragment, Project, RoleSource
-from sg_factory.authored.models.role import Base, EgressRule, IngressRule, Role
+from sg_factory.authored.models.role import Base, EgressRule, IngressRule, PeerWithReason, Role
 from sg_factory.authored.models.settings import Settings
 
-__all__ = ["Base", "EgressRule", "Fragment", "HostFile", "IngressRule", "Project", "Role", "RoleSource", "Settings"]
+__all__ = [
+    "Base",
+    "EgressRule",
+    "Fragment",
+    "HostFile",
+    "IngressRule",
+    "PeerWithReason",
+    "Project",
+    "Role",
+    "RoleSource",
+    "Settings",
+]

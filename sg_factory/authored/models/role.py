@@ -2,16 +2,18 @@
 
 from typing import Annotated
 
+from sg_factory.authored.models.accept import Accept
 from sg_factory.authored.models.authored import Authored, key
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.text import (
+    UNKNOWN,
     BaseName,
-    CheckName,
     Day,
     EnvironmentName,
     Maybe,
     Moment,
     OneOrMore,
+    OneOrMoreMappings,
     PeerName,
     RuleText,
     ServiceName,
@@ -22,28 +24,30 @@ from sg_factory.authored.models.text import (
 )
 
 
-class Accept(Authored):
-    """A finding on a rule that its author accepts, with the reason and optionally a last day."""
+class PeerWithReason(Authored):
+    """A peer with a reason of its own, in a list of peers."""
 
-    check: CheckName = key("The check whose finding on this rule is accepted.", examples=["world-open-port"])
-    reason: Text = key(
-        "Why the finding is accepted, such as what mitigates the risk.",
-        examples=["The partner publishes no ranges; mutual TLS at the service"],
-    )
-    until: Maybe[Day] = key(
-        "The last day of the acceptance; after it, the finding is reported again.", examples=["2027-01-31"]
+    peer: PeerName = key("The peer.")
+    description: RuleText = key(
+        "Why there is a rule with this peer; `description` of the entry is the reason for the other peers.",
+        examples=["Reads the totals at night"],
     )
 
 
 class AuthoredRule(Authored):
-    """One entry of `ingress` or `egress`: every combination of its peers and services is a rule."""
+    """One entry of `ingress` or `egress`: every combination of its peers and services is a rule.
 
+    `entries` are the peers as they are written, some with a reason of their own.
+    """
+
+    entries: tuple[str | PeerWithReason, ...]
     service: OneOrMore[ServiceName] = key(
         "The traffic: a service of the catalogue or the project, or ports such as tcp/8443; one or a list.",
         examples=["postgresql", "tcp/8443", ["http", "https"]],
     )
     description: RuleText = key(
-        "Why this rule exists. EC2 stores it, and allows neither apostrophes nor letters outside ASCII.",
+        "Why this rule exists; unknown if nobody has said why. EC2 stores it, and allows neither apostrophes nor "
+        "letters outside ASCII.",
         examples=["Web servers read and write orders"],
     )
     ticket: Maybe[Text] = key("The ticket that asked for the rule.", examples=["NET-142"])
@@ -57,13 +61,35 @@ class AuthoredRule(Authored):
     environments: Maybe[OneOrMore[EnvironmentName]] = key(
         "The environments in which the rule exists; without the key, all of them."
     )
+    both_halves: bool = key(
+        "false: only this role's rule of a flow between roles; the other half is somewhere else.", default=True
+    )
     accept: Several[Accept] = key("Findings on this rule that are accepted, each with its reason.")
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The names of the peers, in their order."""
+        return tuple(entry if isinstance(entry, str) else entry.peer for entry in self.entries)
+
+    def has_reason(self, index: int) -> bool:
+        """True if a peer has a reason of its own."""
+        return not isinstance(self.entries[index], str)
+
+    def steps_to(self, index: int) -> tuple[int | str, ...]:
+        """Return the steps from the list of peers to the name of one."""
+        return (index, "peer") if self.has_reason(index) else (index,)
+
+    def reason_for(self, index: int) -> str:
+        """Return why there is a rule with a peer; empty if nobody has said why."""
+        entry = self.entries[index]
+        reason = self.description if isinstance(entry, str) else entry.description
+        return "" if reason == UNKNOWN else reason
 
 
 class IngressRule(AuthoredRule):
     """An entry of `ingress`: the allowed sources and their traffic."""
 
-    peers: OneOrMore[PeerName] = key(
+    entries: OneOrMoreMappings[PeerName | PeerWithReason] = key(
         "Allowed sources: a role, network, external group, self, vpc, internet or a range; one or a list.", name="from"
     )
 
@@ -71,7 +97,7 @@ class IngressRule(AuthoredRule):
 class EgressRule(AuthoredRule):
     """An entry of `egress`: the allowed destinations and their traffic."""
 
-    peers: OneOrMore[PeerName] = key(
+    entries: OneOrMoreMappings[PeerName | PeerWithReason] = key(
         "Allowed destinations: a network, external group, self, vpc, internet or a range; one or a list. "
         "Also a role, which must accept the traffic under its own ingress.",
         name="to",
@@ -82,7 +108,7 @@ class Base(Authored):
     """A file of rules that roles share through `extends`, such as roles/_linux.yaml. It has no security group."""
 
     description: Text = key("A short description of the shared rules.", examples=["What every Linux host needs"])
-    owner: Maybe[Text] = key("The team that owns the rules.", examples=["platform"])
+    owner: Maybe[Text] = key("The team that owns the rules; unknown if nobody has said who.", examples=["platform"])
     extends: Annotated[Several[BaseName], Form(tells=distinct)] = key("Other bases whose rules are added to these.")
     ingress: Several[IngressRule] = key("Ingress rules; `self` is the role that extends this base.")
     egress: Several[EgressRule] = key("Egress rules; `self` is the role that extends this base.")
@@ -94,9 +120,12 @@ class Role(Authored):
     description: TagText = key(
         "A short description of the role; it becomes a tag.", examples=["PostgreSQL for the order system"]
     )
-    owner: TagText = key("The team that owns the role.", examples=["data-platform"])
-    public: bool = key(
-        "true: the role may have ingress from the internet; on other roles, that is an error.", default=False
+    owner: TagText = key("The team that owns the role; unknown if nobody has said who.", examples=["data-platform"])
+    public: OneOrMore[ServiceName] | bool = key(
+        "true: the role may have ingress from the internet; on other roles, that is an error. Or services, which are "
+        "meant for everybody: the internet may use these and no others.",
+        default=False,
+        examples=[True, ["https", "openvpn"]],
     )
     extends: Annotated[Several[BaseName], Form(tells=distinct)] = key(
         "Bases whose rules are added to the role: linux is roles/_linux.yaml."

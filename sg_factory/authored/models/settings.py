@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic_core import PydanticCustomError
 
+from sg_factory.authored.models.accept import AcceptOnNetwork
 from sg_factory.authored.models.authored import Authored, JointKeys, OneOf, key
 from sg_factory.authored.models.forms import after, before, keyed_by, limited, matching, told, within
 from sg_factory.authored.models.text import (
@@ -150,6 +151,9 @@ class NetworkSettings(Authored):
         "Ranges or a prefix list of single environments, which replace those above.",
         default={},
         examples=[{"dev": {"cidrs": ["198.51.100.0/24"]}}],
+    )
+    accept: Several[AcceptOnNetwork] = key(
+        "Findings on its ranges that are accepted in every rule that names it, each with its reason."
     )
 
 

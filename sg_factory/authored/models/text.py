@@ -28,6 +28,8 @@ _LOOKALIKES = (
     | {"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
 )
 RULE_TEXT_LENGTH = 255
+UNKNOWN = "unknown"
+"""The description of a rule of which nobody has said why it is there, and the owner nobody has named."""
 TAG_VALUE_LENGTH = 256
 
 
@@ -120,6 +122,10 @@ def _as_tuple(value: Any) -> Any:
     return (value,)
 
 
+def _mappings_as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, dict) else _as_tuple(value)
+
+
 def _some(value: Any) -> Any:
     if value == []:
         raise PydanticCustomError("too_short", "empty")
@@ -181,6 +187,7 @@ Moment = Annotated[
 Several = Annotated[tuple[T, ...], before(_list_as_tuple), Form(absent=())]
 AtLeastOne = Annotated[tuple[T, ...], before(_some, filled)]
 OneOrMore = Annotated[tuple[T, ...], before(_as_tuple, one_or_more)]
+OneOrMoreMappings = Annotated[tuple[T, ...], before(_mappings_as_tuple, one_or_more)]
 # A key that may be absent, but not null: an `expires:` without a date would never end.
 Maybe = Annotated[T | None, before(_not_null), Form(absent=None)]
 
@@ -199,3 +206,4 @@ ServiceName = Annotated[str, naming("service")]
 TrafficName = Annotated[str, naming("traffic")]
 EnvironmentName = Annotated[str, naming("environment")]
 CheckName = Annotated[Name, naming("check")]
+RangeCheckName = Annotated[Name, naming("range-check")]

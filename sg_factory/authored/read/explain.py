@@ -38,6 +38,9 @@ _INSTEAD = {
 # Keys that authors confuse, though their names are not similar.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
+# The mistakes of a mapping as the members of a union see it that take none.
+_OF_NO_MAPPING = ("literal_error", "string_type")
+
 # The models whose keys docs/language.md has.
 _REFERENCED = (Role, Base, Settings, HostFile)
 
@@ -80,10 +83,10 @@ def explain(error: ValidationError, data: Any, model: type[Authored], file: str)
 
 def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
     located = [(found, *_path(found, data)) for found in error.errors(include_url=False)[:MOST_ERRORS]]
-    around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] != "literal_error"}
+    around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] not in _OF_NO_MAPPING}
     seen = set()
     for found, path, of_key in located:
-        if found["type"] == "literal_error" and isinstance(found["input"], dict) and path in around:
+        if found["type"] in _OF_NO_MAPPING and isinstance(found["input"], dict) and path in around:
             continue  # another member of the union takes a mapping, and has the errors inside it
         if path not in seen:  # the other members of a union report the same value
             seen.add(path)
@@ -244,7 +247,7 @@ def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnos
         help = f"write its twelve digits in quotes{count}" if count else f'write account: "{digits}"'
         return mistake("unquoted-account", message, place, help=help, fix="" if count else f'"{digits}"')
     wanted = WANTED.get(found.kind, "another value")
-    if found.kind != "string_type":
+    if found.kind != "string_type" or found.path[-1] == found.name:
         wanted = CHOICES.get(found.name, wanted)
     if found.kind == "tuple_type":
         help = "begin each item with a hyphen" if holds_mappings else f"write [{_quoted(str(found.value))}]"
@@ -265,7 +268,7 @@ def _remedy(found: _Error, wanted: str) -> str:
         return "on, off, yes, no, true and false are not text to YAML: use another name, or write it in quotes"
     if {"from", "to"}.intersection(found.path) and (foreign := foreign_peer(_digits(value))):
         return foreign.help
-    if isinstance(value, int) and {"service", "services"}.intersection(found.path):
+    if isinstance(value, int) and {"service", "services", "public"}.intersection(found.path):
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"
         return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
-from sg_factory.authored.models import EgressRule, Fragment, IngressRule
+from sg_factory.authored.models import EgressRule, Fragment, IngressRule, PeerWithReason
 from sg_factory.diagnostic import Place
+
+T = TypeVar("T")
 
 
 def fragments(stem: str, file: str, data: Any) -> Iterator[Fragment]:
     """Yield the peers and services of every line of `data`, even if the line has other mistakes."""
     for index, line in _lines(data, "ingress"):
-        ingress = IngressRule(description="", peers=_texts(line, "from"), service=_texts(line, "service"))
+        ingress = IngressRule(description="", entries=_entries(line, "from"), service=_texts(line, "service"))
         yield Fragment(stem, "ingress", ingress, Place(file, ("ingress", index)))
     for index, line in _lines(data, "egress"):
-        egress = EgressRule(description="", peers=_texts(line, "to"), service=_texts(line, "service"))
+        egress = EgressRule(description="", entries=_entries(line, "to"), service=_texts(line, "service"))
         yield Fragment(stem, "egress", egress, Place(file, ("egress", index)))
 
 
@@ -26,8 +28,25 @@ def _lines(data: Any, direction: str) -> Iterator[tuple[int, dict[str, Any]]]:
             yield index, line
 
 
+def _entries(line: dict[str, Any], key: str) -> tuple[str | PeerWithReason, ...]:
+    return _whole([_entry(each) for each in _listed(line.get(key))])
+
+
+def _entry(value: Any) -> str | PeerWithReason | None:
+    if isinstance(value, dict) and isinstance(value.get("peer"), str):
+        return PeerWithReason(peer=value["peer"], description="")
+    return value if isinstance(value, str) else None
+
+
 def _texts(line: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = line.get(key)
-    values = value if isinstance(value, list) else [value]
-    texts = tuple(text for text in values if isinstance(text, str))
-    return texts if len(texts) == len(values) else ()  # the index of a name is part of its place
+    return _whole([each if isinstance(each, str) else None for each in _listed(line.get(key))])
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _whole(values: list[T | None]) -> tuple[T, ...]:
+    """Return the values, or none of them if one is missing: the index of a name is part of its place."""
+    found = tuple(value for value in values if value is not None)
+    return found if len(found) == len(values) else ()

@@ -9,6 +9,7 @@ MEANING = {
     "service": "the traffic: a service of the catalogue, or ports such as tcp/8443",
     "from": "the allowed sources",
     "to": "the allowed destinations",
+    "peer": "the name of the peer",
     "roles": "the roles of the host",
     "access": "session-manager or {key_pair: NAME}",
     "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
@@ -37,6 +38,7 @@ CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
     "hops": "a number of roles or “any”",
     "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
+    "public": "true or the services that are meant for everybody",
     "retired": "true or the environments",
 }
 

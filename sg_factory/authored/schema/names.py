@@ -26,11 +26,12 @@ class SchemaNames:
     environments: Described
     services: Described
     checks: Described
+    range_checks: Described
     are_all: bool = True
 
 
-def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> SchemaNames:
-    """Return the names of a project, also those of files with mistakes."""
+def names_of(project: Project, checks: Iterable[str], range_checks: Iterable[str], *, are_all: bool) -> SchemaNames:
+    """Return the names of a project, also those of files with mistakes; `range_checks` speak of ranges alone."""
     settings = project.settings
     unread = dict.fromkeys(sorted(project.unreadable), "its file has mistakes")
     roles = {name: f"{found.written.description} ({found.file})" for name, found in project.roles.items()}
@@ -47,9 +48,14 @@ def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Schem
             name: f"{found.region}, account {found.account}" for name, found in (settings.environments or {}).items()
         },
         services=_sorted({name: ", ".join(traffic) for name, traffic in settings.services.items()}),
-        checks={name: f"sg-factory check --explain {name}" for name in checks},
+        checks=_explained(checks),
+        range_checks=_explained(range_checks),
         are_all=are_all,
     )
+
+
+def _explained(checks: Iterable[str]) -> Described:
+    return {name: f"sg-factory check --explain {name}" for name in checks}
 
 
 def _network(network: NetworkSettings) -> str:

@@ -46,6 +46,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
         "traffic": _one_of({**words, **services}, _SERVICE, _written_out()),
         "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
         "check": _one_of(names.checks, "check (guardrails cannot be accepted or switched off)"),
+        "range-check": _one_of(names.range_checks, "check of ranges (others are accepted on the rule)"),
         "tag": {
             "not": {"pattern": f"^(?:{'|'.join(map(_any_case, KEPT_TAGS))})(?![\\s\\S])"},
             "errorMessage": f"choose another key: {', '.join(KEPT_TAGS)} are set from the role file itself",

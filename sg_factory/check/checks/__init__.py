@@ -44,6 +44,7 @@ from sg_factory.check.checks.review_overdue import REVIEW_OVERDUE
 from sg_factory.check.checks.rule_in_no_environment import RULE_IN_NO_ENVIRONMENT
 from sg_factory.check.checks.same_rules import SAME_RULES
 from sg_factory.check.checks.switched_off import SWITCHED_OFF
+from sg_factory.check.checks.unknown_owner import UNKNOWN_OWNER
 from sg_factory.check.checks.unknown_value import UNKNOWN_VALUE
 from sg_factory.check.checks.unpublished_group import UNPUBLISHED_GROUP
 from sg_factory.check.checks.unstated_access import UNSTATED_ACCESS
@@ -104,6 +105,7 @@ CHECKS: tuple[Check, ...] = (
     RULE_IN_NO_ENVIRONMENT,
     SAME_RULES,
     SWITCHED_OFF,
+    UNKNOWN_OWNER,
     UNKNOWN_VALUE,
     UNPUBLISHED_GROUP,
     UNSTATED_ACCESS,

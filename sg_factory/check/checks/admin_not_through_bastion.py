@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding, named_place
 from sg_factory.check.ingress_checks import ingress_for
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic
@@ -32,7 +32,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             source = "itself" if is_own else rule.peer.written
             text = f"“{group.role}” allows {rule.traffic} from {source}, not through a bastion"
             help = "allow a bastion or a VPN's network instead, or use Session Manager, which needs no open port"
-            yield Finding(text, rule.origin.at("from", fragment="self") if is_own else peer_place(rule), help)
+            yield Finding(text, named_place(group.role, rule), help)
 
 
 def _bypasses(bastions: set[str], rule: Rule, group: Group) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_rules
+from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
 from sg_factory.plan import Direction, Group, Plan, Rule
@@ -18,15 +18,18 @@ _Covered = tuple[Rule, Sequence[Rule]]
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules that others of their group and direction cover, alone or together. A rule that expires covers nothing."""
-    sets: dict[tuple[str, Direction, str], list[Rule]] = defaultdict(list)
+    """Rules that others of their group and direction cover, alone or together. A rule that expires covers nothing.
+
+    One half of a flow covers other halves only: another rule makes the other half as well.
+    """
+    sets: dict[tuple[str, Direction, str, bool], list[Rule]] = defaultdict(list)
     groups = {group.role: group for group in plan.groups}
     for group, rule in written_rules(plan):
         if rule.expires is None:
             peer = rule.peer.cidr.family if rule.peer.cidr else rule.peer.key
-            sets[group.role, rule.direction, peer].append(rule)
+            sets[group.role, rule.direction, peer, rule.is_half].append(rule)
     covered: dict[tuple[str, Direction], list[_Covered]] = defaultdict(list)
-    for (role, direction, _), rules in sets.items():
+    for (role, direction, _, _), rules in sets.items():
         if _meet(rules):
             covered[role, direction] += _covered(rules)
     for (role, direction), found in covered.items():
@@ -73,8 +76,8 @@ def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
         flows[_SHOWN:] = ["others"]
     by = f"{listed(flows)} together" if len(flows) > 1 else flows[0]
     text = f"“{group.role}” already allows {rule.written}, through {by}"
-    where = peer_place(rule)
-    lines = {peer_place(other): other for other in covering if peer_place(other) != where}
+    where = rule.peer_place
+    lines = {other.peer_place: other for other in covering if other.peer_place != where}
     related = tuple(Related(place, f"allows {other.written}") for place, other in list(lines.items())[:_SHOWN])
     help = "remove the covered rule; or, if it is all that is needed, narrow the rule that covers it"
     return Finding(text, where, help, related=related)

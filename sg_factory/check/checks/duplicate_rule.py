@@ -15,9 +15,11 @@ def find(plan: Plan) -> Iterator[Finding]:
     for out in plan.left_out:
         if out.kept is not None:
             text = f"“{out.role}” already has this rule: {out.rule.traffic}, {out.rule.peer}"
-            related = (Related(out.kept.origin, label),)
+            is_one_line = out.kept.origin == out.rule.origin
+            where, kept = (rule.peer_place if is_one_line else rule.origin for rule in (out.rule, out.kept))
+            related = (Related(kept, label),) if kept != where else ()
             help = "remove one of the two; if both reasons hold, write them in one description"
-            yield Finding(text, out.rule.origin, help, related=related if out.kept.origin != out.rule.origin else ())
+            yield Finding(text, where if related else out.rule.origin, help, related=related)
 
 
 DUPLICATE_RULE = Check(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -22,7 +22,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         peer, related = destination(rule)
         is_all = is_everyone(held.cidr for held in rule.peer.ranges)
         text = f"“{group.role}” may reach {'every address' if is_all else peer} on every protocol"
-        yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
+        yield Finding(text, rule.peer_place, _HELP[plan.read_from], related=related, rules=(rule,))
 
 
 EGRESS_ANYWHERE = Check(

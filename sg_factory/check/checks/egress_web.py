@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group, rule in internet_egress(plan, "web"):
         peer, related = destination(rule)
         text = f"“{group.role}” may reach {peer} on {rule.traffic}"
-        yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
+        yield Finding(text, rule.peer_place, _HELP[plan.read_from], related=related, rules=(rule,))
 
 
 EGRESS_WEB = Check(

@@ -20,7 +20,7 @@ _NOISE = frozenset(
     a access all allow allowed allows and any asdf bar blah changeme default description dummy egress enable example
     firewall fixme foo for from group groups in inbound incoming ingress me n na new nil none null of open opens
     outbound outgoing permit placeholder port ports rule rules sample security sg something tba tbc tbd temp temporary
-    test testing tests the this tmp to todo traffic xxx
+    test testing tests the this tmp to todo traffic unknown xxx
     """)
 )
 _PROTOCOL = {"-1": "all protocols protocol everything", "tcp": "tcp", "udp": "udp", "icmp": "icmp", "icmpv6": "icmpv6"}
@@ -52,7 +52,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for _, rule in written_rules(plan):
         if _says_nothing(rule):
             help = "say why the rule is needed: who does what with it"
-            yield Finding(_text(rule.description, rule.written), rule.origin.at("description"), help)
+            yield Finding(_text(rule.description, rule.written), rule.description_place, help)
 
 
 def _text(description: str, what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.public_ingress import PublicIngress, public_ingress
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.ports import ICMP, is_data
@@ -35,7 +35,7 @@ def _finding(entry: _Entry, group: Group, rule: Rule, help: str) -> Finding:
     text = f"{source} → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
     who = f"the {source}" if source == "internet" else source
     related = (Related(ingress.rule.origin, f"{who} can reach “{ingress.group.role}”"),)
-    return Finding(text, peer_place(rule), help, related=related)
+    return Finding(text, rule.peer_place, help, related=related)
 
 
 def _entries(plan: Plan) -> dict[str, _Entry]:

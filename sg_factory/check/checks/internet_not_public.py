@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.ingress_checks import world_open_check
 from sg_factory.check.public_ingress import public_ingress
-from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
+from sg_factory.diagnostic import Place, Severity
+from sg_factory.plan import Group, Plan, Rule
 from sg_factory.plan.internet import why_internet
+from sg_factory.text.counting import listed
 
 _NAME = "internet-not-public"
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from public addresses that are in no declared network, on a role without `public: true`.
+    """Ingress from public addresses that are in no declared network, on a role that is not public for its traffic.
 
     If another check reports the rule at the same level or above, that check alone reports it.
     """
@@ -23,15 +24,22 @@ def find(plan: Plan) -> Iterator[Finding]:
     own = levels.get(_NAME, Severity.ERROR) or Severity.ERROR
     for ingress in public_ingress(plan):
         group, rule = ingress.group, ingress.rule
-        if group.public or ingress.source != "internet":
+        if group.is_public_for(rule.traffic) or ingress.source != "internet":
             continue
         worse = world_open_check(rule.traffic)
         level = levels.get(worse, Severity.ERROR) if worse else None
         if level is None or level < own:
-            text = f"“{group.role}” is not public, but allows {rule.written}"
-            help = "name a role or a network instead; if the internet is meant, write “public: true” in the role file"
             why = why_internet(group.role, rule, plan)
-            yield Finding(text, peer_place(rule), help, why, related=ingress.related)
+            yield Finding(*_words(group, rule), why, related=ingress.related)
+
+
+def _words(group: Group, rule: Rule) -> tuple[str, Place, str]:
+    help = "name a role or a network instead; if the internet is meant, "
+    if group.public:
+        state, help = f"is public for {listed(group.public.services)}", f"{help}add the service to “public”"
+    else:
+        state, help = "is not public", f"{help}write “public: true” in the role file"
+    return f"“{group.role}” {state}, but allows {rule.written}", rule.peer_place, help
 
 
 INTERNET_NOT_PUBLIC = Check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Group, Plan
 from sg_factory.plan.internet import once_for_a_plan
@@ -17,7 +17,8 @@ def find(plan: Plan) -> Iterator[Finding]:
         for rule in group.ingress:
             if rule.matches_no_packet:
                 text = f"“{group.role}” allows {rule.written}, where no packet comes from"
-                yield Finding(text, peer_place(rule), "remove it: a group without ingress rules allows no ingress")
+                help = "remove it: a group without ingress rules allows no ingress"
+                yield Finding(text, rule.peer_place, help, network=rule.peer.network)
 
 
 @once_for_a_plan
@@ -51,4 +52,4 @@ def _without_rules_for_no_packet(group: Group) -> Group:
     return group if same else replace(group, ingress=ingress, egress=egress)
 
 
-LOOPBACK_RANGE = Check("loopback-range", Severity.INFO, find, sees_all=True)
+LOOPBACK_RANGE = Check("loopback-range", Severity.INFO, find, sees_all=True, speaks_of="ranges")

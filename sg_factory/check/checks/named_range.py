@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Severity
 from sg_factory.network import FAMILY_NAMES, Cidr
 from sg_factory.plan import Plan
@@ -18,7 +18,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         if rule.peer.kind == "range":
             text = f"the range {rule.peer.cidr.text} has no name"
             name = names.get(rule.peer.cidr, "")
-            yield Finding(text, peer_place(rule), _remedy(rule.peer.cidr, name), fix=name)
+            yield Finding(text, rule.peer_place, _remedy(rule.peer.cidr, name), fix=name)
 
 
 def _names(plan: Plan) -> Mapping[Cidr, str]:

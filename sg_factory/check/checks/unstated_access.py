@@ -23,7 +23,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group in plan.groups:
         for rule in group.ingress:
             pair = rule.peer.role, group.role
-            beyond = allowed[pair].lacks(rule.traffic) if pair in allowed else ()
+            beyond = allowed[pair].lacks(rule.traffic) if pair in allowed and not rule.is_half else ()
             if beyond:
                 text = f"“{group.role}” allows {beyond[0]} from “{pair[0]}”, which does not state it"
                 related = (Related(stated[pair][0].origin.at("service"), f"the egress that “{pair[0]}” states"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.ingress_checks import ingress_for, wide_range_text
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -15,7 +15,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     help = "narrow it to the addresses that are used, or use a VPN or a bastion"
     for ingress in ingress_for(plan, "wide-admin-range"):
         yield Finding(
-            wide_range_text(ingress), peer_place(ingress.rule), help, related=ingress.related, rules=(ingress.rule,)
+            wide_range_text(ingress), ingress.rule.peer_place, help, related=ingress.related, rules=(ingress.rule,)
         )
 
 

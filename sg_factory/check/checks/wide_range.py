@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.ingress_checks import ingress_for, wide_range_text
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -18,8 +18,8 @@ _HELP = {
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from public ranges wider than a /24 (IPv6: a /48) on ports that must not be open to the internet."""
     for ingress in ingress_for(plan, "wide-range"):
-        words = (wide_range_text(ingress), peer_place(ingress.rule), _HELP[plan.read_from])
-        yield Finding(*words, related=ingress.related, rules=(ingress.rule,))
+        words = (wide_range_text(ingress), ingress.rule.peer_place, _HELP[plan.read_from])
+        yield Finding(*words, related=ingress.related, rules=(ingress.rule,), network=ingress.rule.peer.network)
 
 
 WIDE_RANGE = Check(
@@ -33,4 +33,5 @@ WIDE_RANGE = Check(
         "KICS 0104165b",
         "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE",
     ),
+    speaks_of="ranges",
 )

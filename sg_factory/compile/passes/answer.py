@@ -1,4 +1,7 @@
-"""Pass 4: check that each statement (egress to a role) is accepted; with `consent: both` also the reverse."""
+"""Pass 4: check that each statement (egress to a role) is accepted; with `consent: both` also the reverse.
+
+One half of a flow (`both_halves: false`) accepts a statement, or states what another role accepts, and needs none.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,15 @@ def answer(draft: Draft) -> Draft:
         stated[statement.source, statement.destination].append((line, statement))
     mistakes = list(few_of_a_kind(_unanswered(stated, accepted, draft)))
     if draft.project.settings.consent == "both":
-        mistakes += few_of_a_kind(_unstated(_by_pair(draft.flows), stated, draft))
+        whole = tuple(flow for flow in draft.flows if not flow.rule.is_half)
+        mistakes += few_of_a_kind(_unstated(_by_pair(whole), stated, draft))
     return draft.with_mistakes(*mistakes)
 
 
 def _by_pair(flows: tuple[Flow, ...]) -> dict[RolePair, list[Flow]]:
     pairs: dict[RolePair, list[Flow]] = defaultdict(list)
     for flow in flows:
-        if flow.rule.peer.role:
+        if flow.rule.peer.role and flow.rule.direction == "ingress":
             pairs[flow.rule.peer.role, flow.line.role].append(flow)
     return pairs
 
@@ -92,18 +96,23 @@ def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
     return {
         (out.rule.peer.role, out.role): out.rule.origin.at("environments")
         for out in draft.left_out
-        if out.reason == "environment" and out.rule.peer.role
+        if out.reason == "environment" and out.rule.peer.role and out.rule.direction == "ingress"
     }
 
 
 def _unstated(
     accepted: Mapping[RolePair, list[Flow]], stated: Mapping[RolePair, list[tuple[Line, Statement]]], draft: Draft
 ) -> Iterator[Diagnostic]:
+    sent: dict[RolePair, list[Traffic]] = defaultdict(list)
+    for flow in draft.flows:
+        if flow.rule.peer.role and flow.rule.direction == "egress":
+            sent[flow.line.role, flow.rule.peer.role].append(flow.rule.traffic)
     for (source, destination), flows in accepted.items():
         if source == destination or source in draft.unclear:
             continue
         lines = stated.get((source, destination), [])
-        allowed = TrafficSet(traffic for _, statement in lines for traffic in statement.traffic)
+        halves = sent.get((source, destination), [])
+        allowed = TrafficSet([*(traffic for _, statement in lines for traffic in statement.traffic), *halves])
         related = _stating((source, destination), [line for line, _ in lines], draft)
         for line, wanted in _by_line(flows):
             missing = _missing(wanted, allowed)

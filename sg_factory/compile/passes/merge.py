@@ -9,7 +9,10 @@ from sg_factory.plan import LeftOut
 
 
 def merge(draft: Draft) -> Draft:
-    """Keep one flow of each identity; the choice depends on its contents, never on its position in the file."""
+    """Keep one flow of each identity; the choice depends on its contents, never on its position in the file.
+
+    One that makes both halves is kept before one that makes this half alone.
+    """
     kept: dict[tuple[str, str, str], Flow] = {}
     twice: list[tuple[tuple[str, str, str], Flow]] = []
     for flow in draft.flows:
@@ -26,7 +29,14 @@ def merge(draft: Draft) -> Draft:
     return replace(draft, flows=tuple(kept.values()), left_out=draft.left_out + left_out)
 
 
-def _preference(flow: Flow) -> tuple[str, str, str, str, str, str]:
+def _preference(flow: Flow) -> tuple[bool | str, ...]:
     rule = flow.rule
-    written = (rule.description, rule.ticket or "", str(rule.review_by or ""), str(rule.expires or ""))
+    written = (
+        rule.is_half,
+        not rule.description,
+        rule.description,
+        rule.ticket or "",
+        str(rule.review_by or ""),
+        str(rule.expires or ""),
+    )
     return (*written, str(rule.peer), rule.origin.file)

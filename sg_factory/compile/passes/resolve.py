@@ -1,6 +1,7 @@
 """Pass 2: names → peers and traffic. Every combination of a line becomes a flow; unknown names are mistakes.
 
-An egress line to a role becomes a statement: the rules come from the lines of the accepting role.
+An egress line to a role becomes a statement: the rules come from the lines of the accepting role. With
+`both_halves: false` it is a rule like any other.
 """
 
 from __future__ import annotations
@@ -88,9 +89,26 @@ def resolve(draft: Draft) -> Draft:
 
 def _resolved_line(line: Line, draft: Draft, known: _Known, found: _Results) -> _ResolvedLine:
     peers = list(_peers(line, draft, known, found))
+    if not line.written.both_halves:
+        peers = [each for each in peers if _is_of_roles(each, line, found)]
     traffic = list(_traffic(line, draft, known, found))
     count = combinations([ends.size for _, ends in peers], [flows.size for _, flows in traffic])
     return _ResolvedLine(line, peers, traffic, count)
+
+
+def _is_of_roles(peer: tuple[int, _NamedPeers], line: Line, found: _Results) -> bool:
+    """Return True for a role; report any other peer of a line that is one half of a flow between roles."""
+    index, named = peer
+    if all(each.role for each in named.peers):
+        return True
+    found.unclear.add(line.role)
+    text = (
+        f"“{line.written.peers[index]}” is no role, and only a flow between two roles has a half that is somewhere else"
+    )
+    place = line.origin.at(PEER_KEYS[line.direction], *line.written.steps_to(index))
+    help = "name a role or “self”, or write a line without “both_halves” for this peer"
+    found.mistakes.append(mistake("half-without-role", text, place, help=help))
+    return False
 
 
 def _report_large_line(meant: _ResolvedLine, found: _Results) -> bool:
@@ -135,7 +153,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
-            place = line.origin.at(PEER_KEYS[line.direction], index)
+            place = line.origin.at(PEER_KEYS[line.direction], *line.written.steps_to(index))
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
             known.ends[name] = _NamedPeers(meant, by_family(meant))
@@ -171,12 +189,12 @@ def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
         for families in {peer.families for _, peer in peers}:
             meeting[families] = [each for each in traffic if not set(families).isdisjoint(each[1].families)]
     stated: dict[str, list[Traffic]] = {}
-    for _, peer in peers:
+    for index, peer in peers:
         for _, flow in meeting.get(peer.families, traffic):
-            if line.direction == "egress" and peer.role:
+            if line.direction == "egress" and peer.role and line.written.both_halves:
                 stated.setdefault(peer.role, []).append(flow)
             else:
-                found.flows.append(Flow(line, _rule(line, peer, flow)))
+                found.flows.append(Flow(line, _rule(line, index, peer, flow)))
     for role, wanted in stated.items():
         found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
@@ -188,17 +206,19 @@ def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
         found.mistakes.extend(_without_common_family(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 
-def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
+def _rule(line: Line, index: int, peer: Peer, traffic: Traffic) -> Rule:
     written = line.written
     return Rule(
         line.direction,
         traffic,
         peer,
-        written.description,
+        written.reason_for(index),
         line.origin,
         written.ticket,
         written.review_by,
         written.expires,
+        index if written.has_reason(index) else None,
+        not written.both_halves,
     )
 
 

@@ -1,25 +1,36 @@
-"""Pass 6: flows → groups. A flow between two roles becomes an egress rule and an ingress rule, from one line."""
+"""Pass 6: flows → groups. A flow between two roles becomes an egress rule and an ingress rule, from one line.
+
+With `both_halves: false` it becomes the rule of the line's own role. If that is the egress that another role's line
+makes, too, it is one rule, with the reason of its own role.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
+from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import RoleSource
 from sg_factory.compile.draft import Draft
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_TAGS
-from sg_factory.plan import Direction, Group, GroupPeer, Rule, details_of
+from sg_factory.network import Traffic
+from sg_factory.plan import Direction, Group, GroupPeer, Public, Rule, details_of
 
 
 def wire(draft: Draft) -> Draft:
     """Create the groups of the roles that are present, with sorted rules."""
     ends: dict[tuple[str, Direction], list[Rule]] = defaultdict(list)
+    sent = {(flow.line.role, flow.rule.identity) for flow in draft.flows if flow.rule.is_sent_half}
     for flow in draft.flows:
         rule = flow.rule
         ends[flow.line.role, rule.direction].append(rule)
-        if rule.peer.role:
-            ends[rule.peer.role, "egress"].append(_other_half(rule, flow.line.role))
+        if rule.peer.role and not rule.is_half:
+            other = _other_half(rule, flow.line.role)
+            if not sent or (rule.peer.role, other.identity) not in sent:
+                ends[rule.peer.role, "egress"].append(other)
     groups = tuple(
         _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], draft) for name in draft.present
     )
@@ -30,6 +41,7 @@ def _other_half(rule: Rule, accepting: str) -> Rule:
     return Rule(
         *("egress", rule.traffic, GroupPeer(accepting), rule.description),
         *(rule.origin, rule.ticket, rule.review_by, rule.expires),
+        entry=rule.entry,
     )
 
 
@@ -39,7 +51,7 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
     return Group(
         role=source.name,
         origin=source.place,
-        public=role.public,
+        public=_public(role, draft.project),
         enabled=source.name not in draft.off,
         retired=source.name in draft.retired,
         tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
@@ -47,6 +59,16 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
         egress=tuple(sorted(egress, key=_order)),
         **details_of(role),
     )
+
+
+def _public(role: Role, project: Project) -> Public | None:
+    if isinstance(role.public, bool):
+        return Public() if role.public else None
+    traffic: list[Traffic] = []
+    for name in role.public:
+        with suppress(NoService):  # `verify` reports the mistake
+            traffic += service_traffic(name, project)
+    return Public(role.public, tuple(traffic))
 
 
 def _order(rule: Rule) -> tuple[str, str, int, int]:

@@ -63,15 +63,17 @@ def _of_a_file(source: RoleSource, holders: list[str], known: _Known) -> Iterato
     present = frozenset(chain.from_iterable(known.of_roles[name] for name in holders))
     for direction, index, written in source.lines:
         here = present if written.environments is None else present.intersection(written.environments)
-        apart = [name for name in written.peers if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
+        peers = written.peers
+        apart = [name for name in peers if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
         if apart:
             line = source.place.at(direction, index)
-            where = line.at(PEER_KEYS[direction], written.peers.index(apart[0])) if here else line.at("environments")
+            first = line.at(PEER_KEYS[direction], *written.steps_to(peers.index(apart[0])))
+            where = first if here else line.at("environments")
             ours = () if present == known.everywhere else holders
             presences = _presences(written, line, (*ours, *(apart if here else ())), known)
             roles = tuple(dict.fromkeys(apart)) if here else tuple(holders)
             shared = present.intersection(*(known.of_roles[name] for name in apart if here))
-            is_part = len(apart) < len(written.peers)
+            is_part = len(apart) < len(peers)
             yield AbsentRule(line, where, roles, is_part, presences, tuple(sorted(shared)))
 
 

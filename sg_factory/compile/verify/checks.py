@@ -1,17 +1,21 @@
-"""Mistakes in names of checks: under `checks:` of sg-factory.yaml, and in `accept` of role files."""
+"""Mistakes in names of checks: under `checks:` of sg-factory.yaml, and in `accept` of rules and networks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy
 
 
-def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Yield unknown checks, and those that cannot be switched off. `checks` maps every name to True if it can be."""
+def verify_checks(project: Project, checks: Mapping[str, bool], of_ranges: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield unknown checks, those that cannot be switched off, and on networks those that are not `of_ranges`.
+
+    `checks` maps every name to True if it can be switched off.
+    """
     for name in project.settings.checks:
         yield from _name(name, Place(SETTINGS_FILE).key("checks", name), checks)
     for source in project.sources:
@@ -19,6 +23,15 @@ def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diag
             for number, accept in enumerate(line.accept):
                 place = source.place.at(direction, index, "accept", number, "check")
                 yield from _name(accept.check, place, checks)
+
+    for network, settings in project.settings.networks.items():
+        for number, on_network in enumerate(settings.accept):
+            name, place = on_network.check, Place(SETTINGS_FILE).at("networks", network, "accept", number, "check")
+            yield from _name(name, place, checks)
+            if checks.get(name) and name not in of_ranges:
+                text = f"“{name}” does not speak of ranges alone, so that a network cannot accept it"
+                help = f"accept it on the rule; a network accepts {listed(sorted(of_ranges))}"
+                yield mistake("not-of-ranges", text, place, help=help)
 
 
 def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
@@ -13,7 +13,7 @@ from sg_factory.compile.verify.checks import verify_checks
 from sg_factory.compile.verify.external_groups import verify_external_groups
 from sg_factory.compile.verify.folders import verify_folders
 from sg_factory.compile.verify.retired import verify_retired
-from sg_factory.compile.verify.settings import verify_settings
+from sg_factory.compile.verify.settings import unknown_services, verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import looks_like_range
 from sg_factory.text.few import few_of_a_kind
@@ -21,14 +21,18 @@ from sg_factory.text.spelling import as_name, remedy, remedy_of_few
 from sg_factory.text.translations import foreign_peer
 
 
-def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
+def verify(project: Project, checks: Mapping[str, bool], of_ranges: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield the mistakes independent of the environment.
+
+    `checks` maps check names to True if they can be off; `of_ranges` are those that speak of ranges alone.
+    """
     yield from verify_extends(project)
     yield from verify_settings(project)
     yield from verify_external_groups(project)
-    yield from verify_checks(project, checks)
+    yield from verify_checks(project, checks, of_ranges)
     yield from _names(project)
     yield from few_of_a_kind(_environments(project))
+    yield from few_of_a_kind(_public(project))
     yield from _tags(project)
     yield from _hosts(project)
     yield from verify_launching(project)
@@ -88,6 +92,17 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
             text = f"unknown environment “{name}”"
             help, fix = remedy_of_few(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
+
+
+def _public(project: Project) -> Iterator[Diagnostic]:
+    for source in project.roles.values():
+        if isinstance(source.written, Role) and not isinstance(source.written.public, bool):
+            place = source.place.at("public")
+            if source.written.public in (("true",), ("false",)):
+                text = "“public” must be true or the services that are meant for everybody, not text"
+                yield mistake("wrong-type", text, place, help="write true or false without quotes")
+            else:
+                yield from unknown_services(source.written.public, place, project)
 
 
 def _tags(project: Project) -> Iterator[Diagnostic]:

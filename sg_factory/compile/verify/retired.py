@@ -40,7 +40,8 @@ def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
     live = (source for name, source in project.roles.items() if name not in retired)
     for source in (*live, *project.bases.values()):
         for direction, index, line in source.lines:
-            yield from _each(line.peers, source.place.at(direction, index, PEER_KEYS[direction]))
+            place = source.place.at(direction, index, PEER_KEYS[direction])
+            yield from ((name, place.at(*line.steps_to(number))) for number, name in enumerate(line.peers))
     for host, written in project.hosts.root.items():
         yield from _each(written.roles, Place(HOSTS_FILE).at(host, "roles"))
     for index, guardrail in enumerate(project.settings.guardrails):

@@ -113,10 +113,10 @@ def _guardrails(project: Project) -> Iterator[Diagnostic]:
         if guardrail.never is not None:
             yield from _peers(guardrail.never.source, place.at("never", "from"), project)
             yield from _peers(guardrail.never.destination, place.at("never", "to"), project)
-            yield from _traffic(guardrail.never.service or (), place.at("never", "service"), project)
+            yield from unknown_services(guardrail.never.service or (), place.at("never", "service"), project)
         if guardrail.only is not None:
             yield from _peers(guardrail.only.source, place.at("only", "from"), project)
-            yield from _traffic(guardrail.only.service, place.at("only", "service"), project)
+            yield from unknown_services(guardrail.only.service, place.at("only", "service"), project)
 
 
 def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
@@ -134,7 +134,8 @@ def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Dia
             yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
 
 
-def _traffic(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
+def unknown_services(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
+    """Yield the names that are no services, with their places in the list at `place`."""
     for index, name in enumerate(names):
         try:
             service_traffic(name, project)

@@ -23,12 +23,18 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
     ("accept", "new"): ("acceptances_new", "acceptance new", "acceptances new"),
     ("accept", "longer"): ("acceptances_longer", "acceptance longer", "acceptances longer"),
     ("public", "new"): ("roles_public", "role public", "roles public"),
+    ("public", "weaker"): ("roles_public_for_more", "role public for more services", "roles public for more services"),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
     ("consent", "new"): ("consent_new", "consent new", ""),
     ("accept", "shorter"): ("acceptances_shorter", "acceptance shorter", "acceptances shorter"),
     ("accept", "gone"): ("acceptances_gone", "acceptance gone", "acceptances gone"),
+    ("public", "stronger"): (
+        "roles_public_for_less",
+        "role public for less services",
+        "roles public for less services",
+    ),
     ("public", "gone"): ("roles_no_longer_public", "role no longer public", "roles no longer public"),
 }
 """By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""

@@ -119,7 +119,7 @@ def _advice(result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
                 "peer": addition.peer,
                 "service": list(addition.services),
                 "description": addition.description,
-                "public": addition.needs_public,
+                "public": addition.public or None,
             }
             for addition in advice.additions
         ],

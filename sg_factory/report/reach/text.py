@@ -272,8 +272,8 @@ def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
     for addition in advice.additions:
         services = ", ".join(addition.services) or _ANY_SERVICE
         yield f"{indent}{addition.file}"
-        if addition.needs_public:
-            yield f"{indent}  public: true"
+        if addition.public:
+            yield f"{indent}  public: {addition.public}"
         yield f"{indent}  {addition.direction}:"
         yield f"{indent}    - {PEER_KEYS[addition.direction]}: {_quoted(addition.peer)}{_beside(addition)}"
         yield f"{indent}      service: {f'[{services}]' if len(addition.services) > 1 else services}"

@@ -8,7 +8,19 @@ from itertools import chain
 from typing import Any
 
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.plan import DIRECTIONS, Delivery, Direction, Environment, Group, Host, LeftOut, Plan, Rule, TemplateNote
+from sg_factory.plan import (
+    DIRECTIONS,
+    Delivery,
+    Direction,
+    Environment,
+    Group,
+    Host,
+    LeftOut,
+    Plan,
+    Public,
+    Rule,
+    TemplateNote,
+)
 from sg_factory.source.cloudformation.accepted import accepted_in
 from sg_factory.source.cloudformation.custom_resources import custom_resources_with_groups
 from sg_factory.source.cloudformation.cycles import note_cycles
@@ -157,7 +169,9 @@ class _Reader(TemplateStack):
         groups = []
         for role, draft in sorted(self.drafts.items()):
             ingress, egress = (_once(role, draft, way, left_out) for way in DIRECTIONS)
-            group = Group(role, draft.origin, description=draft.description, owner="", public=True, fixed=draft.fixed)
+            group = Group(
+                role, draft.origin, description=draft.description, owner="", public=Public(), fixed=draft.fixed
+            )
             groups.append(replace(group, ingress=ingress, egress=egress))
         return tuple(groups), tuple(left_out)
 

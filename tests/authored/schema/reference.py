@@ -32,6 +32,7 @@ _NAMED = {
     "traffic": "traffic, or a service of the catalogue",
     "environment": "an [environment](#environments)",
     "check": "a [check](checks.md)",
+    "range-check": "`loopback-range`, `wide-range`",
 }
 _FIRST = ("from", "to")
 

@@ -95,7 +95,7 @@ def test_keys_that_a_line_may_still_have_are_offered(project: Path, vscode: Edit
     file = project / "roles/keys.yaml"
     vscode.problems(file, f"{ROLE}    \n")
     offered = vscode.offered(file, 8, 5)
-    assert set(offered) == {"accept", "environments", "expires", "review_by", "ticket"}
+    assert set(offered) == {"accept", "both_halves", "environments", "expires", "review_by", "ticket"}
     assert offered["ticket"] == "The ticket that asked for the rule."
 
 

@@ -77,6 +77,10 @@ def test_a_table_leads_to_that_of_a_mapping_or_has_its_keys_behind_its_own():
         ("environments", "a mapping, each value: the keys below"),
         ("environments.NAME.cidrs", "a list: an address range"),
         ("environments.NAME.prefix_list", "see [Lists](#lists)"),
+        ("accept", "a list: the keys below"),
+        ("accept.check", "`loopback-range`, `wide-range`"),
+        ("accept.reason", "text"),
+        ("accept.until", "a date: year, month and day, such as 2027-05-01"),
     ]
 
 

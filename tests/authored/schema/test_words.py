@@ -33,12 +33,16 @@ WITHOUT_EXAMPLES = {
     *(
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",
+        "NetworkSettings.accept",
         "NetworkSettings.prefix_list",
+        "PeerWithReason.peer",
+        "IngressRule.both_halves",
+        "EgressRule.both_halves",
         "NetworkRanges.prefix_list",
         "OwnImage.family",
     ),
     *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
-    *("Role.public", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
+    *("Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
     *("Settings.networks", "Settings.security_groups", "Settings.stacks"),
 }
 TOP = {"role": "Role", "base": "Base", "sg-factory": "Settings"}

@@ -78,7 +78,7 @@ def test_groups_networks_private_ranges_and_the_vpc_are_not_the_internet(tmp_pat
     assert findings(tmp_path, web(peers), about=ABOUT) == []
 
 
-@pytest.mark.parametrize("key", ["public: true", "enabled: false"])
+@pytest.mark.parametrize("key", ["public: true", "public: https", "public: [http, tcp/440-450]", "enabled: false"])
 def test_a_role_that_is_public_or_switched_off_is_not_objected_to(tmp_path: Path, key: str):
     assert findings(tmp_path, web("internet", key), about=ABOUT) == []
 

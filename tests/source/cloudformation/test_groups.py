@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sg_factory.plan import Public
 from tests.source.cloudformation.telling import only, read
 
 SAID = "IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls"
@@ -234,5 +235,5 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_standalone_rules_bre
 def test_a_plan_of_a_template_says_so_and_takes_all_groups_for_public():
     (plan,), _ = read("Resources: {Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Web servers}}}")
     assert (plan.read_from, plan.environment.name) == ("template", None)
-    assert [(group.public, group.owner) for group in plan.groups] == [(True, "")]
+    assert [(group.public, group.owner) for group in plan.groups] == [(Public(), "")]
     assert plan.project.endswith("/template.yaml")
