@@ -44,6 +44,11 @@ MISSING = {
         rule("ingress", **{"from": "web"}, service="ssh", description="Calls", accept="[{check: named-range}]"),
         "why the finding is accepted",
     ),
+    "peer": (
+        "roles/api.yaml",
+        rule("ingress", **{"from": "[{description: Reports}]"}, service="ssh", description="Calls"),
+        "the name of the peer",
+    ),
     "roles": ("hosts.yaml", "one: {description: One}\n", "the roles of the host"),
     "access": (
         "hosts.yaml",

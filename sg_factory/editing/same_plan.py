@@ -23,9 +23,20 @@ def are_same(before: Collection[Plan], after: Collection[Plan], names: Mapping[s
     Order and places in files do not count, nor what the files of a retired role still say.
     """
     first, second = (
-        [_comparable(replace(plan, **_NOT_COMPARED), names) for plan in plans] for plans in (before, after)
+        [_comparable(replace(plan, **_NOT_COMPARED), {**names, **_lists(plan, names)}) for plan in plans]
+        for plans in (before, after)
     )
     return first == second
+
+
+def _lists(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that publish the prefix lists of renamed networks, with those of the new names."""
+    made = [each for each in plan.lists if each.name in names]
+    ends = {each.parameter: f"{each.name}/{each.family}" for each in made}
+    return {
+        each.parameter: f"{each.parameter.removesuffix(ends[each.parameter])}{names[each.name]}/{each.family}"
+        for each in made
+    }
 
 
 def _comparable(value: Any, names: Mapping[str, str]) -> str:

@@ -99,7 +99,7 @@ JSON = {
     "focus": [],
     "nodes": [
         {"id": "from internet", "name": "internet", "kind": "internet", "tier": "source", "column": 0}
-        | {"members": ["0.0.0.0/0", "::/0"]},
+        | {"members": ["0.0.0.0/0", "::/0"], "networks": []},
         {
             "id": "web",
             "name": "web",

@@ -43,7 +43,7 @@ message-broker-kafka       Message broker: Kafka, in Amazon MSK or self-managed
 message-broker-rabbitmq    Message broker: RabbitMQ, in Amazon MQ or self-managed
 network-load-balancer      Network Load Balancer for TCP, TLS or UDP, public or internal
 network-load-balancer-tls  Network Load Balancer that passes TLS through to its targets
-opensearch                 OpenSearch and Elasticsearch, in Amazon OpenSearch Service or self-managed
+opensearch                 OpenSearch and Elasticsearch, also self-managed
 rds-proxy                  RDS Proxy in front of a database
 redshift                   Data warehouse in Amazon Redshift, provisioned or serverless
 session-manager-host       Host with access by Session Manager only, without SSH

@@ -111,7 +111,8 @@ class Life:
 
     def _complete(self, said: Verdict, project: Project, after: Version) -> None:
         """Deploy, delete, then attach groups, and assert that the accounts match the files."""
-        assert self._carried_out(self.world, said, project, after) == []
+        found = self._carried_out(self.world, said, project, after)
+        assert found == [], found
         self.world.wear(project)
         self.project, self.version = project, after
 

@@ -48,7 +48,7 @@ class SecurityGroup:
     def create(self, region: Region, properties: Properties) -> str:
         group = region.ec2.create_group(properties["VpcId"])
         if properties.get(INLINE[EGRESS]):
-            region.ec2.revoke(Rule.of(group, EGRESS, ALLOW_ALL))
+            del region.ec2.rules[group][Rule.of(group, EGRESS, ALLOW_ALL)]  # nobody can use a new group meanwhile
         for direction, key in INLINE.items():
             for rule in properties.get(key, []):
                 region.ec2.authorize(group, direction, rule)
