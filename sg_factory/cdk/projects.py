@@ -39,21 +39,21 @@ class RoleSecurityGroups(SecurityGroups):
     `project` is its folder, `environment` one that it declares (required if there are several). All groups are in this
     stack, even if the project says `stacks: folder`. `vpc`, real, imported or a token, replaces the environment's own,
     and “vpc” in rules means its ranges, as far as the app knows them; a nested stack needs it, as nothing else sets its
-    parameter. `networks` and `security_groups` replace, by name, the prefix lists and external groups that
-    sg-factory.yaml declares: `networks={"cdn": prefix_list}`, `security_groups={"cluster": cluster_security_group}`. A
-    value is a construct of any stack, or an id (`pl-…`, `sg-…`), also as a token. All else stays as declared: a list's
-    `entries` and `family`, a group's `account`. No command knows these values; a finding (info) names each of them.
-    `disable` switches roles off, in addition to those of `-c disable=`. `as_of`, such as `2027-05-01`, is
+    parameter. `disable` switches roles off, in addition to those of `-c disable=`. `as_of`, such as `2027-05-01`, is
     the moment that expiries are compared with, and overrides `-c as_of=`. `id_prefix` (letters and digits) begins every
     logical id: two of these constructs in one stack need it if they share a role's name. `publish` writes the groups'
     ids to SSM parameters.
 
+    `networks` and `security_groups` replace, by name, the prefix lists and external groups that sg-factory.yaml
+    declares: `networks={"cdn": prefix_list}`, `security_groups={"cluster": cluster_security_group}`. A value is a
+    construct of any stack, or an id (`pl-…`, `sg-…`), also as a token. All else stays as declared: a list's `entries`
+    and `family`, a group's `account`. No command knows these values; a finding (info) names each of them.
+
     Raises ProjectError for mistakes in the project's files, and for a name in `networks` or `security_groups` that is
-    not declared there. Findings are in CDK's validation report; one at level error
-    fails the synth. Raises ValueError if another construct of the stack has made the same ids, or one of the app the
-    same SSM parameters in the same account and region, if the stack is in another account or region than the
-    environment, and for a value in `networks` or `security_groups` that has no such id or that contradicts
-    sg-factory.yaml.
+    not declared there. Findings are in CDK's validation report; one at level error fails the synth. Raises ValueError
+    if another construct of the stack has made the same ids, or one of the app the same SSM parameters in the same
+    account and region, if the stack is in another account or region than the environment, and for a value in `networks`
+    or `security_groups` that has no such id or that contradicts sg-factory.yaml.
     """
 
     def __init__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,13 +12,20 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ssm as ssm
+from hypothesis import given, settings
 
+from sg_factory.cdk.groups import SecurityGroups
+from sg_factory.cloudformation.external_ids import external_parameter
+from sg_factory.cloudformation.prefix_lists import list_parameter
 from sg_factory.cloudformation.template import group_logical_id, template
 from sg_factory.constructs import ProjectError, RoleSecurityGroups
-from sg_factory.pipeline.project import run
+from sg_factory.pipeline.project import moment, run
+from sg_factory.plan import ExternalPeer, PrefixListPeer
 from sg_factory.plan.layout import whole
 from tests.documents import ROOT, blocks
 from tests.projects import write
+from tests.reading.project import Project
+from tests.reading.projects import projects
 from tests.stacks import an_app, synthesized, violations
 
 WEB = group_logical_id("web")
@@ -72,7 +80,9 @@ def stack(tmp_path: Path) -> cdk.Stack:
     return a_stack(an_app(tmp_path))
 
 
-def a_stack(app: cdk.App, name: str = "theirs", account: str = "444455556666", region: str = "eu-west-1") -> cdk.Stack:
+def a_stack(
+    app: cdk.App, name: str = "theirs", account: str | None = "444455556666", region: str | None = "eu-west-1"
+) -> cdk.Stack:
     return cdk.Stack(app, name, env=cdk.Environment(account=account, region=region))
 
 
@@ -131,6 +141,43 @@ def test_all_is_as_in_the_template_but_the_ids_of_what_the_app_passes(project: P
     assert "sg-0123456789abcdef0" not in str(made)
 
 
+@settings(max_examples=10)
+@given(projects())
+def test_so_it_is_for_any_project_and_everything_that_an_app_can_pass(authored: Project) -> None:
+    with TemporaryDirectory() as name:
+        folder, at = Path(name), moment(authored.as_of.isoformat())
+        authored.write(folder)
+        app, stacks = an_app(folder), {}
+        for plan in run(folder, disable=authored.disable, as_of=at, judge=False).plans:
+            peers = once(plan.others)  # two names of one list cannot be passed
+            passed = {
+                "networks": [peer.name for peer in peers if isinstance(peer, PrefixListPeer)],
+                "security_groups": [peer.name for peer in peers if isinstance(peer, ExternalPeer)],
+            }
+            environments = None if plan.environment.name is None else [plan.environment.name]
+            (marked,) = run(
+                folder, environments=environments, disable=authored.disable, as_of=at, judge=False, handed_in=passed
+            ).plans
+            stack = stacks[plan] = cdk.Stack(app, whole(plan).name)
+            tokens = {peer.name: cdk.Fn.import_value(peer.name) for peer in peers}
+            SecurityGroups(stack, "Groups", marked, handed_in=tokens)
+        for plan, stack in stacks.items():
+            ids = {declared_id(peer): {"Fn::ImportValue": peer.name} for peer in once(plan.others)}
+            assert synthesized(stack).get("Resources", {}) == with_ids(template(plan, whole(plan))["Resources"], ids)
+
+
+def once(peers: tuple[ExternalPeer | PrefixListPeer, ...]) -> list[ExternalPeer | PrefixListPeer]:
+    """The peers whose key no other one has."""
+    return [peer for peer in peers if peers.count(peer) == 1]
+
+
+def declared_id(peer: ExternalPeer | PrefixListPeer) -> str:
+    """What the template has for a peer: its id, or the parameter that holds it."""
+    if isinstance(peer, ExternalPeer):
+        return external_parameter(peer) if peer.ssm else peer.group_id
+    return peer.id or list_parameter(peer)
+
+
 def test_what_is_not_passed_stays_as_declared(project: Path, stack: cdk.Stack) -> None:
     RoleSecurityGroups(stack, "Groups", project=project, security_groups={"scanner": "sg-0fedcba9876543210"})
     made = synthesized(stack)
@@ -143,9 +190,9 @@ def test_what_is_not_passed_stays_as_declared(project: Path, stack: cdk.Stack) -
 
 
 def test_a_rule_keeps_its_logical_id_whatever_is_passed(project: Path, tmp_path: Path) -> None:
-    for index, given in enumerate(("sg-0fedcba9876543210", cdk.Fn.import_value("cluster"))):
+    for index, passed in enumerate(("sg-0fedcba9876543210", cdk.Fn.import_value("cluster"))):
         stack = a_stack(an_app(tmp_path / str(index)))
-        RoleSecurityGroups(stack, "Groups", project=project, security_groups={"cluster": given})
+        RoleSecurityGroups(stack, "Groups", project=project, security_groups={"cluster": passed})
         assert synthesized(stack)["Resources"].keys() == of_the_template(project).keys()
 
 
@@ -166,12 +213,21 @@ def test_the_owner_of_a_group_is_the_declared_account(project: Path, stack: cdk.
 def test_a_group_of_another_stack_is_imported_from_it(project: Path, tmp_path: Path) -> None:
     app = an_app(tmp_path)
     network, stack = a_stack(app, "network"), a_stack(app)
-    groups = RoleSecurityGroups(stack, "Groups", project=project, security_groups={"cluster": a_group(network)})
-    assert list(groups) == ["web"]
+    cluster = a_group(network)
+    groups = RoleSecurityGroups(stack, "Groups", project=project, security_groups={"cluster": cluster})
+    ec2.CfnSecurityGroupIngress(
+        stack,
+        "OtherHalf",
+        group_id=cluster.security_group_id,
+        source_security_group_id=groups["web"].security_group_id,
+        ip_protocol="tcp",
+        from_port=10250,
+        to_port=10250,
+    )
     named = [
         each["Properties"].get("SourceSecurityGroupId", each["Properties"].get("DestinationSecurityGroupId"))
         for name, each in synthesized(stack)["Resources"].items()
-        if each["Type"].endswith(("Ingress", "Egress"))
+        if each["Type"].endswith(("Ingress", "Egress")) and name != "OtherHalf"
     ]
     (imported,) = {each["Fn::ImportValue"] for each in named if isinstance(each, dict)}
     assert imported.startswith("network:ExportsOutputFnGetAttCluster")
@@ -281,8 +337,8 @@ def test_changes_to_groups_with_passed_ids_still_fail_the_synth(
 def test_the_group_stays_the_apps_own_into_which_it_may_write_rules(project: Path, stack: cdk.Stack) -> None:
     cluster = a_group(stack)
     scanner = "sg-0fedcba9876543210"
-    given = {"cluster": cluster, "scanner": scanner}
-    groups = RoleSecurityGroups(stack, "Groups", project=project, security_groups=given)
+    passed = {"cluster": cluster, "scanner": scanner}
+    groups = RoleSecurityGroups(stack, "Groups", project=project, security_groups=passed)
     cluster.add_ingress_rule(groups["web"], ec2.Port.tcp(9443), "Hooks")
     ec2.CfnSecurityGroupIngress(stack, "Hooks", group_id=scanner, cidr_ip="10.20.0.0/16", ip_protocol="-1")
     assert {rule for rule, _ in infos(stack.node.root)} == {"handed-in", "info"}
@@ -306,14 +362,14 @@ def test_a_requested_rule_with_a_passed_peer_that_a_role_file_has_is_not_reporte
 # Mistakes
 
 
-def refused(project: Path, stack: cdk.Stack, **given: Any) -> str:
+def refused(project: Path, stack: cdk.Stack, **passed: Any) -> str:
     with pytest.raises((ProjectError, ValueError)) as told:
-        RoleSecurityGroups(stack, "Groups", project=project, **given)
+        RoleSecurityGroups(stack, "Groups", project=project, **passed)
     return str(told.value)
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("passed", "told"),
     [
         (
             {"networks": {"cnd": "pl-0123456789abcdef0"}},
@@ -357,9 +413,9 @@ def refused(project: Path, stack: cdk.Stack, **given: Any) -> str:
     ],
 )
 def test_a_wrong_name_or_value_is_an_error_that_says_what_to_pass(
-    project: Path, stack: cdk.Stack, given: dict[str, Any], told: str
+    project: Path, stack: cdk.Stack, passed: dict[str, Any], told: str
 ) -> None:
-    assert refused(project, stack, **given) == told
+    assert refused(project, stack, **passed) == told
 
 
 @pytest.mark.parametrize(
