@@ -7,21 +7,19 @@ CfnInclude keeps the template's logical ids in any scope, so no wrapping replace
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
-from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, Dependable
 
 from sg_factory.cdk.external_groups import external_groups, external_ids
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
+from sg_factory.cdk.handed_in import handed_in_parameters
+from sg_factory.cdk.inclusion import claim_names, include, included_names, published_names
 from sg_factory.cdk.places import claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.attached_groups import AttachedGroups, Attachment, groups_of_host, groups_of_roles
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
@@ -42,8 +40,6 @@ if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
 # CDK takes a stack trace for each resource. Those of one CfnInclude lie in Node and name no line of the app; CDK takes
 # them all the same for `cdk synth --debug`.
 _NO_TRACES = "aws:cdk:disable-creation-stack-traces"
-# Stack → logical id in it → the path of the construct that made it.
-_TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
 
 class UnknownRole(KeyError):
@@ -62,7 +58,8 @@ class SecurityGroups(Construct):
 
     `part` is the one of the plan's stacks to make here; without it, all of the plan is made. `vpc`, real, imported or a
     token, replaces the environment's own. `id_prefix` (letters and digits) begins every logical id. `publish` writes
-    the groups' ids to SSM parameters. Raises ValueError if the prefix is invalid, if another construct of the stack has
+    the groups' ids to SSM parameters. `handed_in` are the ids, by name, of the external groups and prefix lists that
+    the plan marks as handed in. Raises ValueError if the prefix is invalid, if another construct of the stack has
     made the same logical ids, or one of the app the same SSM parameters in the same account and region, and if the
     stack is in another account or region than the environment.
     """
@@ -77,6 +74,7 @@ class SecurityGroups(Construct):
         vpc: ec2.IVpc | None = None,
         id_prefix: str = "",
         publish: bool = True,
+        handed_in: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(scope, id)
         node, stack = self.node, cdk.Stack.of(self)
@@ -94,15 +92,18 @@ class SecurityGroups(Construct):
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._mutable: set[str] = set()
+        self._handed_in = handed_in
         self._additional: dict[ResourceKey, Attachment] = {}
         self._calls: list[RuleCall] = []
         content = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
-        tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
-        _claim(stack, path, tuple(_names(content, tokens)))
-        claim_published(node.root, path, place, tuple(_published(content)))
-        node.set_context(_NO_TRACES, True)
-        self._included = _include(self, content, tokens)
         parameters = content.get("Parameters", {})
+        handed = {name: peer for name, peer in handed_in_parameters(plan, id_prefix).items() if name in parameters}
+        tokens = {name: handed_in[peer.name] for name, peer in handed.items()}
+        tokens |= {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
+        claim_names(stack, path, tuple(included_names(content, tokens)))
+        claim_published(node.root, path, place, tuple(published_names(content)))
+        node.set_context(_NO_TRACES, True)
+        self._included = include(self, content, tokens)
         self._guarded = GuardedPlan(
             path=path,
             stack=stack.node.path,
@@ -111,7 +112,8 @@ class SecurityGroups(Construct):
             groups={group_logical_id(group.role, id_prefix): group for group in groups},
             mutable_groups=self._mutable,
             parameters={name: parameters[name] for name in parameters.keys() - tokens.keys()},
-            vpc_id=None if vpc is None else lambda: stack.resolve(vpc.vpc_id),
+            passed=lambda: stack.resolve(tokens) if tokens else {},
+            handed_in={peer.key: name for name, peer in handed.items()},
             additional_groups=self._additional,
             external_ids=external_ids(plan),
             calls=lambda: [_resolved(call, stack) for call in self._calls],
@@ -147,7 +149,10 @@ class SecurityGroups(Construct):
         elsewhere = [role for role in self._hosts[host].roles if role not in self._logical_ids]
         if elsewhere:
             raise UnknownHost(f"“{host}” has groups of other stacks: {listed(elsewhere)}")
-        return [*map(self.__getitem__, self._hosts[host].roles), *external_groups(self, self._hosts[host])]
+        return [
+            *map(self.__getitem__, self._hosts[host].roles),
+            *external_groups(self, self._hosts[host], self._handed_in),
+        ]
 
     def of(self, *roles: str) -> IMixin:
         """Return a mixin that attaches the locked groups of roles: `instance.with_(groups.of("web", "linux-host"))`.
@@ -262,35 +267,3 @@ def _resolved(call: RuleCall, stack: cdk.Stack) -> RuleCall:
     """Return a call with its tokens resolved, as the stack's template would write them."""
     named = ("traffic", "cidr", "group", "prefix_list")
     return replace(call, **stack.resolve({name: getattr(call, name) for name in named}))
-
-
-def _include(scope: Construct, content: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:
-    """Include a template without its description: two of them in one stack would be a conflict."""
-    sections = {key: content[key] for key in ("Parameters", "Resources") if key in content}
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "template.json")
-        file.write_text(json.dumps(sections), "utf-8")
-        return CfnInclude(scope, "Template", template_file=str(file), parameters=tokens)
-
-
-def _names(content: Mapping[str, Any], tokens: Mapping[str, str]) -> Iterator[str]:
-    """Yield the logical ids, of which a stack can have each only once."""
-    yield from content["Resources"]
-    yield from content.get("Parameters", {}).keys() - tokens.keys()
-
-
-def _published(content: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names of SSM parameters, of which an account and region can have each only once."""
-    for resource in content["Resources"].values():
-        if resource["Type"] == "AWS::SSM::Parameter":
-            yield resource["Properties"]["Name"]
-
-
-def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
-    """Reserve names in a stack; CDK itself would report a conflict at synth, in a stack trace of Node's."""
-    taken = _TAKEN.setdefault(stack, {})
-    for name in names:
-        if name in taken:
-            remedy = "give one of them an id_prefix= of its own"
-            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: {remedy}")
-    taken.update(dict.fromkeys(names, path))

@@ -14,7 +14,8 @@ from sg_factory.text.counting import listed
 StackPlace = tuple[str, str]
 """Account and region of a stack; empty if they follow from the credentials of the deploy."""
 
-_TOKEN = "${Token["  # in a text that only a deploy knows; to ask CDK would be another call across jsii
+TOKEN = "${Token["
+"""Part of a text that only a deploy knows; to ask CDK would be another call across jsii."""
 
 # App → a place and the name of a parameter published there → the path of the construct that publishes it.
 _PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = WeakKeyDictionary()
@@ -22,8 +23,12 @@ _PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = Weak
 
 def place_of(stack: cdk.Stack) -> StackPlace:
     """Return the account and region that a stack declares."""
-    account, region = stack.account, stack.region
-    return "" if _TOKEN in account else account, "" if _TOKEN in region else region
+    return known_place(stack.account, stack.region)
+
+
+def known_place(account: str, region: str) -> StackPlace:
+    """Return an account and region without tokens."""
+    return "" if TOKEN in account else account, "" if TOKEN in region else region
 
 
 def require_place(path: str, place: StackPlace, environment: Environment) -> None:

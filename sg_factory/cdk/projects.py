@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from sg_factory.cdk.groups import SecurityGroups, report_findings
+from sg_factory.cdk.handed_in import ids_of, require_usable
+from sg_factory.cdk.places import place_of
 from sg_factory.cdk.validation import reported_findings
 from sg_factory.cloudformation.limits import beyond_limits_of
 from sg_factory.cloudformation.template import description
 from sg_factory.network import AppVpc
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.pipeline.templates import template_in
-from sg_factory.plan import Plan
+from sg_factory.plan import HandedInKind, Plan
 from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.findings.text import render
 
@@ -41,10 +44,16 @@ class RoleSecurityGroups(SecurityGroups):
     logical id: two of these constructs in one stack need it if they share a role's name. `publish` writes the groups'
     ids to SSM parameters.
 
-    Raises ProjectError for mistakes in the project's files. Findings are in CDK's validation report; one at level error
-    fails the synth. Raises ValueError if another construct of the stack has made the same ids, or one of the app the
-    same SSM parameters in the same account and region, and if the stack is in another account or region than the
-    environment.
+    `networks` and `security_groups` replace, by name, the prefix lists and external groups that sg-factory.yaml
+    declares: `networks={"cdn": prefix_list}`, `security_groups={"cluster": cluster_security_group}`. A value is a
+    construct of any stack, or an id (`pl-…`, `sg-…`), also as a token. All else stays as declared: a list's `entries`
+    and `family`, a group's `account`. No command knows these values; a finding (info) names each of them.
+
+    Raises ProjectError for mistakes in the project's files, and for a name in `networks` or `security_groups` that is
+    not declared there. Findings are in CDK's validation report; one at level error fails the synth. Raises ValueError
+    if another construct of the stack has made the same ids, or one of the app the same SSM parameters in the same
+    account and region, if the stack is in another account or region than the environment, and for a value in `networks`
+    or `security_groups` that has no such id or that contradicts sg-factory.yaml.
     """
 
     def __init__(
@@ -55,18 +64,24 @@ class RoleSecurityGroups(SecurityGroups):
         project: str | PathLike[str] = ".",
         environment: str | None = None,
         vpc: ec2.IVpc | None = None,
+        networks: Mapping[str, ec2.IPrefixList | ec2.CfnPrefixList | str] = MappingProxyType({}),
+        security_groups: Mapping[str, ec2.ISecurityGroup | str] = MappingProxyType({}),
         disable: Collection[str] = (),
         as_of: str | None = None,
         id_prefix: str = "",
         publish: bool = True,
     ) -> None:
         environments = None if environment is None else (environment,)
-        outcome = _outcome(scope, project, environments, disable, as_of, vpc)
+        ids = ids_of(networks, security_groups)
+        handed_in: dict[HandedInKind, Collection[str]] = {"networks": networks, "security_groups": security_groups}
+        outcome = _outcome(scope, project, environments, disable, as_of, vpc, handed_in)
         plan = _only(outcome.plans)
+        if ids:
+            require_usable(plan, place_of(cdk.Stack.of(scope)), {**networks, **security_groups}, ids)
         too_large = tuple(beyond_limits_of(plan, whole(plan)))
         if too_large:
             raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
-        super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
+        super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish, handed_in=ids)
         report_findings(reported_findings(outcome.diagnostics), [self], template_in)
 
 
@@ -111,6 +126,7 @@ def _outcome(
     disable: Collection[str],
     as_of: str | None,
     vpc: ec2.IVpc | None = None,
+    handed_in: Mapping[HandedInKind, Collection[str]] = MappingProxyType({}),
 ) -> Outcome:
     folder = Path(project)
     if not folder.is_dir():
@@ -119,7 +135,14 @@ def _outcome(
     at = _moment(as_of or scope.node.try_get_context("as_of"))
     known = None if vpc is None else _app_vpc(vpc)
     try:
-        outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at, app_vpc=known)
+        outcome = run(
+            folder,
+            environments=environments,
+            disable=sorted(switched_off),
+            as_of=at,
+            app_vpc=known,
+            handed_in=handed_in,
+        )
     except UnknownName as error:
         raise ProjectError(str(error)) from None
     if outcome.is_broken:

@@ -55,6 +55,8 @@ def _id_of(logical_id: str) -> dict[str, Any]:
 
 def list_id(peer: PrefixListPeer, made: Iterable[MadePrefixList] = (), id_prefix: str = "") -> str | dict[str, Any]:
     """Return a prefix list's id: as it is, of a list that the template itself has `made`, or of a parameter."""
+    if peer.is_handed_in:
+        return {"Ref": list_parameter(peer, id_prefix)}
     own = next((each for each in made if each.parameter == peer.ssm), None)
     if own is not None:
         return _id_of(made_list_id(own, id_prefix))
@@ -66,7 +68,7 @@ def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
 
     It is made of the list's name and not of the network's: one list is one parameter.
     """
-    return f"{id_prefix}{last_words(peer.ssm or peer.aws_name or '')}PrefixList{hashed(peer.key, 8)}"
+    return f"{id_prefix}{last_words(peer.reference)}PrefixList{hashed(peer.key, 8)}"
 
 
 def lists_by_parameter(
@@ -77,12 +79,12 @@ def lists_by_parameter(
     return {
         list_parameter(peer, id_prefix): peer
         for peer in peers
-        if peer.kind == "prefix-list" and peer.id is None and peer.ssm not in own
+        if peer.kind == "prefix-list" and (peer.is_handed_in or (peer.id is None and peer.ssm not in own))
     }
 
 
 def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
-    """Return the declaration of `list_parameter`: read from SSM, or passed to the deploy."""
+    """Return the declaration of `list_parameter`: read from SSM, or passed to the deploy, or by the CDK app."""
     if peer.ssm:
         return {
             "Type": "AWS::SSM::Parameter::Value<String>",
@@ -90,4 +92,8 @@ def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
             "Description": f"Where SSM keeps the id of the prefix list {peer.name}",
         }
     pattern = "pl-[0-9a-f]{8,17}"
-    return {"Type": "String", "AllowedPattern": pattern, "Description": f"The id of the prefix list {peer.aws_name}"}
+    return {
+        "Type": "String",
+        "AllowedPattern": pattern,
+        "Description": f"The id of the prefix list {peer.aws_name or peer.name}",
+    }

@@ -14,6 +14,7 @@ from sg_factory.authored.models.text import UNKNOWN
 from sg_factory.compile.accepted import accepted
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
+from sg_factory.compile.handed_in import handed_in_notes, undeclared, verify_handed_in
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.passes.extend import bases_of
 from sg_factory.compile.peers import NoPeer, Peers
@@ -36,8 +37,11 @@ __all__ = [
     "beyond_quotas_of_all",
     "compile_environments",
     "environment_names",
+    "handed_in_notes",
     "other_vpc_ranges",
+    "undeclared",
     "verify",
+    "verify_handed_in",
 ]
 
 

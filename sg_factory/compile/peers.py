@@ -117,7 +117,8 @@ class Peers:
         if ssm is not None and (role := published_role(ssm, self.environment.name, self.project)):
             message = f"“{name}” is {ssm}, the group of the role “{role}” of this project"
             raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
-        return ExternalPeer(name, written.id or "", None if account == self.environment.account else account, ssm)
+        owner = None if account == self.environment.account else account
+        return ExternalPeer(name, written.id or "", owner, ssm, name in self.project.handed_in)
 
 
 def group_in(group: ExternalGroup, environment: str | None) -> ExternalGroup | ExternalGroupRef:
@@ -170,7 +171,7 @@ def _network(name: str, project: Project, environment: str | None) -> tuple[Peer
     if meant.prefix_list is None or is_made(meant):
         help = f"give “{name}” cidrs for {environment}, or for all environments"
         raise NotHere("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
-    return (_prefix_list(name, meant.prefix_list),)
+    return (_prefix_list(name, meant.prefix_list, is_handed_in=name in project.handed_in),)
 
 
 def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
@@ -182,10 +183,10 @@ def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
     return tuple(peers)
 
 
-def _prefix_list(name: str, written: PrefixListRef) -> PrefixListPeer:
+def _prefix_list(name: str, written: PrefixListRef, *, is_handed_in: bool) -> PrefixListPeer:
     weight = weight_of(written) or 0  # without a weight it is a mistake, which verify_settings reports
     family: AddressFamily = written.family or ("ipv6" if ".ipv6." in (written.name or "") else "ipv4")
-    return PrefixListPeer(name, family, weight, written.id, written.ssm, written.name)
+    return PrefixListPeer(name, family, weight, written.id, written.ssm, written.name, is_handed_in=is_handed_in)
 
 
 def weight_of(written: PrefixListRef) -> int | None:

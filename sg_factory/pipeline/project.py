@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
@@ -14,7 +15,7 @@ from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.files import FileSource, files_of
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import AppVpc, Traffic
-from sg_factory.plan import Plan
+from sg_factory.plan import HandedInKind, Plan
 from sg_factory.text.progress import steps
 from sg_factory.text.spelling import limited_guesses, remedy_of_few, suggestion
 from sg_factory.yaml import Locator, pin, pin_suppressed
@@ -121,22 +122,25 @@ def run(
     as_of: datetime | None = None,
     judge: bool = True,
     app_vpc: AppVpc | None = None,
+    handed_in: Mapping[HandedInKind, Collection[str]] = MappingProxyType({}),
 ) -> Outcome:
     """Load, compile and check a project.
 
     `environments` are names or patterns (`prod-*`) of declared environments: only those are compiled. `disable`
     switches roles off for this run; `as_of` is the moment for `expires` and `review_by`, by default now. Without
     `judge` only the findings that concern the output are reported. `app_vpc` is the VPC of the CDK app, whose ranges
-    “vpc” means. Raises UnknownName for an unknown name in `environments` or `disable`.
+    “vpc” means; `handed_in` are the networks and external groups whose ids the app passes. Raises UnknownName for an
+    unknown name in `environments`, `disable` or `handed_in`.
     """
     with paused_collection(), limited_guesses():
         from sg_factory.authored.read import load
-        from sg_factory.compile import other_vpc_ranges
+        from sg_factory.compile import handed_in_notes, other_vpc_ranges
 
         files = files_of(source)
         loaded = load(files)
-        if app_vpc is not None:
-            loaded = replace(loaded, project=replace(loaded.project, app_vpc=app_vpc))
+        if app_vpc is not None or handed_in:
+            names = _handed_in_names(loaded, handed_in)
+            loaded = replace(loaded, project=replace(loaded.project, app_vpc=app_vpc, handed_in=names))
         compiled = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
         locator = Locator(files)
         mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
@@ -147,7 +151,7 @@ def run(
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         vpcs = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
-        diagnostics = pin(chain(compiled.limits, vpcs, *of_plans), locator)
+        diagnostics = pin(chain(compiled.limits, vpcs, handed_in_notes(loaded.project), *of_plans), locator)
         return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
@@ -155,7 +159,14 @@ def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> _Compiled:
     from sg_factory.cloudformation.limits import beyond_limits
-    from sg_factory.compile import beyond_quotas, beyond_quotas_of_all, compile_environments, environment_names, verify
+    from sg_factory.compile import (
+        beyond_quotas,
+        beyond_quotas_of_all,
+        compile_environments,
+        environment_names,
+        verify,
+        verify_handed_in,
+    )
 
     project = loaded.project
     if not loaded.settings_readable:
@@ -167,9 +178,20 @@ def _compile(
     plans: list[Plan] = []
     for plan, found in compile_environments(project, steps(names, "compiling"), disable, as_of):
         plans.append(plan)
-        mistakes += found
+        mistakes += (*found, *verify_handed_in(project, plan.environment.name))
         limits += (*beyond_quotas(plan), *beyond_limits(plan))
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
+
+
+def _handed_in_names(loaded: Loaded, handed_in: Mapping[HandedInKind, Collection[str]]) -> frozenset[str]:
+    """Return all names that an app hands in. Raises UnknownName for one that sg-factory.yaml does not declare."""
+    from sg_factory.compile import undeclared
+
+    for kind, names in handed_in.items():
+        reasons = (undeclared(name, kind, loaded.project) for name in names if loaded.settings_readable)
+        if reason := next(filter(None, reasons), ""):
+            raise UnknownName(reason)
+    return frozenset(chain.from_iterable(handed_in.values()))
 
 
 def _selected(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:

@@ -23,6 +23,9 @@ from typing import ClassVar, Literal
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Cidr
 
+HandedInKind = Literal["networks", "security_groups"]
+"""The part of sg-factory.yaml that declares a name, and the argument of the CDK construct that replaces its id."""
+
 _Families = tuple[AddressFamily, ...]
 
 
@@ -77,13 +80,14 @@ class GroupPeer(_WithoutRanges):
 class ExternalPeer(_WithoutRanges):
     """A security group managed outside of the project: by id, or by the SSM parameter that holds the id.
 
-    `account` only if it is not the environment's own.
+    `account` only if it is not the environment's own. `is_handed_in` is True if a CDK app passes the id to use instead.
     """
 
     name: str = field(compare=False)
     group_id: str
     account: str | None = None
     ssm: str | None = None
+    is_handed_in: bool = field(default=False, compare=False)
 
     kind: ClassVar[Literal["external"]] = "external"
     is_group: ClassVar[bool] = True
@@ -167,7 +171,8 @@ class RangePeer:
 class PrefixListPeer:
     """A prefix list: by `id`, by the SSM parameter that holds the id, or as a parameter of the template.
 
-    `entries` are the known ones, of a list in the same template.
+    `entries` are the known ones, of a list in the same template. `is_handed_in` is True if a CDK app passes the id to
+    use instead.
     """
 
     name: str = field(compare=False)
@@ -178,6 +183,7 @@ class PrefixListPeer:
     aws_name: str | None = None
     entries: tuple[PrefixListEntry, ...] = ()
     is_whole: bool = False
+    is_handed_in: bool = field(default=False, compare=False)
 
     kind: ClassVar[Literal["prefix-list"]] = "prefix-list"
     is_group: ClassVar[bool] = False

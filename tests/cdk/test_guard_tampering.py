@@ -5,7 +5,7 @@ The templates are those of a real app; what is changed in them is drawn, in memo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -95,13 +95,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     app.synth()
     paths = [str(path) for path in (folder / "cdk.out").glob("*.template.json") if ".nested." not in path.name]
     templates, _ = read_templates(paths, {}, json_template)
-    plans = (replace(plan, vpc_id=_frozen(plan)) for plan in guard_of(app).plans)
+    plans = (replace(plan, passed=_frozen(plan)) for plan in guard_of(app).plans)
     return Real(dict(templates.contents), dict(templates.nested), tuple(plans))
 
 
-def _frozen(plan: GuardedPlan) -> Callable[[], Any] | None:
-    vpc_id = plan.vpc_id() if plan.vpc_id else None
-    return None if vpc_id is None else lambda: vpc_id
+def _frozen(plan: GuardedPlan) -> Callable[[], Mapping[str, Any]]:
+    passed = plan.passed()
+    return lambda: passed
 
 
 def test_an_unchanged_app_has_no_interference(real: Real) -> None:

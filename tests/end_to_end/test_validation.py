@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.end_to_end.aws import cdk
 from tests.end_to_end.project import edit
@@ -19,6 +20,12 @@ cdk.Validations.of(app).add_plugins(SecurityGroupValidation())
 stack = cdk.Stack(app, "theirs")
 vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d4e5f60718", availability_zones=["eu-west-1a"])
 groups = RoleSecurityGroups(stack, "SecurityGroups", vpc=vpc)
+"""
+
+HANDED_IN = """
+network = cdk.Stack(app, "network")
+storage = ec2.PrefixList(network, "Storage", max_entries=1)
+RoleSecurityGroups(stack, "Again", networks={"s3": storage}, vpc=vpc, id_prefix="Again", publish=False)
 """
 
 OPEN = """
@@ -104,3 +111,21 @@ def test_infos_are_one_line_on_the_terminal_and_stand_in_the_report(sample: Path
         "no host has the role “second”, and nothing in this app has its group",
         "no host has the role “spare”, and nothing in this app has its group",
     ]
+
+
+def test_a_prefix_list_of_another_stack_is_imported_and_named_in_the_report(sample: Path) -> None:
+    ran = cdk("synth", "--quiet", project=an_app(sample, HANDED_IN))
+    assert ran.status == 0, ran
+    assert [line.strip() for line in ran.stderr.splitlines() if line.startswith("INFO")] == [
+        "INFO 1 finding of level info (1 handed-in) in validation-report.json (sg-factory)"
+    ]
+    made = json.loads((sample / "cdk.out/theirs.template.json").read_text("utf-8"))["Resources"]
+    (declared,) = lists(made["Database3549B002"])
+    (imported,) = lists(made["AgainDatabase3549B002"])
+    assert (declared, imported["Fn::GetStackOutput"]["StackName"]) == ("pl-6da54004", "network")
+
+
+def lists(group: dict[str, Any]) -> list[Any]:
+    """The prefix lists that a group's egress names."""
+    named = (rule.get("DestinationPrefixListId") for rule in group["Properties"]["SecurityGroupEgress"])
+    return [each for each in named if each is not None]

@@ -57,7 +57,7 @@ class Project:
 
     `unreadable` are the names of roles whose files have mistakes: naming one is not another mistake. `fragments` are
     the readable lines of those files. `size` is the number of bytes read. `app_vpc` is the VPC of the CDK app that
-    reads the project, if any.
+    reads the project, if any; `handed_in` are the networks and external groups whose ids that app passes.
     """
 
     settings: Settings
@@ -68,6 +68,7 @@ class Project:
     fragments: tuple[Fragment, ...] = ()
     size: int = 0
     app_vpc: AppVpc | None = None
+    handed_in: frozenset[str] = frozenset()
 
     @property
     def sources(self) -> tuple[RoleSource, ...]:

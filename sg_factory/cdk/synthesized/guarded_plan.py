@@ -11,7 +11,7 @@ from sg_factory.cdk.synthesized.attached_groups import Attachment
 from sg_factory.cdk.synthesized.ignored_operation import IgnoredOperation
 from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
-from sg_factory.plan import Group
+from sg_factory.plan import Group, Peer
 
 GROUP = "AWS::EC2::SecurityGroup"
 FATAL, WARNING, INFO = "fatal", "warning", "info"
@@ -38,10 +38,11 @@ class GuardedPlan:
 
     `path` is that of the construct that made them, `stack` that of its stack. `resources` are the plan's resources by
     logical id, `parameters` its parameters by name, `groups` the groups among the resources. `mutable_groups` are the
-    logical ids of groups that the app may write rules into. `vpc_id` returns the VPC that the app passes, as the
-    written template names it. `additional_groups` are groups that CDK made for constructs to which the plan's groups
-    are attached. `external_ids` are ids of groups that the plan names and does not make. `calls` returns the calls on
-    locked groups, `ignored_operations` everything else done to the groups' handles.
+    logical ids of groups that the app may write rules into. `passed` returns the values that the app passes for other
+    parameters (the VPC, handed-in groups and lists) by name, as the written template has them; `handed_in` are these
+    parameters by the `key` of the peer whose id they are. `additional_groups` are groups that CDK made for constructs
+    to which the plan's groups are attached. `external_ids` are ids of groups that the plan names and does not make.
+    `calls` returns the calls on locked groups, `ignored_operations` everything else done to the groups' handles.
     """
 
     path: str
@@ -51,11 +52,16 @@ class GuardedPlan:
     groups: Mapping[str, Group]
     mutable_groups: Set[str]
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    vpc_id: Callable[[], Any] | None = None
+    passed: Callable[[], Mapping[str, Any]] = dict
+    handed_in: Mapping[str, str] = field(default_factory=dict)
     additional_groups: Mapping[ResourceKey, Attachment] = field(default_factory=dict)
     external_ids: Set[str] = frozenset()
     calls: Callable[[], Iterable[RuleCall]] = tuple
     ignored_operations: Callable[[], Iterable[IgnoredOperation]] = tuple
+
+    def id_handed_in(self, peer: Peer) -> Any:
+        """The id that the app passes for a peer, as the written template has it; None if the peer is as declared."""
+        return self.passed()[self.handed_in[peer.key]] if peer.key in self.handed_in else None
 
 
 @dataclass(frozen=True, slots=True)

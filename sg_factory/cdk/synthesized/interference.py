@@ -7,6 +7,7 @@ this stack or in another one, and so would a bug of ours. docs/cdk-guard.md list
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import chain
 
 from sg_factory.cdk.synthesized.additional_groups import additional_rules
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference, files_of, locked_groups
@@ -51,12 +52,17 @@ def _foreign_rules(
 ) -> Iterator[Interference]:
     """Yield the rules of other constructs, except of resources that are already reported."""
     skipped = reported | {(plan.template_file, logical_id) for plan in plans for logical_id in plan.resources}
-    external = frozenset(group_id for plan in plans for group_id in plan.external_ids)
+    external = frozenset(chain.from_iterable(_external_ids(plan) for plan in plans))
     templates = references.templates
     for file in templates.contents:
         for logical_id, resource in templates.resources(file).items():
             if resource.get("Type") in WRITES and (file, logical_id) not in skipped:
                 yield from foreign_rules(file, logical_id, resource, locked, external, references)
+
+
+def _external_ids(plan: GuardedPlan) -> Set[str]:
+    """Return the known ids of groups that a plan names and does not make, also of those that the app hands in."""
+    return plan.external_ids | {value for value in plan.passed().values() if isinstance(value, str)}
 
 
 def _published(plans: Iterable[GuardedPlan]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sg_factory.cdk.synthesized.guarded_plan import GROUP, GuardedPlan, Interference, short
+from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference, short
 from sg_factory.cdk.synthesized.templates import Templates, properties
 from sg_factory.text.counting import listed
 
@@ -30,10 +30,10 @@ def changed_resources(plan: GuardedPlan, templates: Templates) -> Iterator[Inter
         help = "leave the stack in the app, or do not make the groups"
         yield Interference("changed-group", file, "", text, help, path=plan.path)
         return
-    vpc_id = plan.vpc_id() if plan.vpc_id else None
+    passed = plan.passed()
     for logical_id, resource in plan.resources.items():
         found = templates.resource((file, logical_id))
-        differences = dict(_differences(resource, found, vpc_id))
+        differences = dict(_differences(_with_values(resource, passed) if passed else resource, found))
         if differences:
             text = f"{logical_id} differs from the role files: {'; '.join(differences.values())}"
             is_attribute = any(not place.startswith("Properties") for place in differences)
@@ -44,7 +44,17 @@ def changed_resources(plan: GuardedPlan, templates: Templates) -> Iterator[Inter
     yield from _stacks_around(plan, templates)
 
 
-def _differences(own: Mapping[str, Any], found: Mapping[str, Any], vpc_id: Any) -> Iterator[tuple[str, str]]:
+def _with_values(value: Any, passed: Mapping[str, Any]) -> Any:
+    """Return a part of the plan's template with the values that the app passes for parameters."""
+    if isinstance(value, list):
+        return [_with_values(each, passed) for each in value]
+    if not isinstance(value, dict):
+        return value
+    name = str(value.get("Ref"))
+    return passed[name] if name in passed else {key: _with_values(each, passed) for key, each in value.items()}
+
+
+def _differences(own: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield each difference of a resource: its location, and a sentence."""
     if not found:
         yield "", "it is missing"
@@ -56,7 +66,7 @@ def _differences(own: Mapping[str, Any], found: Mapping[str, Any], vpc_id: Any) 
     if not isinstance(actual, dict):
         yield "Properties", f"Properties is {short(actual)}"
         return
-    expected, actual = _compared(own["Type"], properties(own), vpc_id), _compared(own["Type"], actual, None)
+    expected, actual = _compared(own["Type"], properties(own)), _compared(own["Type"], actual)
     for name in sorted(expected.keys() | actual.keys()):
         before, after = expected.get(name, []), actual.get(name, [])
         if before == after:
@@ -81,15 +91,14 @@ def _attributes(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, f"its {name} is {found[name]}, which keeps what is no longer in the role files"
 
 
-def _compared(kind: str, given: Mapping[str, Any], vpc_id: Any) -> dict[str, Any]:
-    """Return the properties that only role files may set, with the VPC that the app passes."""
+def _compared(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that only role files may set."""
     if kind in _NOT_COMPARED:
         return {}
     if kind == _LAUNCH_TEMPLATE:
         data = given.get("LaunchTemplateData")
         return {key: data[key] for key in _GROUP_LISTS if key in data} if isinstance(data, dict) else {"": data}
-    compared = {name: value for name, value in given.items() if name != "Tags"}
-    return {**compared, "VpcId": vpc_id} if vpc_id is not None and kind == GROUP else compared
+    return {name: value for name, value in given.items() if name != "Tags"}
 
 
 def _parameters(plan: GuardedPlan, templates: Templates) -> Iterator[Interference]:

@@ -51,7 +51,7 @@ class RequestedRule:
         if not self.is_of_another_plan:
             return ()
         rules = self.group.in_direction(self.call.direction)
-        peers = {rule.peer: None for rule in rules if rule.peer.kind == "external"}
+        peers = {rule.peer: None for rule in rules if rule.peer.kind == "external" and not rule.peer.is_handed_in}
         return tuple(peer for peer in peers if _is_allowed(rules, peer, self.traffic))
 
     @property
@@ -83,22 +83,20 @@ def _peer(call: RuleCall, group: Group, plan: GuardedPlan, references: Reference
         return _range(references.texts(plan.template_file, call.cidr))
     known = [rule.peer for rule in group.in_direction(call.direction)]
     if call.prefix_list is not None:
-        return next((peer for peer in known if peer.kind == "prefix-list" and peer.id == call.prefix_list), None)
+        lists = (peer for peer in known if peer.kind == "prefix-list")
+        return next((peer for peer in lists if (plan.id_handed_in(peer) or peer.id) == call.prefix_list), None)
     places = _peer_groups(call, plan, references)
-    external = (
-        peer
-        for peer in known
-        if peer.kind == "external" and _is_meant(peer, call, places, plan.template_file, references)
-    )
+    external = (peer for peer in known if peer.kind == "external" and _is_meant(peer, call, places, plan, references))
     roles = (plan.groups[logical_id].role for file, logical_id in places if _is_own((file, logical_id), plan))
     return next((GroupPeer(role) for role in roles), None) or next(external, None)
 
 
 def _is_meant(
-    peer: ExternalPeer, call: RuleCall, places: Collection[ResourceKey], file: str, references: References
+    peer: ExternalPeer, call: RuleCall, places: Collection[ResourceKey], plan: GuardedPlan, references: References
 ) -> bool:
     """True if a call names an external group: by its id or SSM parameter, or as the group of the app that it is."""
-    id_ = f"{{{{resolve:ssm:{peer.ssm}}}}}" if peer.ssm else peer.group_id
+    file, declared = plan.template_file, f"{{{{resolve:ssm:{peer.ssm}}}}}" if peer.ssm else peer.group_id
+    id_ = plan.id_handed_in(peer) or declared
     is_same = call.group is not None and references.texts(file, call.group) == references.texts(file, id_)
     return is_same or not {*references.meant(file, id_)}.isdisjoint(places)
 

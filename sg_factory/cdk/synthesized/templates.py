@@ -13,8 +13,8 @@ from sg_factory.cdk.synthesized.loops import expanded
 ResourceKey = tuple[str, str]
 """A template's file and a logical id in it."""
 
-# The value that `value_from_lookup` of aws-cdk-lib returns until `cdk synth` has looked a parameter up.
-_PENDING = "dummy-value-for-"
+PENDING = "dummy-value-for-"
+"""The beginning of what `value_from_lookup` of aws-cdk-lib returns until `cdk synth` has looked a parameter up."""
 
 _OF_CDK = ".template.json"  # the end of the names of templates that CDK has written; others are assets
 STACK = "AWS::CloudFormation::Stack"
@@ -59,7 +59,7 @@ class Templates:
 
     def parameter_of(self, text: str) -> str:
         """Return the SSM parameter whose value CDK has looked up as this text, or will; empty for any other text."""
-        return text.removeprefix(_PENDING) if text.startswith(_PENDING) else self.looked_up.get(text, "")
+        return text.removeprefix(PENDING) if text.startswith(PENDING) else self.looked_up.get(text, "")
 
     def around(self, file: str) -> Iterator[ResourceKey]:
         """Yield the stacks around a nested one, from the inside out, each as a resource of the next."""
