@@ -80,6 +80,8 @@ def _changes(made: Rename, old: str, new: str) -> str:
 
 def _meaning(made: Rename, old: str, new: str) -> str:
     """Return what the change means for groups, and what to do next."""
+    if made.makes_list:
+        return f"“{new}” is a new prefix list, which its rules name: `sg-factory plan-deploy` says how to deploy it"
     if made.kind != "role":
         return "no group and no rule changes"
     if made.step == "second":

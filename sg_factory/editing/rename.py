@@ -37,7 +37,8 @@ class Rename:
 
     `step` is `whole`, or the step of two in which a deployed role is renamed. `lines` are the lines with the new name,
     as `file:line`; `files` are the old and the new file of a role, or empty. `mentions` are lines that keep the old
-    name: comments, descriptions, and files that are not the project's.
+    name: comments, descriptions, and files that are not the project's. With `makes_list`, the project makes a prefix
+    list under the new name.
     """
 
     kind: RenamedKind
@@ -47,6 +48,7 @@ class Rename:
     lines: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     mentions: Mentions = _NONE
+    makes_list: bool = False
 
 
 def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_deployed: bool) -> Rename:
@@ -76,7 +78,9 @@ def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_dep
             raise ChangeRefused(f"{error}: write the new name there by hand") from None
     after = run(Changed(files, made.contents, frozenset(made.gone)), as_of=now, judge=False)
     _verify(before, after, old, new, made.step)
-    return replace(made, mentions=mentions(old, folder, made.contents, frozenset(made.files[:1])))
+    found = mentions(old, folder, made.contents, frozenset(made.files[:1]))
+    makes_list = any(each.name == new for plan in after.plans for each in plan.lists)
+    return replace(made, mentions=found, makes_list=makes_list)
 
 
 def _second_step(old: str, new: str, file: str, project: Project, *, is_deployed: bool) -> Rename:

@@ -433,3 +433,28 @@ def test_links_and_files_that_are_not_text_are_not_searched_and_a_large_folder_o
     out = run("rename", "web", "frontend", "--dry-run", folder=project).stdout
     assert "\n  only 5,000 files were searched\n\n" in out
     assert not {"outside", "picture.png", "pipe"} & {line.split(":")[0].strip() for line in out.splitlines()}
+
+
+def test_a_prefix_list_of_the_project_is_made_anew_under_the_new_name(tmp_path: Path):
+    network = "description: Partners, cidrs: [198.51.100.0/28], prefix_list: {create: true, max_entries: 5}"
+    write(
+        tmp_path,
+        {
+            "sg-factory.yaml": f"networks:\n  partners: {{{network}}}\n",
+            "roles/web.yaml": """\
+                description: Web servers
+                owner: shop
+                ingress:
+                  - from: partners
+                    service: https
+                    description: Partners order
+                """,
+        },
+    )
+    ran = run("rename", "partners", "friends", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == (
+        "sg-factory.yaml:2: partners → friends\n"
+        "roles/web.yaml:4: partners → friends\n"
+        "“friends” is a new prefix list, which its rules name: `sg-factory plan-deploy` says how to deploy it\n"
+    )

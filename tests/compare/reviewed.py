@@ -98,8 +98,8 @@ def _peer(rule: Rule) -> Peer:
     match rule.peer:
         case GroupPeer(role=role):
             return group(role)
-        case ExternalPeer():
-            return foreign_group(peer.reference)
+        case ExternalPeer() as known:
+            return foreign_group(known.reference)
         case PrefixListPeer() as found:
             return prefix_list(str(found.id or found.ssm or found.aws_name))
     raise AssertionError(f"a range is told by its addresses: {rule}")
