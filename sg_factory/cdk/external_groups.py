@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 
-from sg_factory.plan import ExternalPeer, Host, Plan
+from sg_factory.cloudformation.template import added_to
+from sg_factory.plan import ExternalPeer, Host, Peer, Plan
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
@@ -20,8 +21,14 @@ def external_groups(scope: Construct, host: Host) -> list[ec2.ISecurityGroup]:
 
 def external_ids(plan: Plan) -> frozenset[str]:
     """Return the known ids of groups that a plan names and does not make."""
-    peers = [*(rule.peer for _, rule in plan.rules()), *(peer for host in plan.hosts for peer in host.external)]
+    peers: list[Peer] = [*added_to(plan).values()]
+    peers += [*(rule.peer for _, rule in plan.rules()), *(peer for host in plan.hosts for peer in host.external)]
     return frozenset(peer.group_id for peer in peers if peer.kind == "external") - {""}
+
+
+def imported_id(scope: Construct, peer: ExternalPeer) -> str:
+    """Return the id of an external group in a scope, as it is or from its SSM parameter."""
+    return cdk.aws_ssm.StringParameter.value_for_string_parameter(scope, peer.ssm) if peer.ssm else peer.group_id
 
 
 def _imported(scope: Construct, peer: ExternalPeer) -> ec2.ISecurityGroup:
@@ -29,7 +36,5 @@ def _imported(scope: Construct, peer: ExternalPeer) -> ec2.ISecurityGroup:
     made = scope.node.try_find_child(name)
     if made is not None:
         return cast("ec2.ISecurityGroup", made)
-    id_ = peer.group_id
-    if peer.ssm:
-        id_ = cdk.aws_ssm.StringParameter.value_for_string_parameter(scope, peer.ssm)
+    id_ = imported_id(scope, peer)
     return cdk.aws_ec2.SecurityGroup.from_security_group_id(scope, name, id_, mutable=False)

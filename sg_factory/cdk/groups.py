@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
-from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct, Dependable
 
-from sg_factory.cdk.external_groups import external_groups, external_ids
+from sg_factory.cdk.external_groups import external_groups, external_ids, imported_id
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
-from sg_factory.cdk.places import claim_published, place_of, require_place
+from sg_factory.cdk.places import claim_ids, claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.attached_groups import AttachedGroups, Attachment, groups_of_host, groups_of_roles
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.ignored_operation import IgnoredOperation
@@ -42,8 +41,6 @@ if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
 # CDK takes a stack trace for each resource. Those of one CfnInclude lie in Node and name no line of the app; CDK takes
 # them all the same for `cdk synth --debug`.
 _NO_TRACES = "aws:cdk:disable-creation-stack-traces"
-# Stack → logical id in it → the path of the construct that made it.
-_TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
 
 class UnknownRole(KeyError):
@@ -97,12 +94,13 @@ class SecurityGroups(Construct):
         self._additional: dict[ResourceKey, Attachment] = {}
         self._calls: list[RuleCall] = []
         content = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
-        tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
-        _claim(stack, path, tuple(_names(content, tokens)))
+        parameters = content.get("Parameters", {})
+        vpc_parameter = f"{id_prefix}{VPC_PARAMETER}"
+        tokens = {} if vpc is None or vpc_parameter not in parameters else {vpc_parameter: vpc.vpc_id}
+        claim_ids(stack, path, tuple(_names(content, tokens)))
         claim_published(node.root, path, place, tuple(_published(content)))
         node.set_context(_NO_TRACES, True)
         self._included = _include(self, content, tokens)
-        parameters = content.get("Parameters", {})
         self._guarded = GuardedPlan(
             path=path,
             stack=stack.node.path,
@@ -127,7 +125,10 @@ class SecurityGroups(Construct):
         return self._handle(role, mutable=False)
 
     def mutable(self, role: str) -> ec2.ISecurityGroup:
-        """Return the group of a role, to which constructs can add rules that no role file shows. Raises UnknownRole."""
+        """Return the group of a role, to which constructs can add rules that no role file shows. Raises UnknownRole.
+
+        Raises ValueError for a group of others.
+        """
         handle = self._handle(role, mutable=True)
         self._mutable.add(self._logical_ids[role])
         return handle
@@ -220,15 +221,25 @@ class SecurityGroups(Construct):
         from sg_factory.cdk.handles import LockedGroup, any_vpc
 
         logical_id = self._logical_ids[role]
-        group = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id))
+        others = self._guarded.groups[logical_id].adds_to
+        if others is not None:
+            group_id, vpc_id = imported_id(self, others), None
+        else:
+            group = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id))
+            group_id, vpc_id = group.attr_group_id, group.attr_vpc_id
         handle: ec2.ISecurityGroup
+        if mutable and others is not None:
+            what = f"“{role}” adds to “{others}”, a group of others"
+            raise ValueError(f"{what}: import it by its id to write rules that no role file shows")
         if mutable:
             handle = cdk.aws_ec2.SecurityGroup.from_security_group_id(
-                self, f"{role} mutable", group.attr_group_id, allow_all_outbound=False
+                self, f"{role} mutable", group_id, allow_all_outbound=False
             )
         else:
             place = self._guarded.template_file, logical_id
-            handle = LockedGroup(self, role, place=place, group=group, vpc=any_vpc(self), note=self._calls.append)
+            handle = LockedGroup(
+                self, role, place=place, group_id=group_id, vpc_id=vpc_id, vpc=any_vpc(self), note=self._calls.append
+            )
         Dependable.implement(handle, HandleDependencies(handle, logical_id, self._guarded.resources, self._included))
         return handle
 
@@ -284,13 +295,3 @@ def _published(content: Mapping[str, Any]) -> Iterator[str]:
     for resource in content["Resources"].values():
         if resource["Type"] == "AWS::SSM::Parameter":
             yield resource["Properties"]["Name"]
-
-
-def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
-    """Reserve names in a stack; CDK itself would report a conflict at synth, in a stack trace of Node's."""
-    taken = _TAKEN.setdefault(stack, {})
-    for name in names:
-        if name in taken:
-            remedy = "give one of them an id_prefix= of its own"
-            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: {remedy}")
-    taken.update(dict.fromkeys(names, path))

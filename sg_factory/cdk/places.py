@@ -1,4 +1,4 @@
-"""Account and region of groups: they must match the environment, and each SSM parameter there has one publisher."""
+"""Account and region of groups must match the environment; an SSM parameter and a logical id have one maker."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _TOKEN = "${Token["  # in a text that only a deploy knows; to ask CDK would be a
 
 # App → a place and the name of a parameter published there → the path of the construct that publishes it.
 _PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = WeakKeyDictionary()
+# Stack → logical id in it → the path of the construct that made it.
+_TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
 
 def place_of(stack: cdk.Stack) -> StackPlace:
@@ -54,3 +56,16 @@ def claim_published(app: IConstruct, path: str, place: StackPlace, names: Collec
         if other != path:
             where = f"in {place[0] or 'one account'}, {place[1] or 'one region'}"
             raise ValueError(f"{other} and {path} would both publish {name} {where}: give one of them publish=False")
+
+
+def claim_ids(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
+    """Reserve logical ids in a stack for a construct at `path`. Raises ValueError if another one has made them.
+
+    CDK itself would report a conflict at synth, in a stack trace of Node's.
+    """
+    taken = _TAKEN.setdefault(stack, {})
+    for name in names:
+        if name in taken:
+            remedy = "give one of them an id_prefix= of its own"
+            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: {remedy}")
+    taken.update(dict.fromkeys(names, path))

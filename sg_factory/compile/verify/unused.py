@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sg_factory.authored.models import Project
+from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Unused
@@ -29,6 +29,8 @@ def unused_names(project: Project) -> tuple[Unused, ...]:
 
 def _named(project: Project) -> Iterator[str]:
     for source in project.sources:
+        if isinstance(source.written, Role) and source.written.adds_to is not None:
+            yield source.written.adds_to
         for _, _, line in source.lines:
             yield from line.peers
             yield from line.service

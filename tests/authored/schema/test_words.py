@@ -37,7 +37,15 @@ WITHOUT_EXAMPLES = {
         "NetworkRanges.prefix_list",
         "OwnImage.family",
     ),
-    *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
+    *(
+        "PrefixListRef.family",
+        "Role.adds_to",
+        "Role.egress",
+        "Role.enabled",
+        "Role.environments",
+        "Role.extends",
+        "Role.ingress",
+    ),
     *("Role.public", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
     *("Settings.networks", "Settings.security_groups", "Settings.stacks"),
 }
