@@ -5,37 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.compare.hazard import Hazard, hazard
-from sg_factory.plan import ExternalPeer, Group, Plan
+from sg_factory.plan import DIRECTIONS, ExternalPeer, Group, Plan
 
 _HELP = "deploy twice: first without the role's file, then with it"
 
 
-def addition_hazards(group: Group, plan: Plan, successor: Plan) -> Iterator[Hazard]:
-    """The hazards of a role that adds to a group: its rules come from another role, stack or name of the group."""
-    for heir in successor.groups:
-        if group.adds_to is None or heir.adds_to is None or not _have_rule_in_common(group, heir):
-            continue
-        place = heir.origin.at("adds_to")
-        if heir.role != group.role and heir.adds_to.key == group.adds_to.key:
-            text = f"“{heir.role}” adds rules to “{heir.adds_to}” that “{group.role}” added: EC2 refuses the new ones "
-            text += "while the old ones exist"
-            yield hazard("head", "adding-role-renamed", text, place, f"{_HELP}; or keep the name of the role")
-        elif heir.role == group.role and _may_be_one(group.adds_to, heir.adds_to):
-            text = f"“{heir.role}” adds to {heir.adds_to.reference}, which may be the same group as "
-            text += f"{group.adds_to.reference}: then EC2 refuses the new rules while the old ones exist"
-            yield hazard("head", "maybe-same-group", text, place, f"{_HELP}; if these are two groups, once is enough")
-        elif heir.role == group.role and plan.layout == "folder" and heir.folder != group.folder:
-            text = f"“{heir.role}” moves to the stacks of {heir.folder}: EC2 refuses its rules in “{heir.adds_to}” "
-            text += "while the old stack has them"
-            yield hazard("head", "adding-role-moved", text, place, _HELP)
+def addition_hazards(plan: Plan, successor: Plan) -> Iterator[Hazard]:
+    """The hazards of roles of `successor` that add rules which another resource of `plan` has added.
+
+    The two are of one account and region, and need not be one environment: stacks that are left keep their rules.
+    """
+    for heir in (group for group in successor.groups if group.adds_to):
+        for group in (group for group in plan.groups if group.adds_to):
+            if _have_rule_in_common(group, plan, heir, successor):
+                yield from _hazard(group, plan, heir, successor)
 
 
-def _have_rule_in_common(group: Group, heir: Group) -> bool:
+def _hazard(group: Group, plan: Plan, heir: Group, successor: Plan) -> Iterator[Hazard]:
+    assert group.adds_to
+    assert heir.adds_to
+    place, is_kept = heir.origin.at("adds_to"), _resources(group, plan) == _resources(heir, successor)
+    if group.adds_to.key == heir.adds_to.key and not is_kept:
+        whose = f"“{group.role}” has added" if group.role != heir.role else "another stack has added"
+        text = f"“{heir.role}” adds rules to “{heir.adds_to}” that {whose}: EC2 refuses them while the old ones exist"
+        yield hazard("head", "rules-added-already", text, place, _HELP)
+    elif is_kept and _may_be_one(group.adds_to, heir.adds_to):
+        text = f"“{heir.role}” adds rules to {heir.adds_to.reference}, which may be the same group as "
+        text += f"{group.adds_to.reference}: then EC2 refuses them while the old ones exist"
+        yield hazard("head", "maybe-same-group", text, place, f"{_HELP}; if these are two groups, once is enough")
+
+
+def _resources(group: Group, plan: Plan) -> tuple[str | None, ...]:
+    """What decides the stack and the logical ids of a role's rules."""
+    folder = group.folder if plan.layout == "folder" else ""
+    return plan.project, plan.environment.name, plan.layout, folder, group.role
+
+
+def _have_rule_in_common(group: Group, plan: Plan, heir: Group, successor: Plan) -> bool:
+    are_one = (plan.project, plan.environment.name) == (successor.project, successor.environment.name)
     return any(
-        rule.identity == other.identity and rule.direction == other.direction
-        for rule in group.rules
-        for other in heir.rules
+        not _rules(group, direction, with_roles=are_one).isdisjoint(_rules(heir, direction, with_roles=are_one))
+        for direction in DIRECTIONS
     )
+
+
+def _rules(group: Group, direction: str, *, with_roles: bool) -> set[str]:
+    """The rules by what they are to EC2; roles of another environment have other groups."""
+    rules = (rule for rule in group.rules if rule.direction == direction)
+    return {
+        rule.identity.replace(f"group {group.role}", "self") if rule.peer.role == group.role else rule.identity
+        for rule in rules
+        if with_roles or rule.peer.role in ("", group.role)
+    }
 
 
 def _may_be_one(old: ExternalPeer, new: ExternalPeer) -> bool:

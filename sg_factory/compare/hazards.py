@@ -47,10 +47,18 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
         for found in _environment_hazards(plan, successor, kept):
             shared.setdefault(found, []).append(plan.environment.name)
     for identity, plan in after.items():
-        for found in new_list_hazards(plan) if identity not in before else ():
+        new_lists = new_list_hazards(plan) if identity not in before else ()
+        for found in (*new_lists, *_addition_hazards(base, plan)):
             shared.setdefault(found, []).append(plan.environment.name)
     for found, names in shared.items():
         yield _in_environments(found, list(filter(None, names)))
+
+
+def _addition_hazards(base: tuple[Plan, ...], successor: Plan) -> Iterator[Hazard]:
+    """The hazards of what an environment adds to groups of others, over all of its account and region."""
+    for plan in base:
+        if _place(plan) == _place(successor):
+            yield from addition_hazards(plan, successor)
 
 
 def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
@@ -78,6 +86,10 @@ def _in_environments(found: Hazard, names: list[str]) -> Hazard:
 def _identity(plan: Plan) -> tuple[str | None, ...]:
     """The values that decide the names, account and region of an environment's stacks."""
     return plan.project, plan.environment.name, plan.environment.account, plan.environment.region
+
+
+def _place(plan: Plan) -> tuple[str | None, ...]:
+    return plan.environment.account, plan.environment.region
 
 
 def _live(plan: Plan) -> dict[str, Group]:
@@ -130,15 +142,14 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
     for role, group in _live(plan).items():
         heir = after.get(role)
         if group.adds_to is not None:
-            yield from addition_hazards(group, plan, successor)
+            if heir is not None and heir.adds_to is not None:
+                yield from _crowded(group, heir, successor)
+                yield from _maybe_the_same_group(group, heir)
         elif heir is not None and heir.adds_to is not None:
             yield _made_no_longer(group, heir, heir.adds_to, users)
-            continue
-        if group.adds_to is not None and (heir is None or heir.adds_to is None):
-            continue  # there is no group to delete
-        if heir is None:
+        elif heir is None:
             yield _removed_from_environment(group, users) if role in kept else _removed(group, users, names)
-        elif plan.layout == "folder" and heir.folder != group.folder and group.adds_to is None:
+        elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
         else:
             yield from _crowded(group, heir, successor)
