@@ -22,7 +22,7 @@ Rules = list[Rule]
 @st.composite
 def changed(draw: st.DrawFn) -> tuple[Project, Project]:
     """A project and what somebody has made of it: lines that go, come twice, or take others' services and peers."""
-    before = replace(draw(projects(adding=False)), disable=())
+    before = replace(draw(projects()), disable=())
     dice = Dice(draw)
     files = deepcopy(before.files)
     for path, document in files.items():

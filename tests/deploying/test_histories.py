@@ -53,7 +53,7 @@ def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layou
 
     # Shrinking a history takes minutes, and would show no more than the failing change.
     @settings(examples(30), phases=[Phase.explicit, Phase.reuse, Phase.generate])
-    @given(projects(adding=False), st.integers(0, 2**32))
+    @given(projects(), st.integers(0, 2**32))
     def histories(project, seed):
         dice = Seeded(seed)
         project = edits.with_settings(deployable(project), stacks=layout)

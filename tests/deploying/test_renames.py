@@ -53,7 +53,7 @@ def test_a_role_that_is_renamed_at_once_is_refused_by_plan_deploy(tmp_path):
 
 
 @examples(25)
-@given(projects(adding=False), st.integers(0, 2**32), st.sampled_from(["one", "folder"]))
+@given(projects(), st.integers(0, 2**32), st.sampled_from(["one", "folder"]))
 def test_any_role_of_a_random_project_is_renamed_in_two_safe_deploys(tmp_path_factory, before, seed, layout):
     before = edits.with_settings(deployable(before), stacks=layout)
     roles = sorted(role for role, path in told.paths(before).items() if not before.files[path].get("retired"))
@@ -65,7 +65,7 @@ def test_any_role_of_a_random_project_is_renamed_in_two_safe_deploys(tmp_path_fa
 
 
 @examples(25)
-@given(projects(adding=False), st.data())
+@given(projects(), st.data())
 def test_no_access_changes_with_the_name_of_a_network_external_group_or_service(tmp_path_factory, before, data):
     before = deployable(before)
     declared = [

@@ -31,7 +31,7 @@ def in_folders_with_some_retired(project, seed):
 
 
 @examples(60)
-@given(projects(adding=False), st.integers(0, 2**32))
+@given(projects(), st.integers(0, 2**32))
 def test_the_stacks_of_an_environment_allow_what_its_one_template_does_and_what_the_files_say(project, seed):
     project = in_folders_with_some_retired(project, seed)
     with TemporaryDirectory() as folder:
