@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 
+from sg_factory.cloudformation.template import added_to
 from sg_factory.plan import ExternalPeer, Host, Peer, Plan
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
@@ -23,7 +24,8 @@ def external_groups(scope: Construct, host: Host, handed_in: Mapping[str, str]) 
 
 
 def outside_peers(plan: Plan) -> Iterator[Peer]:
-    """Yield the peers of all rules, and the external groups of hosts."""
+    """Yield the peers of all rules, the external groups of hosts, and those to which roles add."""
+    yield from added_to(plan).values()
     yield from (rule.peer for _, rule in plan.rules())
     yield from (peer for host in plan.hosts for peer in host.external)
 
@@ -33,12 +35,17 @@ def external_ids(plan: Plan) -> frozenset[str]:
     return frozenset(peer.group_id for peer in outside_peers(plan) if peer.kind == "external") - {""}
 
 
+def imported_id(scope: Construct, peer: ExternalPeer, handed_in: str | None) -> str:
+    """Return the id of an external group in a scope: `handed_in` by the app, as it is, or from its SSM parameter."""
+    if handed_in is not None:
+        return handed_in
+    return cdk.aws_ssm.StringParameter.value_for_string_parameter(scope, peer.ssm) if peer.ssm else peer.group_id
+
+
 def _imported(scope: Construct, peer: ExternalPeer, handed_in: str | None) -> ec2.ISecurityGroup:
     name = f"{peer.name} external"
     made = scope.node.try_find_child(name)
     if made is not None:
         return cast("ec2.ISecurityGroup", made)
-    id_ = handed_in or peer.group_id
-    if peer.ssm and handed_in is None:
-        id_ = cdk.aws_ssm.StringParameter.value_for_string_parameter(scope, peer.ssm)
+    id_ = imported_id(scope, peer, handed_in)
     return cdk.aws_ec2.SecurityGroup.from_security_group_id(scope, name, id_, mutable=False)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aws_cdk as cdk
 from constructs import Construct, Dependable
 
-from sg_factory.cdk.external_groups import external_groups, external_ids
+from sg_factory.cdk.external_groups import external_groups, external_ids, imported_id
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
 from sg_factory.cdk.handed_in import handed_in_parameters
 from sg_factory.cdk.inclusion import claim_names, include, included_names, published_names
@@ -99,7 +99,8 @@ class SecurityGroups(Construct):
         parameters = content.get("Parameters", {})
         handed = {name: peer for name, peer in handed_in_parameters(plan, id_prefix).items() if name in parameters}
         tokens = {name: handed_in[peer.name] for name, peer in handed.items()}
-        tokens |= {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
+        vpc_parameter = f"{id_prefix}{VPC_PARAMETER}"
+        tokens |= {} if vpc is None or vpc_parameter not in parameters else {vpc_parameter: vpc.vpc_id}
         claim_names(stack, path, tuple(included_names(content, tokens)))
         claim_published(node.root, path, place, tuple(published_names(content)))
         node.set_context(_NO_TRACES, True)
@@ -129,7 +130,10 @@ class SecurityGroups(Construct):
         return self._handle(role, mutable=False)
 
     def mutable(self, role: str) -> ec2.ISecurityGroup:
-        """Return the group of a role, to which constructs can add rules that no role file shows. Raises UnknownRole."""
+        """Return the group of a role, to which constructs can add rules that no role file shows. Raises UnknownRole.
+
+        Raises ValueError for a group of others.
+        """
         handle = self._handle(role, mutable=True)
         self._mutable.add(self._logical_ids[role])
         return handle
@@ -225,15 +229,25 @@ class SecurityGroups(Construct):
         from sg_factory.cdk.handles import LockedGroup, any_vpc
 
         logical_id = self._logical_ids[role]
-        group = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id))
+        others = self._guarded.groups[logical_id].adds_to
+        if others is not None:
+            group_id, vpc_id = imported_id(self, others, self._handed_in.get(others.name)), None
+        else:
+            group = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id))
+            group_id, vpc_id = group.attr_group_id, group.attr_vpc_id
         handle: ec2.ISecurityGroup
+        if mutable and others is not None:
+            what = f"“{role}” adds to “{others}”, a group of others"
+            raise ValueError(f"{what}: import it by its id to write rules that no role file shows")
         if mutable:
             handle = cdk.aws_ec2.SecurityGroup.from_security_group_id(
-                self, f"{role} mutable", group.attr_group_id, allow_all_outbound=False
+                self, f"{role} mutable", group_id, allow_all_outbound=False
             )
         else:
             place = self._guarded.template_file, logical_id
-            handle = LockedGroup(self, role, place=place, group=group, vpc=any_vpc(self), note=self._calls.append)
+            handle = LockedGroup(
+                self, role, place=place, group_id=group_id, vpc_id=vpc_id, vpc=any_vpc(self), note=self._calls.append
+            )
         Dependable.implement(handle, HandleDependencies(handle, logical_id, self._guarded.resources, self._included))
         return handle
 

@@ -159,7 +159,7 @@ def _violation_of(
     """Return an interference as a violation of its resource, its construct or its stack."""
     finding = ReportedFinding(found.rule, found.message, roles.remedy_for(found), SEVERITIES[found.rule], "")
     file = found.template_file
-    if found.logical_id and not found.path:
+    if found.logical_id and not found.path and templates.resource((file, found.logical_id)):
         return violation(finding, [resource(templates, paths, (file, found.logical_id), found.locations)])
     path = found.path or stacks.get(file, file)
     where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))
@@ -177,7 +177,7 @@ def _groups(finding: ReportedFinding, plans: Iterable[GuardedPlan]) -> Iterator[
     """Yield the groups of the role file that a finding is about."""
     for plan in plans:
         for logical_id, group in plan.groups.items():
-            if group.origin.file == finding.file:
+            if group.origin.file == finding.file and group.adds_to is None:
                 yield plan.template_file, logical_id
 
 

@@ -14,7 +14,7 @@ from constructs import Dependable, IConstruct
 from sg_factory.cdk.app_calls import path_of
 from sg_factory.cdk.handles import LockedGroup
 from sg_factory.cdk.synthesized.ignored_operation import IgnoredOperation
-from sg_factory.cdk.synthesized.templates import properties
+from sg_factory.cdk.synthesized.rules import RULES
 from sg_factory.text.counting import few
 
 _OF_ROLE_FILES = ("Name", "owner", "description", "source")  # tags that are made from other keys of the role file
@@ -29,7 +29,8 @@ class HandleDependencies(Dependable):
     """The constructs that a dependency on a handle means: the group, its rules that are resources, and all constructs
     that the app has made in the handle.
 
-    `resources` are those of the plan's template by logical id, `included` has the construct of each.
+    `resources` are those of the plan's template by logical id, `included` has the construct of each. Rules of the group
+    have logical ids that begin with its own, which for a group of others is that of no resource.
     """
 
     def __init__(self, handle: IConstruct, logical_id: str, resources: Mapping[str, Any], included: CfnInclude) -> None:
@@ -39,9 +40,12 @@ class HandleDependencies(Dependable):
     @property
     def dependency_roots(self) -> list[IConstruct]:
         """Return the constructs; CDK asks if something depends on the handle."""
-        own_id = {"Fn::GetAtt": [self._logical_id, "GroupId"]}
-        rules = (key for key, resource in self._resources.items() if properties(resource).get("GroupId") == own_id)
-        return [self._handle, *(self._included.get_resource(key) for key in (self._logical_id, *rules))]
+        own = (
+            key
+            for key, resource in self._resources.items()
+            if key == self._logical_id or (key.startswith(self._logical_id) and resource["Type"] in RULES)
+        )
+        return [self._handle, *map(self._included.get_resource, own)]
 
 
 def ignored_operations(

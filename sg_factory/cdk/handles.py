@@ -24,8 +24,9 @@ Note = Callable[[RuleCall], None]
 class LockedGroup(ec2.SecurityGroup):
     """The group of a role, which takes no rules; `note` is called with each requested rule.
 
-    `place` is the key of the group's resource, `group` the resource. `vpc` may be any: CDK requires one. `passed_over`
-    are applied mixins that only support resources, which a handle does not have.
+    `place` is the key of the group's resource, also of one that a group of others does not have. `group_id` and
+    `vpc_id` are those of the group; the VPC of a group of others is unknown. `vpc` may be any: CDK requires one.
+    `passed_over` are applied mixins that only support resources, which a handle does not have.
     """
 
     def __init__(
@@ -34,7 +35,8 @@ class LockedGroup(ec2.SecurityGroup):
         id: str,  # noqa: A002 - as every construct calls it
         *,
         place: ResourceKey,
-        group: ec2.CfnSecurityGroup,
+        group_id: str,
+        vpc_id: str | None,
         vpc: ec2.IVpc,
         note: Note,
     ) -> None:
@@ -42,19 +44,21 @@ class LockedGroup(ec2.SecurityGroup):
         self.node.try_remove_child("Resource")  # the group that CDK would make
         self.place = place
         self.passed_over: list[IMixin] = []
-        self._group = group
-        self._group_id = group.attr_group_id
+        self._group_id = group_id
+        self._vpc_id = vpc_id
         self._note = note
 
     @property
     def security_group_id(self) -> str:
-        """The id of the role's group, a token."""
+        """The id of the role's group: a token, or as sg-factory.yaml has it."""
         return self._group_id
 
     @property
     def security_group_vpc_id(self) -> str:
-        """The id of the VPC that the role's group is in, a token."""
-        return self._group.attr_vpc_id
+        """The id of the VPC that the role's group is in, a token. Raises ValueError for a group of others."""
+        if self._vpc_id is None:
+            raise ValueError(f"{self.node.path} is a group of others, whose VPC is not known")
+        return self._vpc_id
 
     def with_(self, *mixins: IMixin) -> IConstruct:
         """Apply mixins, and record those that do not support a handle."""

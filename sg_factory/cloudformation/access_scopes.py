@@ -17,8 +17,14 @@ from typing import Any
 from sg_factory.cloudformation.external_ids import external_declaration, externals_by_parameter
 from sg_factory.cloudformation.path_statements import PathStatement, declared_outside, ends, headers, joined
 from sg_factory.cloudformation.prefix_lists import list_declaration, lists_by_parameter
-from sg_factory.cloudformation.template import VPC_PARAMETER, group_declaration, group_parameter, vpc_declaration
-from sg_factory.plan import GroupPeer, Guardrail, Internet, Plan
+from sg_factory.cloudformation.template import (
+    VPC_PARAMETER,
+    added_to,
+    group_declaration,
+    group_parameter,
+    vpc_declaration,
+)
+from sg_factory.plan import ExternalPeer, GroupPeer, Guardrail, Internet, Plan
 from sg_factory.plan.guardrail_words import guardrail_text, names
 from sg_factory.text.counting import listed
 
@@ -50,16 +56,20 @@ class AccessScope:
 def scopes(plan: Plan) -> tuple[AccessScope, ...]:
     """Return the scope of every guardrail of a plan, sorted by the guardrail's text, equal ones once."""
     published = {group.role for group in plan.groups if not group.retired}
-    found = [_sorted(guardrail, published) for guardrail in plan.guardrails]
+    added = added_to(plan)
+    found = [_sorted(guardrail, published, added) for guardrail in plan.guardrails]
     found.sort(key=lambda guardrail: (guardrail_text(guardrail), guardrail.description), reverse=True)
     made = {guardrail_text(guardrail): guardrail for guardrail in found}
     return tuple(_scope(guardrail, plan) for _, guardrail in sorted(made.items()))
 
 
-def _sorted(guardrail: Guardrail, roles: set[str]) -> Guardrail:
-    """Return a guardrail with sorted ends and without retired roles, whose groups' ids are not published."""
+def _sorted(guardrail: Guardrail, roles: set[str], added: Mapping[str, ExternalPeer]) -> Guardrail:
+    """Return a guardrail with sorted ends and without retired roles, whose groups' ids are not published.
+
+    Roles that add to groups of others are these groups.
+    """
     sources, destinations = (
-        tuple(sorted((peer for peer in peers if not peer.role or peer.role in roles), key=str))
+        tuple(sorted((added.get(peer.role, peer) for peer in peers if not peer.role or peer.role in roles), key=str))
         for peers in (guardrail.sources, guardrail.destinations)
     )
     traffic = tuple(sorted(guardrail.traffic, key=lambda each: each.interval))
@@ -179,7 +189,7 @@ def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     for group in plan.groups:
         yield group_parameter(group.role), group_declaration(plan, group.role)
     guarded = (peer for g in plan.guardrails for peer in (*g.sources, *g.destinations))
-    used = (*guarded, *(rule.peer for _, rule in plan.rules()))
+    used = (*guarded, *added_to(plan).values(), *(rule.peer for _, rule in plan.rules()))
     yield from ((parameter, list_declaration(peer)) for parameter, peer in lists_by_parameter(used).items())
     yield from ((parameter, external_declaration(peer)) for parameter, peer in externals_by_parameter(used).items())
 

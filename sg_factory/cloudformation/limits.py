@@ -50,10 +50,13 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
     """Yield the number of each kind of resources in a stack."""
     yield 2 * len(stack.lists), "prefix lists and their SSM parameters"
     if stack.holds_groups:
-        yield len(stack.groups), "groups"
-        yield sum(not group.retired for group in stack.groups), "SSM parameters"
+        made = [group for group in stack.groups if group.adds_to is None]
+        yield len(made), "groups"
+        yield sum(not group.retired for group in made), "SSM parameters"
     if stack.holds_rules:
-        yield sum(not is_inline(rule) for group in stack.groups for rule in group.rules), "rules between groups"
+        alone = [group for group in stack.groups for rule in group.rules if not is_inline(rule, group)]
+        yield sum(group.adds_to is None for group in alone), "rules between groups"
+        yield sum(group.adds_to is not None for group in alone), "rules in groups of others"
     yield 2 * len(stack.hosts), "launch templates and their SSM parameters"
     if any(host.launch is not None and host.launch.needs_profile for host in stack.hosts):
         yield 2, "for Session Manager"
@@ -89,7 +92,7 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
     most twelve bytes. A host's tags are twice in its launch template. A parameter consists of names, whose characters
     take a byte each.
     """
-    inline = sum(is_inline(rule) for group in stack.groups for rule in group.rules)
+    inline = sum(is_inline(rule, group) for group in stack.groups for rule in group.rules)
     standalone = sum(len(group.rules) for group in stack.groups) - inline
     size = 2_000 + sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
     if stack.holds_rules:

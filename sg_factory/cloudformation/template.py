@@ -7,7 +7,8 @@ egress.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
@@ -83,21 +84,21 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
     empty = not stack.lists
+    ids = _Ids(stack, added_to(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
-        if stack.holds_groups:
+        if stack.holds_groups and group.adds_to is None:
             empty = False
-            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, stack, id_prefix))
+            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, ids))
             if publish and not group.retired:
                 yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
         if stack.holds_rules:
             for rule in group.rules:
-                if not is_inline(rule):
+                if not is_inline(rule, group):
                     empty = False
-                    yield _standalone(rule, group.role, stack, id_prefix)
+                    yield _standalone(rule, group.role, ids)
     if stack.hosts:
-        ids = partial(_worn_id, stack=stack, id_prefix=id_prefix)
-        yield from launch_resources(plan, stack.hosts, ids, id_prefix=id_prefix, publish=publish)
+        yield from launch_resources(plan, stack.hosts, ids.of_worn, id_prefix=id_prefix, publish=publish)
     elif empty:
         yield PLACEHOLDER
 
@@ -108,9 +109,15 @@ def group_logical_id(role: str, id_prefix: str = "") -> str:
     return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
 
 
-def rule_logical_id(rule: Rule, group_id: str) -> str:
-    """Return the logical id of a rule that is its own resource: equal for all rules that are the same to EC2."""
-    return f"{group_id}{rule.direction.title()}{hashed(rule.identity, 12)}"
+def rule_logical_id(rule: Rule, group_id: str, added: Mapping[str, ExternalPeer]) -> str:
+    """Return the logical id of a rule that is its own resource: equal for all rules that are the same to EC2.
+
+    The role of a group of others (`added_to`) is that group here, so that naming one instead of the other changes no
+    resource.
+    """
+    peer = added.get(rule.peer.role)
+    identity = rule.identity if peer is None else replace(rule, peer=peer).identity
+    return f"{group_id}{rule.direction.title()}{hashed(identity, 12)}"
 
 
 def parameter_name(plan: Plan, role: str) -> str:
@@ -118,15 +125,17 @@ def parameter_name(plan: Plan, role: str) -> str:
     return published_as(plan.project, plan.environment.name, role)
 
 
-def _group(group: Group, plan: Plan, stack: Stack, id_prefix: str) -> dict[str, Any]:
-    ingress = [_inline(rule, stack, id_prefix) for rule in group.ingress if is_inline(rule)]
-    egress = [_inline(rule, stack, id_prefix) for rule in group.egress if is_inline(rule)]
+def _group(group: Group, plan: Plan, ids: _Ids) -> dict[str, Any]:
+    ingress, egress = (
+        [{**_traffic(rule), **_outside(rule, ids)} for rule in rules if is_inline(rule, group)]
+        for rules in (group.ingress, group.egress)
+    )
     return {
         "GroupDescription": group_description(group.role),
         **({"SecurityGroupIngress": ingress} if ingress else {}),
         "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
         "Tags": sorted_tags(_tags(group, plan)),
-        "VpcId": _vpc(plan.environment.vpc, id_prefix),
+        "VpcId": _vpc(plan.environment.vpc, ids.prefix),
     }
 
 
@@ -149,16 +158,30 @@ def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
     }
 
 
-def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
-    """Return the id of a role's group: an attribute of its resource, or a parameter of the template."""
-    if stack.holds_groups:
-        return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
-    return {"Ref": group_parameter(role)}
+def added_to(plan: Plan) -> dict[str, ExternalPeer]:
+    """Return the external groups by the roles that add to them."""
+    return {group.role: group.adds_to for group in plan.groups if group.adds_to is not None}
 
 
-def _worn_id(group: str | ExternalPeer, stack: Stack, id_prefix: str) -> Any:
-    """Return the id of a host's group: of a role or an external group."""
-    return _group_id(group, stack, id_prefix) if isinstance(group, str) else external_id(group, id_prefix)
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The ids in a stack's template; `prefix` begins its logical ids, `added` are the groups of `added_to`."""
+
+    stack: Stack
+    added: Mapping[str, ExternalPeer]
+    prefix: str
+
+    def of_role(self, role: str) -> Any:
+        """The id of a role's group: of a group of others, an attribute of its resource, or a parameter."""
+        if role in self.added:
+            return external_id(self.added[role], self.prefix)
+        if self.stack.holds_groups:
+            return {"Fn::GetAtt": [group_logical_id(role, self.prefix), "GroupId"]}
+        return {"Ref": group_parameter(role)}
+
+    def of_worn(self, group: str | ExternalPeer) -> Any:
+        """The id of a host's group: of a role or an external group."""
+        return self.of_role(group) if isinstance(group, str) else external_id(group, self.prefix)
 
 
 def group_description(role: str) -> str:
@@ -178,17 +201,13 @@ def _traffic(rule: Rule) -> dict[str, Any]:
     return {"IpProtocol": traffic.protocol, **ports, **description}
 
 
-def _inline(rule: Rule, stack: Stack, id_prefix: str) -> dict[str, Any]:
-    return {**_traffic(rule), **_outside(rule, stack, id_prefix)}
-
-
-def _outside(rule: Rule, stack: Stack, id_prefix: str) -> dict[str, Any]:
+def _outside(rule: Rule, ids: _Ids) -> dict[str, Any]:
     peer = rule.peer
     if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: list_id(peer, stack.lists, id_prefix)}
+    return {key: list_id(peer, ids.stack.lists, ids.prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -197,14 +216,16 @@ _STANDALONE: Mapping[Direction, tuple[str, str]] = {
 }
 
 
-def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
+def _standalone(rule: Rule, role: str, ids: _Ids) -> Resource:
     type_, key = _STANDALONE[rule.direction]
-    own_id, peer = _group_id(role, stack, id_prefix), rule.peer
-    peer_id = external_id(peer, id_prefix) if peer.kind == "external" else _group_id(peer.role, stack, id_prefix)
-    properties = {"GroupId": own_id, **_traffic(rule), key: peer_id}
+    peer = rule.peer
+    named: str | ExternalPeer = peer if peer.kind == "external" else peer.role
+    other = {key: ids.of_worn(named)} if named else _outside(rule, ids)
+    properties = {"GroupId": ids.of_role(role), **_traffic(rule), **other}
     if peer.kind == "external" and peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
-    return Resource(rule_logical_id(rule, group_logical_id(role, id_prefix)), type_, properties)
+    logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.added)
+    return Resource(logical_id, type_, properties)
 
 
 def _vpc(vpc: Vpc, id_prefix: str) -> Any:
@@ -213,35 +234,42 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
 
 def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, dict[str, str]]:
     """Return the template's parameters, sorted: ids from the account, or from groups stacks deployed before."""
+    added = added_to(plan)
+    named = _roles_at_ends(stack)
+    externals = (*_externals(stack), *(added[role] for role in sorted(named & added.keys())))
     parameters: dict[str, Any] = {
-        name: external_declaration(peer) for name, peer in externals_by_parameter(_externals(stack), id_prefix).items()
+        name: external_declaration(peer) for name, peer in externals_by_parameter(externals, id_prefix).items()
     }
-    if stack.holds_groups:
-        if plan.environment.vpc.id is None:
-            parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
-        peers = (rule.peer for group in stack.groups for rule in group.rules)
-        lists = lists_by_parameter(peers, stack.lists, id_prefix)
-        parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
-    else:
-        parameters |= {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
+    lists = lists_by_parameter((rule.peer for _, rule in _rules(stack)), stack.lists, id_prefix)
+    parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
+    if not stack.holds_groups:
+        parameters |= {group_parameter(role): group_declaration(plan, role) for role in named - added.keys()}
+    elif plan.environment.vpc.id is None and any(group.adds_to is None for group in stack.groups):
+        parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
     return dict(sorted(parameters.items()))
 
 
-def _roles_at_ends(stack: Stack) -> set[str]:
-    """Return the roles whose groups the rules of a rules stack name, or the hosts of a hosts stack have."""
-    roles = {role for host in stack.hosts for role in host.roles}
+def _rules(stack: Stack) -> Iterator[tuple[Group, Rule]]:
+    """Yield the rules of a stack, each with its group."""
     for group in stack.groups:
-        peers = [rule.peer for rule in group.rules if not is_inline(rule)]
-        if peers:
-            roles |= {group.role, *(peer.role for peer in peers if peer.role)}
+        for rule in group.rules:
+            if stack.holds_groups if is_inline(rule, group) else stack.holds_rules:
+                yield group, rule
+
+
+def _roles_at_ends(stack: Stack) -> set[str]:
+    """Return the roles whose groups the rules of a stack name as resources, or the hosts of a stack have."""
+    roles = {role for host in stack.hosts for role in host.roles}
+    for group, rule in _rules(stack):
+        if not is_inline(rule, group):
+            roles |= {group.role, rule.peer.role} - {""}
     return roles
 
 
 def _externals(stack: Stack) -> Iterator[GuardedPeer]:
     """Yield the external groups that the rules of a stack name, or that the hosts of a stack have."""
     yield from (peer for host in stack.hosts for peer in host.external)
-    if stack.holds_rules:
-        yield from (rule.peer for group in stack.groups for rule in group.rules if rule.peer.kind == "external")
+    yield from (rule.peer for _, rule in _rules(stack) if rule.peer.kind == "external")
 
 
 def group_declaration(plan: Plan, role: str) -> dict[str, Any]:

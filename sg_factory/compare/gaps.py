@@ -13,7 +13,7 @@ from typing import Literal
 from sg_factory.compare.allowed import ChangedRules
 from sg_factory.compare.entries import expanded
 from sg_factory.compare.rule_index import RuleIndex, excess
-from sg_factory.plan import Plan, Rule, is_inline
+from sg_factory.plan import Plan, Rule
 
 _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
 
@@ -39,14 +39,27 @@ def gaps(
 ) -> Iterator[DeployGap]:
     """Every rule that is removed and created again, in order. `owner` returns the owner of a role."""
     for rules in changed_rules:
-        for found in _rule_gaps(*rules.written, old, new):
+        was, now = (_Side(plan, _is_added_to(rules.role, plan)) for plan in (old, new))
+        for found in _rule_gaps(*rules.written, was, now):
             yield DeployGap(rules.role, owner(rules.role), *found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a change; `is_added` if the rules of the role are resources of their own in a group of others."""
+
+    plan: Plan
+    is_added: bool
+
+
+def _is_added_to(role: str, plan: Plan) -> bool:
+    return any(group.role == role and group.adds_to is not None for group in plan.groups)
 
 
 _Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]
 
 
-def _rule_gaps(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
+def _rule_gaps(was: Sequence[Rule], now: Sequence[Rule], old: _Side, new: _Side) -> Iterator[_Found]:
     known = {rule.identity: rule for rule in now}
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
@@ -73,18 +86,18 @@ def _stops(rule: Rule, staying: RuleIndex, then: RuleIndex) -> bool:
     return any(excess(each, staying) != excess(each, then) for each in expanded((rule,)))
 
 
-def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:
+def _stays(before: Rule, after: Rule, old: _Side, new: _Side) -> bool:
     """True if a rule is not touched: the same text if it is inline, the same resource if it is one of its own."""
     if _is_within_group(before, old) != _is_within_group(after, new):
         return False
     if _is_within_group(before, old):
         return before.description == after.description
-    return old.read_from != "template" or new.read_from != "template" or _resource(before) == _resource(after)
+    return "template" not in (old.plan.read_from, new.plan.read_from) or _resource(before) == _resource(after)
 
 
-def _is_within_group(rule: Rule, plan: Plan) -> bool:
-    if plan.read_from == "roles":
-        return is_inline(rule)
+def _is_within_group(rule: Rule, side: _Side) -> bool:
+    if side.plan.read_from == "roles":
+        return not side.is_added and not rule.peer.is_group
     path = rule.origin.path
     return len(path) == len(_resource(rule)) or any(step in _INLINE for step in path)
 

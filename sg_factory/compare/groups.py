@@ -10,7 +10,7 @@ from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.compare.joins import JoinedRoles, joined_roles
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Group, Plan
+from sg_factory.plan import ExternalPeer, Group, Plan
 from sg_factory.text.counting import listed
 
 Turn = Literal["created", "gone", "replaced", "changed"]
@@ -55,7 +55,12 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     common = _common_replacement_reason(before, after)
     names = NewNames(before, after)
     for role in sorted({*old, *new}):
-        if role not in new:
+        held, holds = (side[role].adds_to if role in side else None for side in (old, new))
+        if held or holds:
+            if _key(held) != _key(holds):
+                side = new if role in new else old
+                yield _addition(side[role], held, holds, role in old and role in new)
+        elif role not in new:
             name = names.new_name(old[role])
             why = f"it is renamed to “{name}”, which makes a new group" if name else ""
             yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
@@ -67,6 +72,29 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
             for what in _switched(old[role], new[role]):
                 yield GroupChange("changed", role, new[role].owner, what, new[role].origin)
+
+
+def _key(peer: ExternalPeer | None) -> str:
+    return peer.key if peer else ""
+
+
+def _addition(group: Group, held: ExternalPeer | None, holds: ExternalPeer | None, is_kept: bool) -> GroupChange:
+    """The change of a role that adds to a group of others, before, afterwards or both."""
+    side: Literal["before", "after"] = "after"
+    turn: Turn = "changed"
+    if held and holds:
+        why = f"it adds to “{holds}” ({holds.reference}), and no longer to “{held}” ({held.reference})"
+    elif holds:
+        why = f"it adds to “{holds}”, a group of others"
+        if is_kept:
+            turn, why = "replaced", f"{why}: its own group is deleted"
+    else:
+        why = f"it no longer adds to “{held}”, a group of others"
+        if is_kept:
+            turn, why = "replaced", f"{why}: it has a group of its own now"
+        else:
+            side = "before"
+    return GroupChange(turn, group.role, group.owner, why, group.origin, side)
 
 
 def _common_replacement_reason(before: Plan, after: Plan) -> str:

@@ -10,12 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
+from sg_factory.compare.addition_hazards import addition_hazards
 from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.hazard import Hazard, hazard
 from sg_factory.compare.list_hazards import list_hazards, new_list_hazards
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
-from sg_factory.plan import DIRECTIONS, PEER_KEYS, Direction, Group, Plan, Rule, is_inline, needs_sentinel, rules_in_use
+from sg_factory.plan import (
+    DIRECTIONS,
+    PEER_KEYS,
+    Direction,
+    ExternalPeer,
+    Group,
+    Plan,
+    Rule,
+    is_inline,
+    needs_sentinel,
+    rules_in_use,
+)
 from sg_factory.text.counting import MOST_NAMED, few
 
 
@@ -35,10 +47,18 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
         for found in _environment_hazards(plan, successor, kept):
             shared.setdefault(found, []).append(plan.environment.name)
     for identity, plan in after.items():
-        for found in new_list_hazards(plan) if identity not in before else ():
+        new_lists = new_list_hazards(plan) if identity not in before else ()
+        for found in (*new_lists, *_addition_hazards(base, plan)):
             shared.setdefault(found, []).append(plan.environment.name)
     for found, names in shared.items():
         yield _in_environments(found, list(filter(None, names)))
+
+
+def _addition_hazards(base: tuple[Plan, ...], successor: Plan) -> Iterator[Hazard]:
+    """The hazards of what an environment adds to groups of others, over all of its account and region."""
+    for plan in base:
+        if _place(plan) == _place(successor):
+            yield from addition_hazards(plan, successor)
 
 
 def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
@@ -66,6 +86,10 @@ def _in_environments(found: Hazard, names: list[str]) -> Hazard:
 def _identity(plan: Plan) -> tuple[str | None, ...]:
     """The values that decide the names, account and region of an environment's stacks."""
     return plan.project, plan.environment.name, plan.environment.account, plan.environment.region
+
+
+def _place(plan: Plan) -> tuple[str | None, ...]:
+    return plan.environment.account, plan.environment.region
 
 
 def _live(plan: Plan) -> dict[str, Group]:
@@ -117,7 +141,13 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
     users, names = GroupUsers(plan), NewNames(plan, successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
-        if heir is None:
+        if group.adds_to is not None:
+            if heir is not None and heir.adds_to is not None:
+                yield from _crowded(group, heir, successor)
+                yield from _maybe_the_same_group(group, heir)
+        elif heir is not None and heir.adds_to is not None:
+            yield _made_no_longer(group, heir, heir.adds_to, users)
+        elif heir is None:
             yield _removed_from_environment(group, users) if role in kept else _removed(group, users, names)
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
@@ -152,6 +182,17 @@ def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
     return hazard("base", "renamed-role", text, group.origin, help, users.places(group))
 
 
+def _made_no_longer(group: Group, heir: Group, others: ExternalPeer, users: GroupUsers) -> Hazard:
+    """A role that adds to a group of others now, so that its own group would be deleted."""
+    text = f"“{group.role}” adds to “{others}” now, and its own group is deleted without being retired first: "
+    help = (
+        "first set `retired: true` in its file, remove what names it, and deploy; then write `adds_to` instead. To "
+        "avoid an interruption, give the role that adds another name"
+    )
+    lines = users.places(group)
+    return hazard("head", "adds-to-others", text + users.in_words(group), heir.origin.at("adds_to"), help, lines)
+
+
 def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
     text = f"“{group.role}” moves to the stacks of {heir.folder} without being retired first: "
     help = (
@@ -170,7 +211,7 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
     quota = successor.environment.quotas.rules_per_group
     for direction in DIRECTIONS:
         old, new = _by_identity(group, direction), _by_identity(heir, direction)
-        waiting = [rule for identity, rule in old.items() if identity not in new and not is_inline(rule)]
+        waiting = [rule for identity, rule in old.items() if identity not in new and not is_inline(rule, group)]
         added = [rule for identity, rule in new.items() if identity not in old]
         is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
         most = max(rules_in_use(heir, direction).values()) + len(waiting)

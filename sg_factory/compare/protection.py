@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.compare.acceptances import acceptance_changes
 from sg_factory.compare.guardrails import guardrail_changes
-from sg_factory.compare.protection_change import ProtectionChange, ProtectionSide, ProtectionTurn
+from sg_factory.compare.protection_change import ProtectionChange, ProtectionKind, ProtectionSide, ProtectionTurn
 from sg_factory.compare.renamed import under_new_names
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Group, Plan, Public
@@ -35,6 +35,7 @@ def _setting_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) 
 def _role_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     if after.read_from == "roles":  # in a template all groups are taken as meant to be public
         yield from _public_changes(before, after)
+        yield from _adds_to_changes(before, after)
     yield from acceptance_changes(before, after)
 
 
@@ -105,21 +106,35 @@ def _public_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         if new.public and not old_public:
             of = f" of {listed(new.public.services)}" if new.public.services else ""
             text = f"“{new.role}”, so the internet may be a source{of} in its ingress rules"
-            yield _public_change("new", new, text, new.origin.at("public"), "after")
+            yield _role_change("public", "new", new, text, new.origin.at("public"), "after")
         elif was and old_public and not new.public:
-            yield _public_change("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
+            yield _role_change("public", "gone", new, f"“{new.role}”", was.origin.at("public"), "before")
         elif old_public and new.public and (new.public.exceeds(old_public) or old_public.exceeds(new.public)):
             turn: ProtectionTurn = "weaker" if new.public.exceeds(old_public) else "stronger"
             text = f"“{new.role}” is public for {_services(new.public)}, and was for {_services(old_public)}"
-            yield _public_change(turn, new, text, new.origin.at("public"), "after")
+            yield _role_change("public", turn, new, text, new.origin.at("public"), "after")
 
 
 def _services(public: Public) -> str:
     return listed(public.services) or "any service"
 
 
-def _public_change(
-    turn: ProtectionTurn, group: Group, text: str, where: Place, side: ProtectionSide
+def _adds_to_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """The roles that add to a group of others now, whose egress the project does not close, and that no longer do."""
+    old = {group.role: group for group in before.groups}
+    for new in after.groups:
+        was = old.get(new.role)
+        held = was and was.adds_to
+        if new.adds_to and not (held and held.key == new.adds_to.key):
+            text = f"“{new.role}” adds to “{new.adds_to}”, a group of others, whose egress is not closed"
+            yield _role_change("adds_to", "new", new, text, new.origin.at("adds_to"), "after")
+        elif was and held and not new.adds_to:
+            text = f"“{new.role}” no longer adds to “{held}”, a group of others"
+            yield _role_change("adds_to", "gone", new, text, was.origin.at("adds_to"), "before")
+
+
+def _role_change(
+    kind: ProtectionKind, turn: ProtectionTurn, group: Group, text: str, where: Place, side: ProtectionSide
 ) -> ProtectionChange:
     owners = (group.owner,) if group.owner else ()
-    return ProtectionChange("public", turn, group.role, text, "", where, side, (group.role,), owners)
+    return ProtectionChange(kind, turn, group.role, text, "", where, side, (group.role,), owners)

@@ -1,4 +1,4 @@
-"""One change of what protects a project: a guardrail, a check, consent, an acceptance, a role's `public`."""
+"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public` or `adds_to`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.text.counting import few
 
-ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public"]
+ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to"]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
 ProtectionSide = Literal["before", "after"]
 
@@ -23,6 +23,7 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("accept", "longer"),
         ("public", "new"),
         ("public", "weaker"),
+        ("adds_to", "new"),
     )
 )
 """The changes after which `check` reports or refuses less; after all others it reports or refuses more."""
@@ -30,9 +31,9 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProtectionChange:
-    """A change of one guardrail, check, consent, acceptance or public role.
+    """A change of one guardrail, check, consent, acceptance, public role or role that adds to a group of others.
 
-    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, or the public
+    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, or the
     role. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted rules in words.
     `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it applies to, and `owners`
     theirs; there are none if sg-factory.yaml applies it to all. `where` is on the new side, or on the old side if it is

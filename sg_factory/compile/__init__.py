@@ -189,7 +189,7 @@ def _named(draft: Draft) -> tuple[Peer, ...]:
     names = Peers(draft.project, draft.environment)
     found: list[Peer] = []
     for name in ("vpc", *sorted((*settings.networks, *settings.security_groups))):
-        meant = names.named(name)
+        meant = names.declared(name)
         found += () if isinstance(meant, NoPeer) else meant
     return tuple(found)
 

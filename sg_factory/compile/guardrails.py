@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import GuardrailSettings
-from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.peers import NoPeer, OwnGroup, Peers
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
-from sg_factory.plan import Environment, GuardedPeer, Guardrail, Internet
+from sg_factory.plan import Environment, GroupPeer, GuardedPeer, Guardrail, Internet
 
 
 def guardrails(project: Project, environment: Environment) -> tuple[Guardrail, ...]:
@@ -45,6 +45,8 @@ def _peers(written: Iterable[str], names: Peers) -> tuple[GuardedPeer, ...]:
         meant = names.named(name)
         if name == "internet":
             found.append(Internet())
+        elif isinstance(meant, OwnGroup):
+            found.append(GroupPeer(meant.fix))
         elif not isinstance(meant, NoPeer):
             found += meant
     return tuple(found)

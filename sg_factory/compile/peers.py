@@ -12,7 +12,7 @@ from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.settings import ExternalGroup, ExternalGroupRef, PrefixListRef
 from sg_factory.authored.models.text import ENVIRONMENT
 from sg_factory.compile.prefix_lists import is_made, lists_of_network, ranges_in
-from sg_factory.compile.publishing import published_role
+from sg_factory.compile.publishing import adding_roles, published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
@@ -52,7 +52,7 @@ class NotHere(NoPeer):
 
 
 class OwnGroup(NotHere):
-    """An external group that is the group of a role of the same environment."""
+    """An external group that is the group of a role of the same environment; `fix` is the role."""
 
 
 class Peers:
@@ -61,6 +61,7 @@ class Peers:
     def __init__(self, project: Project, environment: Environment) -> None:
         self.project = project
         self.environment = environment
+        self._adding = adding_roles(environment.name, project)
         self._known: dict[str, tuple[Peer, ...] | NoPeer] = {}
 
     def named(self, name: str) -> tuple[Peer, ...] | NoPeer:
@@ -76,6 +77,15 @@ class Peers:
                 self._known[name] = error
         return self._known[name]
 
+    def declared(self, name: str) -> tuple[Peer, ...] | NoPeer:
+        """Return what sg-factory.yaml declares by a name, also an external group that a role adds to."""
+        if name not in self._adding or name not in self.project.settings.security_groups:
+            return self.named(name)
+        try:
+            return (self.external(name),)
+        except NoPeer as error:
+            return error
+
     def _named(self, name: str) -> tuple[Peer, ...]:
         settings = self.project.settings
         if name in self.project.roles:
@@ -83,7 +93,7 @@ class Peers:
         if name in settings.networks:
             return _network(name, self.project, self.environment.name)
         if name in settings.security_groups:
-            return (self._external(name, settings.security_groups[name]),)
+            return (self._external(name),)
         if name == "internet":
             return tuple(RangePeer(everyone, "internet") for everyone in EVERYONE)
         if name == "vpc":
@@ -100,7 +110,16 @@ class Peers:
             raise no_vpc(self.project)
         return ranges(found, "vpc")
 
-    def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
+    def _external(self, name: str) -> ExternalPeer:
+        if name in self._adding:
+            role = self._adding[name]
+            message = f"“{name}” is the group that the role “{role}” adds to"
+            raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
+        return self.external(name)
+
+    def external(self, name: str) -> ExternalPeer:
+        """Return an external group, also one that a role adds to. Raises NoPeer if there is none here."""
+        group = self.project.settings.security_groups[name]
         written, region = group_in(group, self.environment.name), self.environment.region
         if written is group and region is not None and not is_of_region(group, region):
             message = f"“{name}” is in {group.region}; a rule can only name a group of its own region ({region})"

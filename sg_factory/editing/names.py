@@ -22,7 +22,7 @@ RenamedKind = Literal["role", "network", "external-group", "service"]
 RENAMED_KINDS: tuple[RenamedKind, ...] = get_args(RenamedKind)
 
 # The kinds of `authored.schema.vocabulary` that are one name space.
-_PEERS = frozenset(("role", "worn", "peer", "any-peer", "new-peer"))
+_PEERS = frozenset(("worn", "external", "peer", "any-peer", "new-peer"))
 _SERVICES = frozenset(("service", "traffic", "new-service"))
 _LONGEST_ROLE_NAME = 128
 _LONGEST_PATH = 256

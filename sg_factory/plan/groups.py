@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Traffic, is_nowhere
-from sg_factory.plan.peers import Peer
+from sg_factory.plan.peers import ExternalPeer, Peer
 from sg_factory.plan.public import Public
 
 Direction = Literal["ingress", "egress"]
@@ -147,9 +147,10 @@ def details_of(role: object) -> dict[str, Any]:
 class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
-    For a `public` group, the internet may be a source. A `retired` group has no rules, no rule names it, and its id is
-    not published: the next step is its removal. `fixed` are the properties in a template whose change makes
-    CloudFormation replace the group.
+    For a `public` group, the internet may be a source. With `adds_to` it is an external group: the project makes the
+    rules alone, and cannot know those of others. A `retired` group has no rules, no rule names it, and its id is not
+    published: the next step is its removal. `fixed` are the properties in a template whose change makes CloudFormation
+    replace the group.
     """
 
     role: str
@@ -159,6 +160,7 @@ class Group(RoleDetails):
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
+    adds_to: ExternalPeer | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 
@@ -205,9 +207,9 @@ def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
 
 def needs_sentinel(group: Group) -> bool:
     """True if no egress rule of the group is inline, so that it needs an explicit rule to nowhere."""
-    return not any(map(is_inline, group.egress))
+    return group.adds_to is None and not any(is_inline(rule, group) for rule in group.egress)
 
 
-def is_inline(rule: Rule) -> bool:
-    """True if a rule of role files is part of its group's resource, which depends on the kind of its peer alone."""
-    return not rule.peer.is_group
+def is_inline(rule: Rule, group: Group) -> bool:
+    """True if a rule of role files is part of its group's resource: with ranges, unless the group is one of others."""
+    return group.adds_to is None and not rule.peer.is_group

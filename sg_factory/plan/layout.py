@@ -1,7 +1,8 @@
 """The stacks of an environment: one for all of it, or two for every folder of roles/.
 
 A folder's *groups* stack holds its groups, their rules with ranges and prefix lists, and the SSM parameters that
-publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, of any folder.
+publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, of any folder, and
+all rules that its roles add to groups of others.
 Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
 together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
@@ -60,16 +61,22 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
     making = [replace(_stack(plan, "lists", "", ()), lists=plan.lists)] if plan.lists else []
     holding, wiring = [], []
     for folder, groups in sorted(folders.items()):
-        named = {rule.peer.key for group in groups for rule in group.rules}
-        listed = any(each.peer.key in named for each in plan.lists)
-        holding.append(replace(_stack(plan, "groups", folder, groups), needs=(making[0].name,) if listed else ()))
+        inside, outside = (_lists_of(plan, groups, inline=inline) for inline in (True, False))
+        holding.append(replace(_stack(plan, "groups", folder, groups), needs=(making[0].name,) if inside else ()))
         needed = {folder, *(folder_of[role] for role in _peers(groups))}
-        wiring.append(replace(_stack(plan, "rules", folder, groups), needs=_needs(plan, needed)))
+        needs = (*((making[0].name,) if outside else ()), *_needs(plan, needed))
+        wiring.append(replace(_stack(plan, "rules", folder, groups), needs=needs))
     launched = _launched(plan)
     if launched:
         used = {folder_of[role] for host in launched for role in host.roles}
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     return (*making, *holding, *wiring)
+
+
+def _lists_of(plan: Plan, groups: Iterable[Group], *, inline: bool) -> bool:
+    """True if rules of groups that are inline, or resources of their own, name a prefix list of the project."""
+    named = {rule.peer.key for group in groups for rule in group.rules if is_inline(rule, group) is inline}
+    return any(each.peer.key in named for each in plan.lists)
 
 
 def _needs(plan: Plan, folders: Iterable[str]) -> tuple[str, ...]:
@@ -85,13 +92,15 @@ def part_of(plan: Plan, stack: Stack) -> Plan:
     """Return the part of a plan that is in one of its stacks; for prefix lists, the rules that name them."""
     named = {made.peer.key for made in stack.lists} if stack.part == "lists" else set()
 
-    def is_in(rule: Rule) -> bool:
+    def is_in(rule: Rule, group: Group) -> bool:
         if stack.part == "lists":
             return rule.peer.key in named
-        return stack.holds_groups if is_inline(rule) else stack.holds_rules
+        return stack.holds_groups if is_inline(rule, group) else stack.holds_rules
 
     def part(group: Group) -> Group:
-        ingress, egress = (tuple(filter(is_in, rules)) for rules in (group.ingress, group.egress))
+        ingress, egress = (
+            tuple(rule for rule in rules if is_in(rule, group)) for rules in (group.ingress, group.egress)
+        )
         return replace(group, ingress=ingress, egress=egress)
 
     groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))

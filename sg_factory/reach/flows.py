@@ -47,7 +47,7 @@ class Reach:
         self.hosts_with: Mapping[str, list[str]] = hosts_by_role(self.roles_of)
         self.external = external_of_hosts(plan)
         live = (role for role, group in self.groups.items() if not group.retired)
-        self.names = tuple(sorted((*live, *self.external)))
+        self.names = tuple(sorted({*live, *self.external}))
         self._numbers = {role: number for number, role in enumerate(self.names)}
         self._host_role_sets: dict[str, int] = {}
         self._inside: dict[FarEnd, bool] = {}

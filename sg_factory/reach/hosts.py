@@ -1,6 +1,7 @@
 """Hosts and their roles; a role that no host has counts as a host of its own.
 
 An external group that a host has counts as a role of that host, of which only the rules that name it are known.
+So does one that a role adds to, under the name of the role.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ def roles_by_host(plan: Plan) -> dict[str, frozenset[str]]:
 
 
 def external_of_hosts(plan: Plan) -> dict[str, ExternalPeer]:
-    """Name → external group, of those that hosts have."""
-    return {peer.name: peer for host in plan.hosts for peer in host.external}
+    """Name → external group, of those that hosts have; by role, of those that roles add to."""
+    worn = {peer.name: peer for host in plan.hosts for peer in host.external}
+    return worn | {group.role: group.adds_to for group in plan.groups if group.adds_to is not None}
 
 
 def hosts_by_role(roles: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -72,6 +72,7 @@ def _party(text: str, plan: Plan) -> Party | None:
     if text.startswith(_HOST):
         return _host(text.removeprefix(_HOST), plan)
     role = text.removeprefix(_ROLE)
+    role = next((group.role for group in plan.groups if str(group.adds_to) == text), role)
     if any(group.role == role for group in plan.groups):
         return Party(role, "role", roles=(role,))
     if text.startswith(_ROLE):

@@ -89,7 +89,7 @@ class DetailFacts:
 class RoleFacts:
     """A role: its group, the lines that make its rules, and what is left out.
 
-    `parameter` publishes the group's id, `stack` holds the group.
+    `parameter` publishes the group's id, `stack` holds the group. A group of others has neither of these.
     """
 
     group: Group

@@ -45,7 +45,7 @@ class RoleReader:
         return RoleFacts(
             group=group,
             details=tuple(self._details(group)),
-            parameter="" if group.retired else parameter_name(self.plan, group.role),
+            parameter="" if group.retired or group.adds_to else parameter_name(self.plan, group.role),
             stack=self._stack_of[group.role],
             ingress=self._lines.lines(group.role, enumerate(group.ingress)),
             egress=self._lines.lines(group.role, enumerate(group.egress)),

@@ -54,12 +54,14 @@ def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
     marks = [word for word, holds in states if holds]
     yield role.name + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group.description.split())}"
     published = f"published as {role.parameter}" if role.parameter else "not published"
+    if group.adds_to:
+        published = f"adds to {group.adds_to} {group.adds_to.reference}, a group of others"
     details = (" ".join(f"{detail.label} {detail.value}".split()) for detail in role.details)
     yield f"  {', '.join((group.origin.file, f'owner {group.owner}', *details, published))}"
     for direction in DIRECTIONS:
         ipv4, ipv6 = role.quotas_of(direction)
         counts = f"{ipv4.used} of {ipv4.allowed} rules for IPv4, {ipv6.used} of {ipv6.allowed} for IPv6"
-        yield f"  {direction}: {counts}"
+        yield f"  {direction}: {counts}" + (", besides those of others" if group.adds_to else "")
         rules = role.rules_of(direction)
         cells = [cells_of(rule, line.peer.found_in, reason(rule), line.place) for rule, line in rules]
         yield from _rows(cells, 4, screen)
@@ -67,6 +69,8 @@ def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
             yield "    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress"
         elif not rules:
             yield "    nothing"
+        if direction == "egress" and group.adds_to:
+            yield "    not closed: what others let this group reach stays, and is not known here"
     if role.left_out:
         yield "  left out"
         left_out = ((rule, out.line, out.reason) for rule, out in role.rules_left_out)

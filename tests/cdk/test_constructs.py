@@ -85,7 +85,7 @@ def test_a_stack_holds_the_resources_and_parameters_of_the_template(tmp_path: Pa
 
 
 @settings(max_examples=10)
-@given(projects())
+@given(projects(adding=True))
 def test_so_it_does_for_any_project(project: Project) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)

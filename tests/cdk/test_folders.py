@@ -125,7 +125,7 @@ def test_each_is_the_template_of_its_part_of_the_plan(tmp_path: Path, project: P
 
 
 @settings(max_examples=8)
-@given(projects())
+@given(projects(adding=True))
 def test_so_is_each_of_any_project(random: Project) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)

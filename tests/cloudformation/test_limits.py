@@ -30,7 +30,7 @@ def sizes(folder: Path) -> list[tuple[int, int]]:
     ]
 
 
-@given(projects())
+@given(projects(adding=True))
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_template_is_larger_than_it_is_said_to_be(project: Project):
     with TemporaryDirectory() as folder:
@@ -38,7 +38,7 @@ def test_no_template_is_larger_than_it_is_said_to_be(project: Project):
         assert all(size <= most for size, most in sizes(Path(folder)))
 
 
-@given(projects())
+@given(projects(adding=True))
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_nor_is_that_of_a_folder(project: Project):
     with TemporaryDirectory() as folder:

@@ -207,7 +207,8 @@ PROTECTION = {
         "AllowedIngress.from",
     ),
     *("NetworkSettings.accept", "AcceptOnNetwork.check", "AcceptOnNetwork.reason", "AcceptOnNetwork.until"),
-    *("Role.public", "IngressRule.accept", "EgressRule.accept", "Accept.check", "Accept.reason", "Accept.until"),
+    *("Role.public", "Role.adds_to", "IngressRule.accept", "EgressRule.accept"),
+    *("Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""
 NOT_DEPLOYED = {"Base.description", "Base.owner", "ExternalGroup.region"}

@@ -115,6 +115,7 @@ class Ec2:
     def authorize(self, group: str, direction: str, properties: Properties) -> Rule:
         """AuthorizeSecurityGroupIngress or …Egress."""
         self._must_exist(group)
+        self.rules.setdefault(group, {})
         rule = Rule.of(group, direction, properties)
         if rule.peer.startswith("sg-") and rule.peer not in self.foreign:
             self._must_exist(rule.peer)
@@ -188,7 +189,7 @@ class Ec2:
         return int((":" in rule.peer) == (family == "IPv6"))
 
     def _must_exist(self, group: str) -> None:
-        if group not in self.groups:
+        if group not in self.groups.keys() | self.neighbours:
             raise Refused("InvalidGroup.NotFound", f"{group} does not exist")
 
 

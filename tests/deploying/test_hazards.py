@@ -165,3 +165,56 @@ def test_stacks_that_do_not_wait_for_those_that_they_need_fail():
     assert [name for _, _, name in order] == ["shop-prod-shop-groups", "shop-prod-rules", "shop-prod-shop-rules"]
     with pytest.raises(Refused, match="ParameterNotFound: /shop/prod/api"):
         life.world.deploy(after.stacks, reversed(order))
+
+
+OTHERS = {"security_groups": {"directory": {"description": "Directory", "id": "sg-0123456789abcdef0"}}}
+ADDING = {"adds_to": "directory", **accepting("10.0.0.0/16", "self", "web")}
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_role_adds_to_a_group_of_others_once_its_own_has_been_retired(layout):
+    held_against(
+        "adds-to-others",
+        "DependencyViolation",
+        project({"web": {}, "ad": accepting("web")}, stacks=layout, **OTHERS),
+        project({"web": {}, "ad": {"retired": True}}, stacks=layout, **OTHERS),
+        project({"web": {}, "ad": ADDING}, stacks=layout, **OTHERS),
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "path"), [("one", "controllers"), ("folder", "controllers"), ("folder", "a/ad"), ("folder", "z/ad")]
+)
+def test_a_role_that_adds_goes_before_it_comes_under_another_name_or_in_another_stack(layout, path):
+    before, between, after = (
+        project({"web": {}, **added}, stacks=layout, **OTHERS) for added in ({"m/ad": ADDING}, {}, {path: ADDING})
+    )
+    life = Life(before)
+    assert life.said_of(after) == ["rules-added-already"]
+    assert life.at_once(after)[0].startswith("InvalidPermission.Duplicate")
+    for step in (between, after):
+        life.becomes(step, Random(0))
+    assert life.seen == []
+
+
+def test_another_name_of_the_project_leaves_what_its_stacks_have_added():
+    life = Life(project({"web": {}, "ad": ADDING}, **OTHERS))
+    head = project({"web": {}, "ad": ADDING}, name="store", **OTHERS)
+    assert life.said_of(head) == ["rules-added-already", "stacks-left"]
+    assert life.at_once(head)[0].startswith("InvalidPermission.Duplicate")
+
+
+def test_a_role_that_adds_comes_and_goes_and_changes_its_group_in_one_deploy():
+    others = {"security_groups": {**OTHERS["security_groups"], "old": {"description": "Old", "id": "sg-0a1b2c3d"}}}
+    life = Life(project({"web": {}}, **others))
+    for ad in ({**ADDING, "adds_to": "old"}, ADDING, {**ADDING, "enabled": False}):
+        assert life.said_of(project({"web": {}, "ad": ad}, **others)) == []
+        life.becomes(project({"web": {}, "ad": ad}, **others), Random(0))
+    life.becomes(project({"web": {}}, **others), Random(0))
+
+
+def test_naming_the_role_instead_of_the_group_to_which_it_adds_changes_no_resource():
+    before = project({"web": accepting("directory")}, **OTHERS)
+    after = project({"web": accepting("ad"), "ad": {"adds_to": "directory"}}, **OTHERS)
+    life = Life(before)
+    assert (life.said_of(after), life.at_once(after)) == ([], [])

@@ -86,6 +86,13 @@ def live(project: Project, environment: str | None) -> set[str]:
     return {role for role in present(project, environment) if not retired(files[at[role]], environment)}
 
 
+def added(project: Project, environment: str | None) -> dict[str, str]:
+    """The roles that add to external groups in an environment, each with the id or SSM path of its group."""
+    said, files, at = settings(project).get("security_groups", {}), project.files, paths(project)
+    names = {role: files[at[role]]["adds_to"] for role in live(project, environment) if "adds_to" in files[at[role]]}
+    return {role: oracle(project, environment).external(said[name]) for role, name in names.items()}
+
+
 def access(project: Project, environment: str | None) -> Access:
     """The access that the published groups of an environment must allow."""
     return oracle(project, environment).access()

@@ -74,7 +74,7 @@ class World:
         worn: dict[int, dict[str, str]] = {}
         for environment in told.environments(project):
             account = self.account(*told.place(project, environment))
-            for role in sorted(told.live(project, environment)):
+            for role in sorted(told.live(project, environment) - told.added(project, environment).keys()):
                 path = f"{told.prefix(project, environment)}{role}"
                 worn.setdefault(id(account), {})[path] = account.ssm.get(path)
         for account in self.accounts.values():
@@ -92,11 +92,14 @@ class World:
     def faults(self, project: Project, stacks: Mapping[StackKey, MadeStack]) -> list[str]:
         """Return every difference between the accounts and the role files; empty if there is none."""
         expected = dict.fromkeys(self.accounts, 0)
+        others: dict[tuple[str, str], set[str]] = {place: set() for place in self.accounts}
         found: list[str] = []
         for environment in told.environments(project):
             place = told.place(project, environment)
-            account, expected[place] = self.accounts[place], expected[place] + len(told.present(project, environment))
-            template = _as_template(account, told.prefix(project, environment), self.keys)
+            account, added = self.accounts[place], told.added(project, environment)
+            expected[place] += len(told.present(project, environment) - added.keys())
+            others[place] |= {group_id(key) for key in added.values()}
+            template = _as_template(account, told.prefix(project, environment), self.keys, added.values())
             found += faults(told.access(project, environment), template)
             found += [f"{group} is in {vpc}" for group, vpc in _astray(account, project, environment).items()]
             lists = _lists(account, told.prefix(project, environment))
@@ -104,6 +107,9 @@ class World:
                 found.append(f"lists: {lists}, not {told.made_lists(project, environment)}")
         for place, account in self.accounts.items():
             found += _leftovers(account, place, expected[place], stacks)
+            found += [
+                f"left in {rule.group}: {rule}" for rule in _of_others(account) if rule.group not in others[place]
+            ]
         return found
 
 
@@ -177,7 +183,12 @@ def _is_sentinel(rule: Rule) -> bool:
     return rule == Rule.of(rule.group, EGRESS, SENTINEL)
 
 
-def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[str, Any]:
+def _of_others(account: Account) -> list[Rule]:
+    """The rules in groups that no stack makes."""
+    return [rule for group, rules in account.ec2.rules.items() if group not in account.ec2.groups for rule in rules]
+
+
+def _as_template(account: Account, prefix: str, keys: dict[str, str], added: Collection[str]) -> dict[str, Any]:
     """The groups of an environment as the template that would make them, to be read as any other."""
     published = _published(account, prefix)
     resources: dict[str, Any] = {}
@@ -204,6 +215,13 @@ def _as_template(account: Account, prefix: str, keys: dict[str, str]) -> dict[st
             else:
                 properties[INLINE[rule.direction]].append(said)
         properties[INLINE[EGRESS]] = properties[INLINE[EGRESS]] or [SENTINEL]  # in EC2, unlike here, none is none
+    for number, rule in enumerate(_of_others(account)):
+        key = keys.get(rule.group, rule.group)
+        if key in added:
+            written = account.ec2.rules[rule.group][rule]
+            said = {name: _peer(value, published, keys, resources) for name, value in written.items()}
+            properties = {**said, "GroupId": key}
+            resources[f"OfOthers{number}"] = {"Type": STANDALONE[rule.direction], "Properties": properties}
     return {"Resources": resources}
 
 

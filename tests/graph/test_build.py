@@ -157,7 +157,7 @@ def test_an_area_is_a_folder_or_where_there_is_one_with_many_files_an_owner(tmp_
 
 
 @examples(60)
-@given(projects())
+@given(projects(adding=True))
 def test_roles_are_joined_by_just_what_the_template_lets_from_one_to_the_other(project):
     with TemporaryDirectory() as folder:
         project.write(Path(folder))

@@ -164,7 +164,7 @@ def test_a_route_goes_on_from_where_it_came_and_has_rules_on_both_sides_and_no_s
         assert [route.hops for route in found.routes][:1] == fewest[:1]
         held = {
             role: [roles for roles in (*project.hosts.values(), *((role,) for role in ROLES)) if role in roles]
-            for role in ROLES
+            for role in {*ROLES, *(each for roles in project.hosts.values() for each in roles)}
         }
         for route in found.routes:
             for before, after in pairwise(route.legs):

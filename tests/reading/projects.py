@@ -7,6 +7,7 @@ Right means that the compiler takes them: each peer meets each service of its ru
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -38,14 +39,19 @@ def examples(number: int) -> settings:
 
 
 @st.composite
-def projects(draw: st.DrawFn) -> Project:
+def projects(draw: st.DrawFn, *, adding: bool = False) -> Project:
+    """Random projects; `adding` lets roles add to groups of others."""
     dice = Dice(draw)
     words = vocabulary(dice)
     names = dice.some(ROLES, least=4 if dice.one_in(2) else 1)
+    added = _added(dice, words, names[1:]) if adding else {}
+    words = replace(words, peers=[word for word in words.peers if word.name not in added.values()])
     bases: dict[str, Document] = {}
     for name in dice.some(BASES):
         bases[name] = _base(dice, words, names, list(bases))
     roles = {name: _role(dice, words, names, list(bases), everywhere=name == names[0]) for name in names}
+    for name, group in added.items():
+        roles[name] = {**{key: said for key, said in roles[name].items() if key != "tags"}, "adds_to": group}
     _add_statements(dice, words, roles)
     assume(_fits(words, roles, bases))
     files = {
@@ -54,6 +60,13 @@ def projects(draw: st.DrawFn) -> Project:
         **{f"{dice.pick(FOLDERS)}_{name}.yaml": document for name, document in bases.items()},
     }
     return Project(files, AS_OF, tuple(dice.some(names, most=2)) if dice.one_in(3) else ())
+
+
+def _added(dice: Dice, words: Vocabulary, names: list[str]) -> dict[str, str]:
+    """Roles that add to external groups of each environment's own account: role → external group."""
+    ours = [name for name, said in words.settings.get("security_groups", {}).items() if not words.has_other_owner(said)]
+    some = [dice.some(known, least=1, most=2) for known in (names, ours) if known]
+    return dict(zip(*some, strict=False)) if len(some) > 1 and dice.one_in(2) else {}
 
 
 def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, everywhere: bool) -> Document:

@@ -100,7 +100,16 @@ class Oracle:
 
     def access(self) -> Access:
         roles = [role for role, document in self.project.roles.items() if self.holds(document)]
-        return Access.of(roles, [grant for role in roles if self.takes_part(role) for grant in self.grants(role)])
+        made = [role for role in roles if "adds_to" not in self.project.roles[role]]
+        return Access.of(made, [grant for role in roles if self.takes_part(role) for grant in self.grants(role)])
+
+    def holder(self, role: str) -> str:
+        """Who has a role's rules: the role, or the external group that it adds to."""
+        added = self.project.roles[role].get("adds_to")
+        return role if added is None else self.external(self.project.settings["security_groups"][added])
+
+    def peer(self, role: str) -> Peer:
+        return foreign_group(self.holder(role)) if "adds_to" in self.project.roles[role] else group(role)
 
     def holds(self, part: Document) -> bool:
         """True if a role or rule exists in this environment; without `environments` it exists in all."""
@@ -141,15 +150,15 @@ class Oracle:
         for end in self.ends(name, direction):
             for wanted in self.services(service):
                 if wanted.families & end.families:
-                    yield Grant(role, direction, end.peer, wanted.traffic)
+                    yield Grant(self.holder(role), direction, end.peer, wanted.traffic)
 
     def between_roles(self, role: str, direction: str, other: str, service: str) -> Iterator[Grant]:
         """The accepting role's line makes both halves; a role under `egress` is a statement, which adds nothing."""
         if direction == EGRESS or not self.takes_part(other):
             return
         for wanted in self.services(service):
-            yield Grant(role, INGRESS, group(other), wanted.traffic)
-            yield Grant(other, EGRESS, group(role), wanted.traffic)
+            yield Grant(self.holder(role), INGRESS, self.peer(other), wanted.traffic)
+            yield Grant(self.holder(other), EGRESS, self.peer(role), wanted.traffic)
 
     def half(self, role: str, direction: str, other: str, service: str) -> Iterator[Grant]:
         """One half of a flow: the rule of the role whose line it is, in either direction."""

@@ -200,10 +200,18 @@ class _Reader:
         for direction, kind in STANDALONE.items():
             for logical_id, properties in _of_type(self.template, kind):
                 rule = dict(properties)
-                holder = _referred_group(rule.pop("GroupId"))
-                if holder not in self.roles:
-                    raise UnreadableError(f"{logical_id} belongs to no group of this template")
-                yield self.grant(self.roles[holder], direction, rule)
+                yield self.grant(self.holder(logical_id, rule.pop("GroupId")), direction, rule)
+
+    def holder(self, logical_id: str, value: Any) -> str:
+        """The role of a rule's group, or the id or SSM parameter of a group outside of the template."""
+        if isinstance(value, str) and value.startswith(("sg-", "/")):
+            return value
+        referred = _referred_group(value)
+        if referred in self.template.get("Parameters", {}):
+            return self.external_path(referred, None)
+        if referred not in self.roles:
+            raise UnreadableError(f"{logical_id} belongs to no group of this template")
+        return self.roles[referred]
 
     def grant(self, role: str, direction: str, rule: Properties) -> Grant:
         named = rule.keys() & PEER_KEYS[direction]

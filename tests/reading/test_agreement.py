@@ -30,7 +30,7 @@ def held_against_each_other(project, folder):
 
 
 @examples(250)
-@given(projects())
+@given(projects(adding=True))
 def test_a_random_project_allows_exactly_what_its_files_say_in_each_environment(project):
     with TemporaryDirectory() as folder:
         found = held_against_each_other(project, Path(folder))

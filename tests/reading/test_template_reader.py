@@ -203,7 +203,7 @@ def with_a_condition(broken):
 
 
 def with_a_rule_of_nobody(broken):
-    broken["Resources"]["Rule"] = standalone("Ingress", **TCP_443, GroupId="sg-1", CidrIp="0.0.0.0/0")
+    broken["Resources"]["Rule"] = standalone("Ingress", **TCP_443, GroupId={"Ref": "Nobody"}, CidrIp="0.0.0.0/0")
 
 
 @pytest.mark.parametrize("breaking", [without_name, with_two_names, with_a_condition, with_a_rule_of_nobody])

@@ -102,6 +102,13 @@ class Vocabulary:
     def consent(self) -> bool:
         return "consent" in self.settings
 
+    def has_other_owner(self, external: Document) -> bool:
+        """True if an external group is in another account anywhere: no role can add to it."""
+        accounts = {name: said["account"] for name, said in self.settings.get("environments", {}).items()} or {"": None}
+        here = {name: external.get("environments", {}).get(name, {}) for name in accounts}
+        owners = {name: said.get("account", external.get("account")) for name, said in here.items()}
+        return any(owner not in (None, accounts[name]) for name, owner in owners.items())
+
     def weight(self, name: str) -> int:
         return next((word.weight for word in [*self.peers, *self.services] if word.name == name), 1)
 

@@ -75,9 +75,10 @@ class Project:
         """The roles, then the bases."""
         return (*self.roles.values(), *self.bases.values())
 
-    def roles_by_environment(self) -> Counter[str]:
-        """Count the roles of each declared environment."""
+    def roles_by_environment(self, *, with_groups: bool = False) -> Counter[str]:
+        """Count the roles of each declared environment; `with_groups` counts those that make a group."""
         roles = [source.written for source in self.roles.values() if isinstance(source.written, Role)]
+        roles = [role for role in roles if not with_groups or role.adds_to is None]
         everywhere = sum(role.environments is None for role in roles)
         counts = Counter(name for role in roles for name in role.environments or ())
         return Counter({name: everywhere + counts[name] for name in self.settings.environments or ()})

@@ -10,6 +10,7 @@ from sg_factory.authored.models.text import (
     BaseName,
     Day,
     EnvironmentName,
+    ExternalName,
     Maybe,
     Moment,
     OneOrMore,
@@ -138,6 +139,9 @@ class Role(Authored):
         "true, or environments: the first step of a removal. The group stays without rules, and no rule may "
         "name it; once that is deployed, delete the file.",
         default=False,
+    )
+    adds_to: Maybe[ExternalName] = key(
+        "An external group to which the role adds its rules: the role makes no group, and rules name it like any role."
     )
     tags: Tags = key("Tags of the group, besides those of sg-factory.yaml.", default={}, examples=[{"tier": "1"}])
     review_by: Maybe[Day] = key(

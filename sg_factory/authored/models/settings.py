@@ -239,7 +239,8 @@ class Settings(Authored):
         "Sets of address ranges and prefix lists by name, for `from` and `to` of rules.", default={}
     )
     security_groups: Annotated[dict[Name, ExternalGroup], keyed_by("new-peer")] = key(
-        "Security groups of others by name, for `from` and `to` of rules; they are never changed.", default={}
+        "Security groups of others by name, for `from`, `to` and `adds_to`: a role with `adds_to` alone changes one.",
+        default={},
     )
     services: Annotated[dict[Name, OneOrMore[TrafficName]], keyed_by("new-service")] = key(
         "Services of your own by name: traffic, or services of the catalogue; one or a list.",

@@ -198,6 +198,7 @@ Tags = Annotated[dict[TagKey, TagText], keyed_by("tag")]
 
 # Names of things that are declared elsewhere; the compiler checks that they exist.
 WornName = Annotated[str, naming("worn")]
+ExternalName = Annotated[str, naming("external")]
 BaseName = Annotated[str, naming("base")]
 PeerName = Annotated[str, naming("peer")]
 AnyPeerName = Annotated[str, naming("any-peer")]

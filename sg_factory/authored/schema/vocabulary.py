@@ -38,6 +38,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     known = names.are_all
     return {
         "worn": _one_of({**names.roles, **names.groups}, "role or external group", known=known),
+        "external": _one_of(names.groups, f"external group of {SETTINGS_FILE}", known=known),
         "base": _one_of(names.bases, "base (a file such as roles/_linux.yaml, named without its underscore)"),
         "peer": _one_of({**peers, **here}, _PEER, _ranges(), known=known),
         "any-peer": _one_of({**peers, **anywhere}, _PEER, _ranges(), known=known),

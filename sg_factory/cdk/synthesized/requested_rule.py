@@ -87,8 +87,12 @@ def _peer(call: RuleCall, group: Group, plan: GuardedPlan, references: Reference
         return next((peer for peer in lists if (plan.id_handed_in(peer) or peer.id) == call.prefix_list), None)
     places = _peer_groups(call, plan, references)
     external = (peer for peer in known if peer.kind == "external" and _is_meant(peer, call, places, plan, references))
+    others = {group.role: group.adds_to for group in plan.groups.values() if group.adds_to is not None}
+    added = (
+        peer for peer in known if peer.role in others and _is_meant(others[peer.role], call, places, plan, references)
+    )
     roles = (plan.groups[logical_id].role for file, logical_id in places if _is_own((file, logical_id), plan))
-    return next((GroupPeer(role) for role in roles), None) or next(external, None)
+    return next((GroupPeer(role) for role in roles), None) or next(external, None) or next(added, None)
 
 
 def _is_meant(

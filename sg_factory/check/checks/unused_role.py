@@ -13,7 +13,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Roles that no host of hosts.yaml has, if it names any host."""
     used = {role for host in plan.hosts for role in host.roles}
     for group in plan.groups if used else ():
-        if group.role not in used and group.enabled and not group.retired:
+        if group.role not in used and group.enabled and not group.retired and group.adds_to is None:
             text = f"no host has the role “{group.role}”"
             help = "add its host to hosts.yaml; if there is none any more, write “retired: true” in the role file"
             yield Finding(text, group.origin, help)

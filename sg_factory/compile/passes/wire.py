@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import RoleSource
+from sg_factory.compile.additions import additions
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.network import Traffic
-from sg_factory.plan import Direction, Group, GroupPeer, Public, Rule, details_of
+from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Public, Rule, details_of
 
 
 def wire(draft: Draft) -> Draft:
@@ -31,10 +32,12 @@ def wire(draft: Draft) -> Draft:
             other = _other_half(rule, flow.line.role)
             if not sent or (rule.peer.role, other.identity) not in sent:
                 ends[rule.peer.role, "egress"].append(other)
+    added, mistakes = additions(draft)
     groups = tuple(
-        _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], draft) for name in draft.present
+        _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], added.get(name), draft)
+        for name in draft.present
     )
-    return replace(draft, groups=groups)
+    return replace(draft, groups=groups).with_mistakes(*mistakes)
 
 
 def _other_half(rule: Rule, accepting: str) -> Rule:
@@ -45,9 +48,11 @@ def _other_half(rule: Rule, accepting: str) -> Rule:
     )
 
 
-def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], draft: Draft) -> Group:
+def _group(
+    source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], added: ExternalPeer | None, draft: Draft
+) -> Group:
     role = draft.present[source.name]
-    shared = draft.project.settings.tags
+    shared = {} if role.adds_to else draft.project.settings.tags
     return Group(
         role=source.name,
         origin=source.place,
@@ -55,6 +60,7 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
         enabled=source.name not in draft.off,
         retired=source.name in draft.retired,
         tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
+        adds_to=added,
         ingress=tuple(sorted(ingress, key=_order)),
         egress=tuple(sorted(egress, key=_order)),
         **details_of(role),

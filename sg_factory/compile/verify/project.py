@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
+from sg_factory.compile.additions import verify_additions
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.passes.extend import verify_extends
 from sg_factory.compile.verify.checks import verify_checks
@@ -37,6 +38,7 @@ def verify(project: Project, checks: Mapping[str, bool], of_ranges: Collection[s
     yield from _hosts(project)
     yield from verify_launching(project)
     yield from verify_retired(project)
+    yield from verify_additions(project)
     yield from verify_folders(project)
     yield from _empty(project)
 

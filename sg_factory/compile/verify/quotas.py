@@ -42,6 +42,7 @@ def _too_many_rules(group: Group, plan: Plan) -> Iterator[Diagnostic]:
             if count > limit:
                 kind = f"{direction} rules for {FAMILY_NAMES[family]}"
                 text = f"“{group.role}” has {count} {kind}{_where(plan)}; a group holds {limit}"
+                text += f", rules of others in “{group.adds_to}” included" if group.adds_to else ""
                 help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
                 place = group.origin.key(direction)
                 yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
@@ -81,7 +82,7 @@ def _too_many_tags(project: Project) -> Iterator[Diagnostic]:
 def _regions(project: Project) -> Iterator[Diagnostic]:
     environments = project.settings.environments or {}
     counts: Counter[tuple[str, str]] = Counter()
-    present = project.roles_by_environment()
+    present = project.roles_by_environment(with_groups=True)
     for name, environment in environments.items():
         counts[environment.account, environment.region] += present[name]
         if counts[environment.account, environment.region] > GROUPS_PER_REGION:

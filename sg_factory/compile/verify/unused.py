@@ -31,6 +31,8 @@ def _named(project: Project) -> Iterator[str]:
     for source in project.sources:
         if isinstance(source.written, Role) and not isinstance(source.written.public, bool):
             yield from source.written.public
+        if isinstance(source.written, Role) and source.written.adds_to is not None:
+            yield source.written.adds_to
         for _, _, line in source.lines:
             yield from line.peers
             yield from line.service

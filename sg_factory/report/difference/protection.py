@@ -24,6 +24,7 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
     ("accept", "longer"): ("acceptances_longer", "acceptance longer", "acceptances longer"),
     ("public", "new"): ("roles_public", "role public", "roles public"),
     ("public", "weaker"): ("roles_public_for_more", "role public for more services", "roles public for more services"),
+    ("adds_to", "new"): ("roles_adding", "role adding to a group of others", "roles adding to groups of others"),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
@@ -36,6 +37,11 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
         "roles public for less services",
     ),
     ("public", "gone"): ("roles_no_longer_public", "role no longer public", "roles no longer public"),
+    ("adds_to", "gone"): (
+        "roles_no_longer_adding",
+        "role no longer adding to a group of others",
+        "roles no longer adding to groups of others",
+    ),
 }
 """By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 

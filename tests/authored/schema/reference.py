@@ -24,6 +24,7 @@ _HEADING = re.compile(r"^##+ (.*)$", re.MULTILINE)  # `# ` may also begin a comm
 _HEAD = "| key | values | default | meaning |\n| --- | --- | --- | --- |\n"
 _NAMED = {
     "worn": "a role or [external group](#external-groups)",
+    "external": "an [external group](#external-groups)",
     "base": "a [base](#base-files), without its underscore",
     "peer": "a [peer](#peers)",
     "any-peer": "a [peer](#peers), but not `self`",

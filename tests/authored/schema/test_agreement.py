@@ -122,7 +122,7 @@ def assert_agreed(files: dict[str, Any], file: str) -> None:
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[dict[str, Any], str]:
     """The files of a random project that is right, and one of them; with a hosts.yaml."""
-    project = draw(projects())
+    project = draw(projects(adding=True))
     files = {name: as_json(document) for name, document in project.files.items()}
     roles = sorted(name.rsplit("/", 1)[1].removesuffix(".yaml") for name in files if kind_of(name) == "role")
     launches = [{}, {"launch": {"access": "session-manager", "patch_on_boot": True}}]

@@ -41,8 +41,8 @@ WITHOUT_EXAMPLES = {
         "NetworkRanges.prefix_list",
         "OwnImage.family",
     ),
-    *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
-    *("Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
+    *("PrefixListRef.family", "Role.adds_to", "Role.egress", "Role.enabled", "Role.environments", "Role.extends"),
+    *("Role.ingress", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
     *("Settings.networks", "Settings.security_groups", "Settings.stacks"),
 }
 TOP = {"role": "Role", "base": "Base", "sg-factory": "Settings"}
