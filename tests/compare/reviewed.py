@@ -98,8 +98,8 @@ def _peer(rule: Rule) -> Peer:
     match rule.peer:
         case GroupPeer(role=role):
             return group(role)
-        case ExternalPeer(group_id=group_id):
-            return foreign_group(group_id)
+        case ExternalPeer() as external:
+            return foreign_group(external.reference)
         case PrefixListPeer() as found:
             return prefix_list(str(found.id or found.ssm or found.aws_name))
     raise AssertionError(f"a range is told by its addresses: {rule}")

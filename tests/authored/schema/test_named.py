@@ -47,4 +47,4 @@ def test_names_of_settings_are_found_where_they_are_declared_and_used():
 
 
 def test_names_of_hosts_are_not_names_of_roles():
-    assert names(HostFile, {"web": {"roles": "web", "description": "web"}}) == ["role web value web.roles"]
+    assert names(HostFile, {"web": {"roles": "web", "description": "web"}}) == ["worn web value web.roles"]
