@@ -18,8 +18,7 @@ CASES = [case for page in pages() for case in cases(page)]
 # Remedies that name what to write: nearly all of them can be put in its place, and nothing else can. “write text” names
 # the type of a value.
 NAMING = re.compile(
-    r"= help: (did you mean “|write (?!text$)(?:account: )?\S+"
-    r"(, without the underscore .*|: rules with a role have both halves)?$)",
+    r"= help: (did you mean “|write (?!text$)(?:account: )?\S+(, without the underscore .*|: rules with a role .*)?$)",
     re.MULTILINE,
 )
 WITH_FIXES = [case for case in CASES if NAMING.search(case.text)]
