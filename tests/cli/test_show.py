@@ -209,6 +209,7 @@ WEB = {
                     "parameter": "/shop/prod/web",
                     "enabled": True,
                     "retired": False,
+                    "adds_to": None,
                     "public": True,
                     "ingress": {
                         "used": {"ipv4": 1, "ipv6": 1},

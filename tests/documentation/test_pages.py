@@ -200,6 +200,8 @@ mutable(role: str) -> ec2.ISecurityGroup
 
 Return the group of a role, to which constructs can add rules that no role file shows. Raises UnknownRole.
 
+Raises ValueError for a group of others.
+
 """
     )
     assert "```python\nclass UnknownHost(UnknownRole)\n```\n\nA host that hosts.yaml does not have" in text

@@ -163,7 +163,7 @@ class Oracle:
     def half(self, role: str, direction: str, other: str, service: str) -> Iterator[Grant]:
         """One half of a flow: the rule of the role whose line it is, in either direction."""
         for wanted in self.services(service) if self.takes_part(other) else ():
-            yield Grant(role, direction, group(other), wanted.traffic)
+            yield Grant(self.holder(role), direction, self.peer(other), wanted.traffic)
 
     def ends(self, name: str, direction: str) -> list[End]:
         """The peers for a name other than a role's: built-in, declared in sg-factory.yaml, or a literal range."""

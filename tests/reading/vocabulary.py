@@ -192,7 +192,7 @@ def _externals(dice: Dice, environments: list[str]) -> Document:
 
 def _external_elsewhere(dice: Dice, name: str, environment: str) -> Document:
     number = list({**EXTERNALS, **BY_PARAMETER}).index(name)
-    by_id = {"id": f"sg-000000{number}{list(ACCOUNTS).index(environment)}"}
+    by_id = {"id": f"sg-0aaaaa{number}{list(ACCOUNTS).index(environment)}"}
     by_parameter = {"ssm": dice.pick([f"/elsewhere/{{environment}}/{name}", f"/elsewhere/{name}/{environment}"])}
     owner = dice.pick([{}, {}, {"account": "999988887777"}, {"account": ACCOUNTS["dev"]}])
     return {**dice.pick([by_id, by_parameter]), **owner}
