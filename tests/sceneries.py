@@ -129,6 +129,20 @@ def _foreign(folder: Path) -> None:
     write(folder, SHOP | {"roles/database.yaml": database})
 
 
+def _over_a_quota(folder: Path) -> None:
+    ranges = "".join(f"      - 203.0.113.{number}/32\n" for number in range(70))
+    networks = f"networks:\n  partners:\n    description: Partners that order\n    cidrs:\n{ranges}"
+    api = """\
+        description: Interface for partners
+        owner: storefront
+        ingress:
+          - from: partners
+            service: https
+            description: Partners order
+        """
+    write(folder, SHOP | {"sg-factory.yaml": networks, "roles/api.yaml": api})
+
+
 def _in_a_repository(folder: Path) -> None:
     repository(write(folder, SHOP))
 
@@ -195,6 +209,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its gate disarmed on a branch": _disarmed,
     "shop, a role taken out on a branch": _removed,
     "shop, written as other tools do": _foreign,
+    "shop, with 70 ranges of partners": _over_a_quota,
     "shop, in a repository": _in_a_repository,
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,

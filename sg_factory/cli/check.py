@@ -91,13 +91,15 @@ def _fix(chosen: Chosen, *, is_alone: bool) -> None:
     if not is_alone or chosen.environments or chosen.disable:
         fail("--fix applies to a whole project, once: leave out --fix, or paths, --watch, --environment and --disable")
     with progress():
-        contents, fixes = exact_fixes(Folder(chosen.folder), chosen.as_of or datetime.now(UTC))
+        fixes = exact_fixes(Folder(chosen.folder), chosen.as_of or datetime.now(UTC))
     try:
-        write_files(chosen.folder, contents)
+        write_files(chosen.folder, fixes.contents)
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}; nothing was fixed")
-    for each in fixes:
+    for each in fixes.written:
         click.echo(f"fixed {each.where.text}: {escaped(each.old)} → {each.new}", err=True)
+    for where, reason in fixes.refused:
+        click.echo(f"not fixed {where.text}: {reason}", err=True)
 
 
 def _report(

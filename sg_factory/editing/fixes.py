@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import chain
 
 from sg_factory.diagnostic import Place, Span
+from sg_factory.editing.quota_fixes import quota_fixes
 from sg_factory.editing.same_plan import are_same
 from sg_factory.files import Changed, Files
 from sg_factory.pipeline.project import Outcome, run
@@ -46,27 +47,43 @@ class _Fix:
     new: str
 
 
-def exact_fixes(source: Files, as_of: datetime) -> tuple[Mapping[str, bytes], tuple[ExactFix, ...]]:
-    """Return the files of a project with every exact fix, and the fixes. Nothing is written.
+@dataclass(frozen=True, slots=True)
+class ExactFixes:
+    """New contents of files, the fixes in them, and the places that a fix for a quota leaves as they are, with why."""
+
+    contents: Mapping[str, bytes]
+    written: tuple[ExactFix, ...]
+    refused: tuple[tuple[Span, str], ...]
+
+
+def exact_fixes(source: Files, as_of: datetime) -> ExactFixes:
+    """Return every exact fix of a project. Nothing is written.
 
     A project without mistakes keeps its access. A fix that cannot be written in its place is left out.
     """
     contents: dict[str, bytes] = {}
     found: list[ExactFix] = []
+    refused: tuple[tuple[Span, str], ...] = ()
     for _ in range(_MOST_ROUNDS):
         files = Changed(source, contents)
         before = run(files, as_of=as_of)
         changed, fixes = _written(files, _fixes(before, files))
-        if not changed:
-            break
-        if before.plans:
+        if changed and before.plans:
             after = run(Changed(files, changed), as_of=as_of, judge=False)
             if not are_same(before.plans, after.plans, {}):
                 break
+        if not changed:
+            for_quotas = quota_fixes(before, files, as_of)
+            span = Locator(files).span
+            changed = dict(for_quotas.contents)
+            fixes = [ExactFix(span(fix.place), fix.old, fix.new) for fix in for_quotas.written]
+            refused = tuple((span(place), reason) for place, reason in for_quotas.refused)
+        if not changed:
+            break
         contents |= changed
         found += fixes
     found.sort(key=lambda fix: (fix.where.file, fix.where.line, fix.where.column))
-    return contents, tuple(found)
+    return ExactFixes(contents, tuple(found), refused)
 
 
 def _fixes(outcome: Outcome, files: Files) -> dict[str, list[_Fix]]:

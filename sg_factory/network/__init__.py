@@ -17,6 +17,7 @@ from sg_factory.network.addresses import (
 )
 from sg_factory.network.app_vpc import AppVpc
 from sg_factory.network.difference import FlowPart, lacking
+from sg_factory.network.joining import joined
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 from sg_factory.network.traffic_set import TrafficSet
@@ -44,6 +45,7 @@ __all__ = [
     "is_nowhere",
     "is_private",
     "is_public",
+    "joined",
     "lacking",
     "looks_like_range",
     "redundant",

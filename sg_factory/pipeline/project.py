@@ -179,7 +179,8 @@ def _compile(
     for plan, found in compile_environments(project, steps(names, "compiling"), disable, as_of):
         plans.append(plan)
         mistakes += (*found, *verify_handed_in(project, plan.environment.name))
-        limits += (*beyond_quotas(plan), *beyond_limits(plan))
+        limits += beyond_limits(plan)
+    limits += beyond_quotas(plans)
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 
 

@@ -1,5 +1,6 @@
 """The Plan: the groups and rules of one environment, frozen. All steps after the compiler read only this."""
 
+from sg_factory.plan.covered import WrittenPeer, covered_rules, removable, written_peer
 from sg_factory.plan.declared import (
     AbsentRule,
     Acceptance,
@@ -14,6 +15,7 @@ from sg_factory.plan.declared import (
     Unpublished,
     Unused,
 )
+from sg_factory.plan.fewer_rules import fewer_ranges, with_joined_ranges
 from sg_factory.plan.groups import (
     DIRECTIONS,
     PEER_KEYS,
@@ -46,6 +48,7 @@ from sg_factory.plan.peers import (
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 from sg_factory.plan.prefix_lists import MadePrefixList
 from sg_factory.plan.public import Public
+from sg_factory.plan.quota_advice import fullest, quota_advice
 
 __all__ = [
     "DIRECTIONS",
@@ -86,12 +89,20 @@ __all__ = [
     "Unpublished",
     "Unused",
     "Vpc",
+    "WrittenPeer",
+    "covered_rules",
     "details_of",
     "end_of",
+    "fewer_ranges",
     "flow_text",
+    "fullest",
     "is_inline",
     "needs_sentinel",
+    "quota_advice",
+    "removable",
     "rules_in_use",
     "weight_by_line",
+    "with_joined_ranges",
     "written_expiry",
+    "written_peer",
 ]

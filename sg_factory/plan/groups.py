@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
@@ -197,10 +198,10 @@ def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]
     return used
 
 
-def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
-    """Return how many rules of the quota each line of role files uses in one direction."""
+def weight_by_line(rules: Iterable[Rule]) -> dict[Place, int]:
+    """Return how many rules of the quota each line of role files uses with some rules."""
     weights: dict[Place, int] = {}
-    for rule in group.in_direction(direction):
+    for rule in rules:
         weights[rule.origin] = weights.get(rule.origin, 0) + rule.peer.weight
     return weights
 

@@ -37,7 +37,7 @@ def edited(content: bytes, file: str, edits: Iterable[Edit]) -> bytes:
     Comments, order, quotes, line ends, indentation and a byte order mark stay. Raises CannotEdit.
     """
     wanted = tuple(dict.fromkeys(edits))
-    value = _read(content, file)
+    value = read(content, file)
     text = content.decode("utf-8-sig")
     marked = MarkedFile(Snapshot({file: content}), file)
     parts: list[tuple[int, int, str]] = []
@@ -52,12 +52,12 @@ def edited(content: bytes, file: str, edits: Iterable[Edit]) -> bytes:
             raise CannotEdit(f"two values are to be written at one place of {file}")
     for start, end, new in sorted(parts, reverse=True):
         text = text[:start] + new + text[end:]
-    return _verified(content, text, file, _intended(value, wanted))
+    return verified(content, text, file, _intended(value, wanted))
 
 
 def with_first_key(content: bytes, file: str, key: str, new: bool) -> bytes:
     """Return a file with another key before its first one; comments above that stay above both. Raises CannotEdit."""
-    value = _read(content, file)
+    value = read(content, file)
     first = next(iter(value), None) if isinstance(value, dict) else None
     marked = MarkedFile(Snapshot({file: content}), file)
     node = None if first is None else marked.node(Place(file).key(first))
@@ -71,22 +71,23 @@ def with_first_key(content: bytes, file: str, key: str, new: bool) -> bytes:
     between = line_end + " " * node.start_mark.column if is_alone else " "
     key_text = json.dumps(key) if text[start] == '"' else key
     added = f"{key_text}: {str(new).lower()}{comma}{between}"
-    return _verified(content, text[:start] + added + text[start:], file, {key: new, **value})
+    return verified(content, text[:start] + added + text[start:], file, {key: new, **value})
 
 
-def _read(content: bytes, file: str) -> Any:
+def read(content: bytes, file: str) -> Any:
+    """Return the value of a file that is to be edited. Raises CannotEdit if it has mistakes of form."""
     value, mistakes = read_document(content, file)
     if mistakes:
         raise CannotEdit(f"{file} cannot be read: {mistakes[0].message}")
     return value
 
 
-def _verified(before: bytes, text: str, file: str, intended: Any) -> bytes:
-    """Return the file with a new text, if that reads as intended; its byte order mark stays."""
+def verified(before: bytes, text: str, file: str, intended: Any) -> bytes:
+    """Return the file with a new text, if that reads as intended; its byte order mark stays. Raises CannotEdit."""
     mark = _BYTE_ORDER_MARK if before.startswith(_BYTE_ORDER_MARK) else b""
     content = mark + text.encode("utf-8")
     # As texts, in which true and 1 differ, and the order of keys counts.
-    if repr(_read(content, file)) != repr(intended):
+    if repr(read(content, file)) != repr(intended):
         raise CannotEdit(f"{file} would not read as intended")
     return content
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from sg_factory.check.finding import Check, Finding, written_rules
+from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Related, Severity
-from sg_factory.network import EVERYONE, redundant
-from sg_factory.plan import Direction, Group, Plan, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, covered_rules
 from sg_factory.text.counting import listed
 
 _SHOWN = 3
@@ -22,34 +20,11 @@ def find(plan: Plan) -> Iterator[Finding]:
 
     One half of a flow covers other halves only: another rule makes the other half as well.
     """
-    sets: dict[tuple[str, Direction, str, bool], list[Rule]] = defaultdict(list)
-    groups = {group.role: group for group in plan.groups}
-    for group, rule in written_rules(plan):
-        if rule.expires is None:
-            peer = rule.peer.cidr.family if rule.peer.cidr else rule.peer.key
-            sets[group.role, rule.direction, peer, rule.is_half].append(rule)
-    covered: dict[tuple[str, Direction], list[_Covered]] = defaultdict(list)
-    for (role, direction, _, _), rules in sets.items():
-        if _meet(rules):
-            covered[role, direction] += _covered(rules)
-    for (role, direction), found in covered.items():
-        if found:
-            yield from _findings(groups[role], direction, found)
-
-
-def _meet(rules: Sequence[Rule]) -> bool:
-    """True if two of the rules overlap in traffic, whatever their peers: only then can one be covered."""
-    intervals = sorted(rule.traffic.interval for rule in rules) if len(rules) > 1 else []
-    return any(low <= last for (_, last), (low, _) in pairwise(intervals))
-
-
-def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
-    """The redundant rules of one family or one peer, each with the rules that cover it; equal rules are duplicates."""
-    different = list({rule.identity: rule for rule in rules}.values())
-    everyone = EVERYONE[0]
-    flows = [(rule.traffic.interval, rule.peer.cidr or everyone) for rule in different]
-    for place, others in redundant(flows).items():
-        yield different[place], [different[other] for other in others]
+    for group in plan.groups:
+        for direction in DIRECTIONS:
+            found = list(covered_rules(group, direction))
+            if found:
+                yield from _findings(group, direction, found)
 
 
 def _findings(group: Group, direction: Direction, found: Sequence[_Covered]) -> Iterator[Finding]:

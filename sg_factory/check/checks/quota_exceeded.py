@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.quotas import fullest
 from sg_factory.diagnostic import Severity
 from sg_factory.network import FAMILY_NAMES
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, fullest, quota_advice, removable
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Groups over the quota of rules in a direction and address family; in role files this is a mistake of form."""
     limit = plan.environment.quotas.rules_per_group
-    for group, direction, family, used in fullest(plan, limit):
+    over = list(fullest(plan, limit))
+    peers = removable([plan], [(group, direction) for group, direction, _, _ in over])
+    for group, direction, family, used in over:
         text = f"“{group.role}” has {used} {direction} rules for {FAMILY_NAMES[family]}; a group holds {limit}"
-        help = "split the group, or name groups instead of ranges; AWS raises the quota on request"
-        yield Finding(text, group.origin, help)
+        yield Finding(text, group.origin, quota_advice(plan, group, direction, family, peers))
 
 
 QUOTA_EXCEEDED = Check(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.quotas import fullest, heaviest
+from sg_factory.check.quotas import heaviest
 from sg_factory.diagnostic import Severity
 from sg_factory.network import FAMILY_NAMES
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, fullest
 
 _NEARLY = 0.8
 

@@ -8,25 +8,42 @@ maximum number of entries.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.network import FAMILY_NAMES
-from sg_factory.plan import DIRECTIONS, Direction, Group, Host, Plan, rules_in_use, weight_by_line
+from sg_factory.network import FAMILY_NAMES, AddressFamily
+from sg_factory.plan import (
+    PEER_KEYS,
+    Direction,
+    Group,
+    Host,
+    Plan,
+    WrittenPeer,
+    fullest,
+    quota_advice,
+    removable,
+    weight_by_line,
+    with_joined_ranges,
+    written_peer,
+)
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
+_SHOWN = 3
 
 
-def beyond_quotas(plan: Plan) -> Iterator[Diagnostic]:
-    """Yield groups of one environment with too many rules, and hosts with too many groups."""
-    for group in plan.groups:
-        yield from _too_many_rules(group, plan)
-    for host in plan.hosts:
-        yield from _too_many_groups(host, plan)
+def beyond_quotas(plans: Sequence[Plan]) -> Iterator[Diagnostic]:
+    """Yield groups with too many rules, and hosts with too many groups, of all environments."""
+    over = [(plan, *found) for plan in plans for found in fullest(plan, plan.environment.quotas.rules_per_group)]
+    peers = removable(plans, [(group, direction) for _, group, direction, _, _ in over])
+    for plan, group, direction, family, count in over:
+        yield _too_many_rules(plan, group, direction, family, count, peers)
+    for plan in plans:
+        for host in plan.hosts:
+            yield from _too_many_groups(host, plan)
 
 
 def beyond_quotas_of_all(project: Project) -> Iterator[Diagnostic]:
@@ -35,29 +52,32 @@ def beyond_quotas_of_all(project: Project) -> Iterator[Diagnostic]:
     yield from _regions(project)
 
 
-def _too_many_rules(group: Group, plan: Plan) -> Iterator[Diagnostic]:
+def _too_many_rules(
+    plan: Plan, group: Group, direction: Direction, family: AddressFamily, count: int, peers: Collection[WrittenPeer]
+) -> Diagnostic:
     limit = plan.environment.quotas.rules_per_group
-    for direction in DIRECTIONS:
-        for family, count in rules_in_use(group, direction).items():
-            if count > limit:
-                kind = f"{direction} rules for {FAMILY_NAMES[family]}"
-                text = f"“{group.role}” has {count} {kind}{_where(plan)}; a group holds {limit}"
-                text += f", rules of others in “{group.adds_to}” included" if group.adds_to else ""
-                help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
-                place = group.origin.key(direction)
-                yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
-                break  # the other family has the same rules with groups
+    kind = f"{direction} rules for {FAMILY_NAMES[family]}"
+    text = f"“{group.role}” has {count} {kind}{_where(plan)}; a group holds {limit}"
+    text += f", rules of others in “{group.adds_to}” included" if group.adds_to else ""
+    help = quota_advice(plan, group, direction, family, peers)
+    place = group.origin.key(direction)
+    return mistake("too-many-rules", text, place, help=help, related=tuple(_lines(group, direction, peers)))
 
 
 def _where(plan: Plan) -> str:
     return f" in {plan.environment.name}" if plan.environment.name else ""
 
 
-def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
-    """Return the lines with the most rules."""
-    weights = weight_by_line(group, direction)
-    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
-    return tuple(Related(place, f"{count} of them" if count > 1 else "one of them") for place, count in heaviest)
+def _lines(group: Group, direction: Direction, peers: Collection[WrittenPeer]) -> Iterator[Related]:
+    """Yield the lines with the most rules, then the first peers that other rules cover."""
+    rules = group.in_direction(direction)
+    weights, less = weight_by_line(rules), weight_by_line(with_joined_ranges(rules))
+    for line, count in sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:_SHOWN]:
+        label = f"{count} of them" if count > 1 else "one of them"
+        yield Related(line, label + (f", {less[line]} with its ranges joined" if less[line] < count else ""))
+    covered = {written_peer(rule) for rule in rules if not rule.is_other_half} & set(peers)
+    for line, peer in sorted(covered, key=lambda each: (each[0].file, str(each[0].path), each[1]))[:_SHOWN]:
+        yield Related(line.at(PEER_KEYS[direction], fragment=peer), "other rules cover it")
 
 
 def _too_many_groups(host: Host, plan: Plan) -> Iterator[Diagnostic]:
