@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,17 @@ from sg_factory.yaml.list_items import verify_uncommented, without_items
 
 @dataclass(frozen=True, slots=True)
 class QuotaFix:
-    """A change for a quota: its place, the text before and after, and the function that makes it in the file."""
+    """A change for a quota: its place, the text before and after, the edits and the items of lists that go.
+
+    `touched` are the values that must have no comment.
+    """
 
     place: Place
     old: str
     new: str
-    write: Callable[[bytes], bytes]
+    gone: tuple[Place, ...]
+    touched: tuple[Place, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,10 @@ def _removals(peers: Collection[WrittenPeer], documents: _Documents) -> Iterator
         gone = [index for index, text in enumerate(texts) if _as_written(text) in names]
         new = "removed, as other rules cover it"
         if len(gone) == len(texts):
-            yield QuotaFix(line, f"the line {key} {few(texts)}", new, _removal([line]))
+            yield QuotaFix(line, f"the line {key} {few(texts)}", new, (line,))
         else:
             places = {index: line.at(key, index) for index in gone}
-            for index, place in reversed(places.items()):
-                yield QuotaFix(place, texts[index], new, _removal([place]))
-
-
-def _removal(places: Sequence[Place]) -> Callable[[bytes], bytes]:
-    return lambda content: without_items(content, places[0].file, places)
+            yield from (QuotaFix(place, texts[index], new, (place,)) for index, place in places.items())
 
 
 def _as_written(text: str) -> str:
@@ -163,32 +163,49 @@ def _join(place: Place, texts: Sequence[str]) -> Iterator[QuotaFix]:
     for index, range_ in ranges.items():
         members[fewer[bisect_right(starts, (range_.family, range_.first)) - 1]].append(index)
     parts = {new: indices for new, indices in members.items() if len(indices) > 1}
-    edits = [Edit(place.at(indices[0]), new.text) for new, indices in parts.items() if ranges[indices[0]] != new]
-    touched = [place.at(index) for indices in parts.values() for index in indices]
-    gone = [place.at(index) for indices in parts.values() for index in indices[1:]]
-
-    def write(content: bytes) -> bytes:
-        verify_uncommented(content, place.file, touched)
-        return without_items(edited(content, place.file, edits), place.file, gone)
-
-    yield QuotaFix(place, counted(len(touched), "range"), ", ".join(each.text for each in parts), write)
+    edits = (Edit(place.at(indices[0]), new.text) for new, indices in parts.items() if ranges[indices[0]] != new)
+    touched = tuple(place.at(index) for indices in parts.values() for index in indices)
+    gone = tuple(place.at(index) for indices in parts.values() for index in indices[1:])
+    new = ", ".join(each.text for each in parts)
+    yield QuotaFix(place, counted(len(touched), "range"), new, gone, touched, tuple(edits))
 
 
 def _written(files: Files, fixes: Iterable[QuotaFix]) -> QuotaFixes:
-    """Return the files with all fixes that can be written, inner and last items of lists first."""
+    """Return the files with all fixes that can be written."""
+    by_file: dict[str, list[QuotaFix]] = defaultdict(list)
+    for fix in sorted(fixes, key=_inner_and_last_first):
+        by_file[fix.place.file].append(fix)
     contents: dict[str, bytes] = {}
     written: list[QuotaFix] = []
     refused: list[tuple[Place, str]] = []
-    for fix in sorted(fixes, key=lambda fix: (len(fix.place.path), _last(fix.place)), reverse=True):
-        file = fix.place.file
-        try:
-            contents[file] = fix.write(contents.get(file) or files.read(file))
-            written.append(fix)
-        except CannotEdit as error:
-            refused.append((fix.place, str(error)))
+    for file, of_file in by_file.items():
+        before = files.read(file)
+        after, done = _as_many_as_can_be(before, file, of_file, refused)
+        if done:
+            contents[file] = after
+            written += done
     return QuotaFixes(contents, tuple(written), tuple(refused))
 
 
-def _last(place: Place) -> int:
-    last = place.path[-1]
-    return last if isinstance(last, int) else 0
+def _inner_and_last_first(fix: QuotaFix) -> tuple[int, int]:
+    """Sort fixes so that none changes the place of a later one."""
+    path = fix.gone[0].path
+    return -len(path), -int(path[-1])
+
+
+def _as_many_as_can_be(
+    content: bytes, file: str, fixes: list[QuotaFix], refused: list[tuple[Place, str]]
+) -> tuple[bytes, list[QuotaFix]]:
+    """Return a file with all fixes; if they cannot all be written, with those of each half that can."""
+    try:
+        verify_uncommented(content, file, [place for fix in fixes for place in fix.touched])
+        after = edited(content, file, [edit for fix in fixes for edit in fix.edits])
+        return without_items(after, file, [place for fix in fixes for place in fix.gone]), fixes
+    except CannotEdit as error:
+        if len(fixes) == 1:
+            refused.append((fixes[0].place, str(error)))
+            return content, []
+    half = len(fixes) // 2
+    content, first = _as_many_as_can_be(content, file, fixes[:half], refused)
+    content, second = _as_many_as_can_be(content, file, fixes[half:], refused)
+    return content, first + second

@@ -30,8 +30,8 @@ def quota_advice(
 ) -> str:
     """Return what would bring a group within its quota, and how many rules of `family` remain by each way.
 
-    `removable` are peers that other rules cover. To divide the group comes last, as it needs most work; a group of others
-    cannot be divided.
+    `removable` are peers that other rules cover. To divide the group comes last, as it needs most work; a group
+    of others cannot be divided.
     """
     limit = plan.environment.quotas.rules_per_group
     is_written = plan.read_from == "roles"
