@@ -1,4 +1,4 @@
-"""Account and region of groups must match the environment; an SSM parameter and a logical id have one maker."""
+"""Account and region of groups: they must match the environment, and each SSM parameter there has one publisher."""
 
 from __future__ import annotations
 

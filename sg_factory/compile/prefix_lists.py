@@ -11,6 +11,7 @@ from sg_factory.authored.models.settings import MOST_ENTRIES, NetworkRanges, Net
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILIES, FAMILY_NAMES, NotARange, cidr
 from sg_factory.plan import MadePrefixList, PrefixListEntry
+from sg_factory.plan.published import list_published_as
 from sg_factory.text.counting import counted
 
 
@@ -45,14 +46,13 @@ def lists_of_network(project: Project, name: str, environment: str | None) -> tu
         with suppress(NotARange):
             range_ = cidr(text)
             found[range_.family].append(PrefixListEntry(range_, place.at("cidrs", index)))
-    path = f"/{project.settings.name}/{environment or 'default'}/prefix-list/{name}"
     tags = tuple(sorted(project.settings.tags.items()))
     return tuple(
         MadePrefixList(
             name,
             family,
             meant.prefix_list.max_entries,
-            f"{path}/{family}",
+            list_published_as(project.settings.name, environment, name, family),
             place,
             _maker(name, network, environment).at("prefix_list", "max_entries"),
             tuple(sorted(found[family], key=lambda entry: entry.cidr.interval)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Plan
+from sg_factory.plan.published import list_published_as
 
 _NOT_COMPARED: dict[str, Any] = dict.fromkeys(("accepted", "absent", "left_out", "unowned", "unused"), ())
 
@@ -31,11 +32,10 @@ def are_same(before: Collection[Plan], after: Collection[Plan], names: Mapping[s
 
 def _lists(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:
     """The parameters that publish the prefix lists of renamed networks, with those of the new names."""
-    made = [each for each in plan.lists if each.name in names]
-    ends = {each.parameter: f"{each.name}/{each.family}" for each in made}
     return {
-        each.parameter: f"{each.parameter.removesuffix(ends[each.parameter])}{names[each.name]}/{each.family}"
-        for each in made
+        each.parameter: list_published_as(plan.project, plan.environment.name, names[each.name], each.family)
+        for each in plan.lists
+        if each.name in names
     }
 
 
