@@ -26,7 +26,7 @@ def data_tier(plan: Plan) -> Mapping[str, str]:
     In role files, `public` says whether the internet is meant to reach a role.
     """
     found: dict[str, str] = {}
-    if plan.read_from == "template":
+    if plan.written_by == "others":
         for host in plan.hosts:
             if host.type.startswith(_KINDS):
                 for role in host.roles:

@@ -13,8 +13,8 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.network import Cidr
 from sg_factory.plan import Group, Peer, Plan, Rule
 
-CheckedSource = Literal["roles", "template"]
-BOTH: tuple[CheckedSource, ...] = ("roles", "template")
+CheckedSource = Literal["roles", "others"]
+BOTH: tuple[CheckedSource, ...] = ("roles", "others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Check:
 
     def findings(self, plan: Plan) -> Iterable[Finding]:
         """Check a plan: its findings, which are not yet diagnostics; none if the check is off."""
-        return self.find(plan) if plan.read_from in self.reads and self._level(plan) is not None else ()
+        return self.find(plan) if plan.written_by in self.reads and self._level(plan) is not None else ()
 
     def report(self, plan: Plan, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
         """Turn findings into diagnostics at the level that the project sets; none if the check is off."""

@@ -55,7 +55,7 @@ def reach_finder(check: str, help: str | Mapping[str, str]) -> Callable[[Plan], 
     """Return the `find` of a check that reports all of its ingress; `help` may depend on what the Plan is read from."""
 
     def find(plan: Plan) -> Iterator[Finding]:
-        said = help if isinstance(help, str) else help[plan.read_from]
+        said = help if isinstance(help, str) else help[plan.written_by]
         return (reach_finding(ingress, said, check) for ingress in ingress_for(plan, check))
 
     return find

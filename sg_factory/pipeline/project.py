@@ -30,7 +30,7 @@ NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
 _SILENCEABLE = {check.name: not check.is_fixed for check in CHECKS}
 # Names of the checks that a network can accept, too.
 OF_RANGES = tuple(check.name for check in CHECKS if check.speaks_of == "ranges")
-TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)
+TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "others" in check.reads)
 
 
 class UnknownName(Exception):

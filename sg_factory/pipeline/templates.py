@@ -58,7 +58,7 @@ def known_ids() -> dict[str, str]:
     from sg_factory.check.id_spellings import spellings
     from sg_factory.check.other_tools import SCOPES
 
-    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
+    ids = (known for check in CHECKS if "others" in check.reads for known in check.known_as if known in SCOPES)
     return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
 
 

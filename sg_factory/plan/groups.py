@@ -35,7 +35,7 @@ class Rule:
     `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role. `entry` is the
     position of its peer in the line's list if that peer has a description of its own there, and None otherwise. If the
     description is empty, nobody has said why the rule is there. `is_half` is True for `both_halves: false`: the rule of
-    the other role is somewhere else, or nowhere.
+    the other role is somewhere else, or nowhere. `rule_id` is its id in EC2 (`sgr-…`) in an account that tells it.
     """
 
     direction: Direction
@@ -48,6 +48,7 @@ class Rule:
     expires: Expiry | None = None
     entry: int | None = field(default=None, compare=False)
     is_half: bool = field(default=False, compare=False)
+    rule_id: str | None = field(default=None, compare=False)
 
     @property
     def reason(self) -> str:
@@ -151,7 +152,7 @@ class Group(RoleDetails):
     For a `public` group, the internet may be a source. With `adds_to` it is an external group: the project makes the
     rules alone, and cannot know those of others. A `retired` group has no rules, no rule names it, and its id is not
     published: the next step is its removal. `fixed` are the properties in a template whose change makes CloudFormation
-    replace the group.
+    replace the group. `group_id` is its id in EC2 (`sg-…`) in a source that tells it.
     """
 
     role: str
@@ -162,6 +163,7 @@ class Group(RoleDetails):
     tags: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     adds_to: ExternalPeer | None = None
+    group_id: str | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 

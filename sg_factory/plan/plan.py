@@ -27,6 +27,9 @@ from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 from sg_factory.plan.prefix_lists import MadePrefixList
 
 Layout = Literal["one", "folder"]
+SourceKind = Literal["roles", "template", "account", "terraform", "accelerator"]
+"""Role files; a CloudFormation template; what EC2 answers of an account; what Terraform prints of a plan or state; the
+network configuration of AWS's Landing Zone Accelerator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,10 @@ class Plan:
     roles that only this run leaves out, `unowned` the roles and bases with `owner: unknown`, each with its place.
     `absent` are rules of its roles that exist in no environment, `misplaced` ids of other regions, `unpublished`
     external groups by parameters of the project itself that it does not publish there. `as_of` is the moment for expiry
-    dates. `read_from` is the kind of source: in a template, the name of a role is the logical id of its group, and all
-    roles count as `public`; `lists` are those of a template without groups; `owners` is then the role of each rule
-    resource, also of those that could not be read; empty for a rule without a group.
+    dates. `read_from` is the kind of source. In what others wrote, all roles count as `public`, and the name of a role
+    is the logical id of its group in a template, its GroupName in an account, its address in Terraform. `lists` are
+    those of a template without groups; `owners` is the role of each rule resource of a template, also of those that
+    could not be read; empty for a rule without a group.
     """
 
     project: str
@@ -101,7 +105,12 @@ class Plan:
     notes: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
-    read_from: Literal["roles", "template"] = "roles"
+    read_from: SourceKind = "roles"
+
+    @property
+    def written_by(self) -> Literal["roles", "others"]:
+        """`roles` for role files, `others` for all other kinds of sources."""
+        return "roles" if self.read_from == "roles" else "others"
 
     @property
     def environment_name(self) -> str:

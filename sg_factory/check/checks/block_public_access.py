@@ -6,4 +6,4 @@ from sg_factory.check.finding import Check
 from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
-BLOCK_PUBLIC_ACCESS = Check("block-public-access", Severity.INFO, note_finder("public-access"), reads=("template",))
+BLOCK_PUBLIC_ACCESS = Check("block-public-access", Severity.INFO, note_finder("public-access"), reads=("others",))

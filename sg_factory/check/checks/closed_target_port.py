@@ -54,4 +54,4 @@ def _named(roles: Collection[str]) -> str:
     return listed([f"“{role}”" for role in roles])
 
 
-CLOSED_TARGET_PORT = Check("closed-target-port", Severity.WARNING, find, reads=("template",))
+CLOSED_TARGET_PORT = Check("closed-target-port", Severity.WARNING, find, reads=("others",))

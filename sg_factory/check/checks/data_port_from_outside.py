@@ -12,7 +12,7 @@ from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "allow the roles that use it, or private addresses: data belong inside the VPC",
-    "template": "allow the groups that use it, or private addresses: data belong inside the VPC",
+    "others": "allow the groups that use it, or private addresses: data belong inside the VPC",
 }
 
 
@@ -24,7 +24,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for ingress in ingress_for(plan, "data-port-from-outside"):
         is_web = not world_open_check(ingress.rule.traffic)
         why = data_tier(plan).get(ingress.group.role, "") if is_web else ""
-        yield reach_finding(ingress, _HELP[plan.read_from], "data-port-from-outside", why)
+        yield reach_finding(ingress, _HELP[plan.written_by], "data-port-from-outside", why)
 
 
 DATA_PORT_FROM_OUTSIDE = Check(

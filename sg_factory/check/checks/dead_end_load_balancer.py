@@ -14,11 +14,11 @@ _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal
 
 _USERS = {
     "roles": "write ingress from its clients alone: the internet, a network, a role",
-    "template": "write SecurityGroupIngress from its clients alone",
+    "others": "write SecurityGroupIngress from its clients alone",
 }
 _TARGETS = {
     "roles": "write ingress from it in the targets' roles, on the ports of the target group and its health check",
-    "template": "write SecurityGroupEgress to the targets, on the ports of the target group and its health check",
+    "others": "write SecurityGroupEgress to the targets, on the ports of the target group and its health check",
 }
 
 
@@ -27,10 +27,10 @@ def find(plan: Plan) -> Iterator[Finding]:
     for direction, name, where, _ in dead_ends(plan):
         if direction == "ingress":
             text = f"the load balancer “{name}” allows no ingress"
-            yield Finding(text, where, _USERS[plan.read_from], subject="no ingress")
+            yield Finding(text, where, _USERS[plan.written_by], subject="no ingress")
         else:
             text = f"the load balancer “{name}” can reach no target"
-            yield Finding(text, where, _TARGETS[plan.read_from], subject="no egress")
+            yield Finding(text, where, _TARGETS[plan.written_by], subject="no egress")
 
 
 def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]:
@@ -46,7 +46,7 @@ def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]
 
 def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:
     """Load balancers: in a template, the resources of that type with their groups; in role files, roles by name."""
-    if plan.read_from == "template":
+    if plan.written_by == "others":
         groups = {group.role: group for group in wholly_known(plan)}
         for host in plan.hosts:
             if host.kind == "load-balancer" and all(role in groups for role in host.roles):

@@ -45,5 +45,5 @@ DEFAULT_GROUP = Check(
         "KICS ea33fcf7, 08b81bb3",
         "cdk-nag VPCDefaultSecurityGroupClosed",
     ),
-    reads=("template",),
+    reads=("others",),
 )

@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "name its destination: a role, or a network",
-    "template": "name its destination: a group, a range or a prefix list",
+    "others": "name its destination: a group, a range or a prefix list",
 }
 
 
@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group, rule in internet_egress(plan, "ports"):
         peer, related = destination(rule)
         text = f"“{group.role}” may reach {peer} on {rule.traffic}"
-        yield Finding(text, rule.origin.at("service"), _HELP[plan.read_from], related=related, rules=(rule,))
+        yield Finding(text, rule.origin.at("service"), _HELP[plan.written_by], related=related, rules=(rule,))
 
 
 EGRESS_ANY_PORT = Check(

@@ -12,7 +12,7 @@ from sg_factory.plan.internet import is_everyone
 
 _HELP = {
     "roles": "name what it must reach: a role, a network, a service",
-    "template": "name what it must reach, a group, a range or a prefix list, and on which ports",
+    "others": "name what it must reach, a group, a range or a prefix list, and on which ports",
 }
 
 
@@ -22,7 +22,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         peer, related = destination(rule)
         is_all = is_everyone(held.cidr for held in rule.peer.ranges)
         text = f"“{group.role}” may reach {'every address' if is_all else peer} on every protocol"
-        yield Finding(text, rule.peer_place, _HELP[plan.read_from], related=related, rules=(rule,))
+        yield Finding(text, rule.peer_place, _HELP[plan.written_by], related=related, rules=(rule,))
 
 
 EGRESS_ANYWHERE = Check(

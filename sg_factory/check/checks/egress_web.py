@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "name its destinations, or use a proxy with a role of its own",
-    "template": "name its destinations, or use a proxy with a group of its own",
+    "others": "name its destinations, or use a proxy with a group of its own",
 }
 
 
@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group, rule in internet_egress(plan, "web"):
         peer, related = destination(rule)
         text = f"“{group.role}” may reach {peer} on {rule.traffic}"
-        yield Finding(text, rule.peer_place, _HELP[plan.read_from], related=related, rules=(rule,))
+        yield Finding(text, rule.peer_place, _HELP[plan.written_by], related=related, rules=(rule,))
 
 
 EGRESS_WEB = Check(

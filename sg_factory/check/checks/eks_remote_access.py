@@ -11,5 +11,5 @@ EKS_REMOTE_ACCESS = Check(
     Severity.ERROR,
     note_finder("open-nodes"),
     other_tools=("KICS 73d59e76", "checkov CKV_AWS_100"),
-    reads=("template",),
+    reads=("others",),
 )

@@ -81,7 +81,7 @@ def _informative_words(text: str) -> frozenset[str] | None:
 
 def _is_its_name(group: Group, plan: Plan) -> bool:
     """True if the description of a group is its name; for a logical id, only if the description is one word."""
-    if plan.read_from == "template":
+    if plan.written_by == "others":
         return " " not in group.description and _squeezed(group.description) == _squeezed(group.role)
     return _informative_words(group.description) == _informative_words(group.role)
 

@@ -18,4 +18,4 @@ def find(plan: Plan) -> Iterator[Finding]:
         yield replace(found, level=Severity.INFO)
 
 
-ENDED_EGRESS = Check("ended-egress", Severity.WARNING, find, reads=("template",))
+ENDED_EGRESS = Check("ended-egress", Severity.WARNING, find, reads=("others",))

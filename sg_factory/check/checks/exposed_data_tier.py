@@ -14,7 +14,7 @@ _Entry = tuple[PublicIngress, str]  # with the text of the path from there on
 
 _HELP = {
     "roles": "put a role between the two that the internet cannot reach, so that a break-in takes two steps",
-    "template": "put a group between the two that the internet cannot reach, so that a break-in takes two steps",
+    "others": "put a group between the two that the internet cannot reach, so that a break-in takes two steps",
 }
 
 
@@ -26,7 +26,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             if rule.peer.is_group and rule.peer.role != group.role and is_data(rule.traffic):
                 entry = entries.get(str(rule.peer))
                 if entry is not None and not _is_guarded(group, rule, plan):
-                    yield _finding(entry, group, rule, _HELP[plan.read_from])
+                    yield _finding(entry, group, rule, _HELP[plan.written_by])
 
 
 def _finding(entry: _Entry, group: Group, rule: Rule, help: str) -> Finding:

@@ -7,5 +7,5 @@ from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
 GROUP_WITHOUT_VPC = Check(
-    "group-without-vpc", Severity.WARNING, note_finder("no-vpc"), other_tools=("KICS 493d9591",), reads=("template",)
+    "group-without-vpc", Severity.WARNING, note_finder("no-vpc"), other_tools=("KICS 493d9591",), reads=("others",)
 )

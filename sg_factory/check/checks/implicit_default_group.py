@@ -7,5 +7,5 @@ from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
 IMPLICIT_DEFAULT_GROUP = Check(
-    "implicit-default-group", Severity.WARNING, note_finder("default-group"), reads=("template",)
+    "implicit-default-group", Severity.WARNING, note_finder("default-group"), reads=("others",)
 )

@@ -32,5 +32,5 @@ LAUNCH_WIZARD_GROUP = Check(
     Severity.WARNING,
     find,
     other_tools=("prowler ec2_securitygroup_from_launch_wizard",),
-    reads=("template",),
+    reads=("others",),
 )

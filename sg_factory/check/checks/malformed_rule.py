@@ -16,5 +16,5 @@ MALFORMED_RULE = Check(
         "cfn-lint E1041 (ids and names), E3012 (lists and values), E1150, E1151, E1153 (ids and names)",
         "CDK F3014, E9002",
     ),
-    reads=("template",),
+    reads=("others",),
 )

@@ -11,5 +11,5 @@ OPEN_EGRESS = Check(
     Severity.ERROR,
     note_finder("open-egress"),
     other_tools=("cfn_nag F1000", "aws-guard SECURITY_GROUP_MISSING_EGRESS_RULE"),
-    reads=("template",),
+    reads=("others",),
 )

@@ -25,6 +25,6 @@ QUOTA_EXCEEDED = Check(
     Severity.ERROR,
     find,
     other_tools=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
-    reads=("template",),
+    reads=("others",),
     sees_all=True,
 )

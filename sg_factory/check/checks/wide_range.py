@@ -11,14 +11,14 @@ from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "narrow it to the addresses that are used; if those change, allow a role or a prefix list instead",
-    "template": "narrow it to the addresses that are used; if those change, allow a group or a prefix list instead",
+    "others": "narrow it to the addresses that are used; if those change, allow a group or a prefix list instead",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from public ranges wider than a /24 (IPv6: a /48) on ports that must not be open to the internet."""
     for ingress in ingress_for(plan, "wide-range"):
-        words = (wide_range_text(ingress), ingress.rule.peer_place, _HELP[plan.read_from])
+        words = (wide_range_text(ingress), ingress.rule.peer_place, _HELP[plan.written_by])
         yield Finding(*words, related=ingress.related, rules=(ingress.rule,), network=ingress.rule.peer.network)
 
 

@@ -8,7 +8,7 @@ from sg_factory.diagnostic import Severity
 
 _HELP = {
     "roles": "allow the roles that mount the share, or the addresses of a VPN: a share is never public",
-    "template": "allow the groups that mount the share, or the addresses of a VPN: a share is never public",
+    "others": "allow the groups that mount the share, or the addresses of a VPN: a share is never public",
 }
 
 

@@ -11,12 +11,12 @@ from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "put a load balancer in front, or name a network: only 80 and 443 are public",
-    "template": "put a load balancer in front, or name a group or a range: only 80 and 443 are public",
+    "others": "put a load balancer in front, or name a group or a range: only 80 and 443 are public",
 }
 # For a protocol such as ESP, which no load balancer forwards.
 _HELP_WITHOUT_PORTS = {
     "roles": "name its senders as a network: only web traffic is public",
-    "template": "name the addresses of its senders: only web traffic is public",
+    "others": "name the addresses of its senders: only web traffic is public",
 }
 
 
@@ -24,7 +24,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on other traffic than HTTP and HTTPS, unless a more specific check reports it."""
     for ingress in ingress_for(plan, "world-open-port"):
         has_ports = ingress.rule.traffic.protocol in ("tcp", "udp")
-        yield reach_finding(ingress, (_HELP if has_ports else _HELP_WITHOUT_PORTS)[plan.read_from])
+        yield reach_finding(ingress, (_HELP if has_ports else _HELP_WITHOUT_PORTS)[plan.written_by])
 
 
 WORLD_OPEN_PORT = Check(

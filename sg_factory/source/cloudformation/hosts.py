@@ -15,9 +15,9 @@ from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.peers import DEFAULT, Groups
 from sg_factory.source.cloudformation.registered import MOST_GROUPS
 from sg_factory.source.cloudformation.template import GROUP, Template
-from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Reference
 from sg_factory.source.opaque import CLOSES_DEFAULT_GROUP
+from sg_factory.source.traffic import Malformed
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 

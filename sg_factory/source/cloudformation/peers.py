@@ -15,9 +15,10 @@ from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import GROUP, Template
-from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed
+from sg_factory.source.cloudformation.traffic import KnownAtDeploy
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text, written
 from sg_factory.source.cloudformation.vpcs import VPC
+from sg_factory.source.traffic import Malformed
 from sg_factory.text.counting import listed
 
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")

@@ -42,10 +42,10 @@ from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.stacks import ReadingContext, TemplateStack
 from sg_factory.source.cloudformation.targets import deliveries
 from sg_factory.source.cloudformation.template import GROUP, STACKS, Template
-from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Unknown
 from sg_factory.source.cloudformation.vpc_settings import note_vpc_settings
 from sg_factory.source.cloudformation.vpcs import note_vpc
+from sg_factory.source.traffic import Malformed
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
 _INLINE: dict[Direction, str] = {"ingress": "SecurityGroupIngress", "egress": "SecurityGroupEgress"}

@@ -18,7 +18,7 @@ from sg_factory.source.cloudformation.resource_types import (
     SERVICE,
     TARGET_GROUP,
 )
-from sg_factory.source.cloudformation.traffic import Malformed
+from sg_factory.source.traffic import Malformed
 
 MOST_GROUPS = 16
 """The most groups of an interface, with the quota raised to EC2's limit."""

@@ -17,8 +17,9 @@ from sg_factory.source.cloudformation.peers import Groups, not_judged, one_text,
 from sg_factory.source.cloudformation.properties import with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_rule
 from sg_factory.source.cloudformation.template import Template
-from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed, TextValue, traffic_of
+from sg_factory.source.cloudformation.traffic import KnownAtDeploy, TextValue, traffic_of
 from sg_factory.source.cloudformation.values import Reference, Unknown, written
+from sg_factory.source.traffic import Malformed
 
 
 def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:

@@ -11,8 +11,8 @@ from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.template import GROUP, Template
-from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Unknown
+from sg_factory.source.traffic import Malformed
 
 _ASSOCIATION = f"{GROUP}VpcAssociation"
 _OPTIONS = "AWS::EC2::VPCBlockPublicAccessOptions"
