@@ -18,12 +18,16 @@ def translated(
     """Translate the Plan of `template` to the names of `project`; its places stay those of the template.
 
     `peers` are by their names in the project's templates. Values that no template has (owners, dates, hosts) are taken
-    from the project, so that they do not differ. Without `holds_groups` the template has rules only, and the groups
-    that it does not name are added without rules.
+    from the project, so that they do not differ. Groups that a template does not hold are added without rules if it
+    does not name them: groups of others and, without `holds_groups`, all of them.
     """
     words = _Words(template, project, peers, role_of)
     ours = {group.role: group for group in project.groups}
-    unnamed = {} if holds_groups else {role: replace(group, ingress=(), egress=()) for role, group in ours.items()}
+    unnamed = {
+        role: replace(group, ingress=(), egress=())
+        for role, group in ours.items()
+        if group.adds_to is not None or not holds_groups
+    }
     groups: dict[str, Group] = {}
     for group in template.groups:
         role = words.roles[group.role]

@@ -39,7 +39,7 @@ def examples(number: int) -> settings:
 
 
 @st.composite
-def projects(draw: st.DrawFn, *, adding: bool = False) -> Project:
+def projects(draw: st.DrawFn, *, adding: bool = True) -> Project:
     """Random projects; `adding` lets roles add to groups of others."""
     dice = Dice(draw)
     words = vocabulary(dice)
