@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -86,13 +86,6 @@ def written_rules(plan: Plan) -> Iterator[tuple[Group, Rule]]:
     for group, rule in plan.rules():
         if not rule.is_other_half:
             yield group, rule
-
-
-def named_place(role: str, rule: Rule) -> Place:
-    """The place of a rule's peer as the role's line names it: `self` for the role itself."""
-    if rule.peer.role != role or rule.entry is not None:
-        return rule.peer_place
-    return replace(rule.peer_place, fragment="self")
 
 
 def in_list(range_: Cidr, peer: Peer) -> str:

@@ -57,8 +57,9 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
 def _addition_hazards(base: tuple[Plan, ...], successor: Plan) -> Iterator[Hazard]:
     """The hazards of what an environment adds to groups of others, over all of its account and region."""
     for plan in base:
-        if _place(plan) == _place(successor):
-            yield from addition_hazards(plan, successor)
+        places = tuple(zip(_place(plan), _place(successor), strict=True))
+        if all(was == now or None in (was, now) for was, now in places):
+            yield from addition_hazards(plan, successor, is_certain=all(was == now for was, now in places))
 
 
 def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
@@ -143,8 +144,7 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
         heir = after.get(role)
         if group.adds_to is not None:
             if heir is not None and heir.adds_to is not None:
-                yield from _crowded(group, heir, successor)
-                yield from _maybe_the_same_group(group, heir)
+                yield from _rule_hazards(group, heir, successor)
         elif heir is not None and heir.adds_to is not None:
             yield _made_no_longer(group, heir, heir.adds_to, users)
         elif heir is None:
@@ -152,9 +152,14 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
         else:
-            yield from _crowded(group, heir, successor)
-            yield from _owner_changed(group, heir)
-            yield from _maybe_the_same_group(group, heir)
+            yield from _rule_hazards(group, heir, successor)
+
+
+def _rule_hazards(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
+    """The hazards of a group whose resources stay in their stack."""
+    yield from _crowded(group, heir, successor)
+    yield from _owner_changed(group, heir)
+    yield from _maybe_the_same_group(group, heir)
 
 
 def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:

@@ -12,6 +12,7 @@ from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
 from sg_factory.authored.models.text import UNKNOWN
 from sg_factory.compile.accepted import accepted
+from sg_factory.compile.additions import added_twice
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.handed_in import handed_in_notes, undeclared, verify_handed_in
@@ -33,6 +34,7 @@ from sg_factory.network import Traffic
 from sg_factory.plan import AbsentRule, Environment, MisplacedId, Peer, Plan, Quotas, RangePeer, Vpc
 
 __all__ = [
+    "added_twice",
     "beyond_quotas",
     "beyond_quotas_of_all",
     "compile_environments",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
 
-from sg_factory.authored.models import Project, Role, RoleSource
+from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.compile.draft import Draft
-from sg_factory.compile.passes.extend import bases_of
-from sg_factory.compile.peers import NoPeer, Peers, group_in, parameter_in
-from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.plan import PEER_KEYS, ExternalPeer
+from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.diagnostic import Diagnostic, Related, mistake
+from sg_factory.plan import ExternalPeer, Group, Plan, common_rules, named_place
 from sg_factory.text.spelling import remedy
 
 _MEANINGLESS = {
@@ -64,8 +63,6 @@ def verify_additions(project: Project) -> Iterator[Diagnostic]:
             help, fix = _remedy(written.adds_to, project)
             text = f"“{written.adds_to}” is not an external group of {SETTINGS_FILE}"
             yield mistake("unknown-group", text, source.place.at("adds_to"), help=help, fix=fix)
-        else:
-            yield from _shared(source, written, project)
         for key, help in _MEANINGLESS.items():
             if getattr(written, key):
                 related = (Related(source.place.key("adds_to"), "the role makes no group"),)
@@ -73,31 +70,24 @@ def verify_additions(project: Project) -> Iterator[Diagnostic]:
                 yield mistake("not-with-adds-to", text, source.place.key(key), help=help, related=related)
 
 
-def _shared(source: RoleSource, written: Role, project: Project) -> Iterator[Diagnostic]:
-    """Report a group that is one in two environments with the same rule: EC2 refuses the second one as a duplicate."""
-    group = project.settings.security_groups[str(written.adds_to)]
-    first: dict[tuple[str, str, str], str] = {}
-    for name, environment in (project.settings.environments or {}).items():
-        if written.environments is not None and name not in written.environments:
-            continue
-        here = group_in(group, name)
-        reference = here.id or parameter_in(here.ssm or "", name)
-        other = first.setdefault((environment.account, environment.region, reference), name)
-        if reference and other != name:
-            for place in islice(_same_in(source, (other, name), project), 1):
-                text = f"“{written.adds_to}” is one group in {other} and {name}, and would get the same rule twice"
-                help = "write `environments` on the line: once is enough, as the group is the same"
-                related = (Related(source.place.at("adds_to"), "the group to which it is added"),)
-                yield mistake("rule-added-twice", text, place, help=help, related=related)
+def added_twice(plans: Sequence[Plan]) -> Iterator[Diagnostic]:
+    """Report rules that two environments add to one group: EC2 refuses the second one as a duplicate."""
+    for one, other in combinations(plans, 2):
+        here, there = ((plan.environment.account, plan.environment.region) for plan in (one, other))
+        if here == there:
+            held = {group.adds_to.key: group for group in one.groups if group.adds_to}
+            for group in other.groups:
+                if group.adds_to and group.adds_to.key in held:
+                    yield from _added_twice(held[group.adds_to.key], one, group, other)
 
 
-def _same_in(source: RoleSource, environments: Collection[str], project: Project) -> Iterator[Place]:
-    """Yield the peers of a role's lines, and of its bases', that are in several environments and no other role."""
-    for each in (source, *bases_of(source, project)):
-        for direction, index, line in each.lines:
-            if line.environments is None or set(environments) <= set(line.environments):
-                place = each.place.at(direction, index, PEER_KEYS[direction])
-                yield from (place.at(n) for n, peer in enumerate(line.peers) if peer not in project.roles)
+def _added_twice(group: Group, plan: Plan, again: Group, other: Plan) -> Iterator[Diagnostic]:
+    for rule in islice(common_rules(again, group, with_roles=False), 1):
+        names = f"{plan.environment.name} and {other.environment.name}"
+        text = f"“{again.adds_to}” is one group in {names}, and would get the same rule twice"
+        help = "write `environments` on the line: once is enough, as the group is the same"
+        related = (Related(again.origin.at("adds_to"), "the group to which it is added"),)
+        yield mistake("rule-added-twice", text, named_place(again.role, rule), help=help, related=related)
 
 
 def _remedy(name: str, project: Project) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """A name of a project → another name in every file that has it, with all else as it was.
 
 A deployed role is renamed in two steps, as EC2 does not delete a group that is in use: the first leaves the old role,
-retired, beside the new one; the second removes its file.
+retired, beside the new one; the second removes its file. A role that adds to a group of others has no group, but EC2
+refuses its rules under new logical ids while the old ones are there: it is renamed while it is switched off.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models import Project, Role, RoleSource
 from sg_factory.authored.read import load
 from sg_factory.diagnostic import Place
 from sg_factory.editing.mentions import Mentions, mentions
@@ -71,9 +72,10 @@ def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_dep
     else:
         file = role.file if role else ""
         verify_new_name(new, kind, file, project, files)
+        has_group = not (isinstance(role, RoleSource) and _adds(role, old, is_deployed=is_deployed))
         places = tuple(places_of(old, kind, project, files))
         try:
-            made = _everywhere(files, new, kind, file, places, is_deployed=is_deployed)
+            made = _everywhere(files, new, kind, file, places, is_deployed=is_deployed and has_group)
         except CannotEdit as error:
             raise ChangeRefused(f"{error}: write the new name there by hand") from None
     after = run(Changed(files, made.contents, frozenset(made.gone)), as_of=now, judge=False)
@@ -81,6 +83,19 @@ def rename(folder: Path, old: str, new: str, *, kind: RenamedKind | None, is_dep
     found = mentions(old, folder, made.contents, frozenset(made.files[:1]))
     makes_list = any(each.name == new for plan in after.plans for each in plan.lists)
     return replace(made, mentions=found, makes_list=makes_list)
+
+
+def _adds(role: RoleSource, old: str, *, is_deployed: bool) -> bool:
+    """True if a role adds to a group of others. Raises ChangeRefused if its rules may be there."""
+    written = role.written
+    if not isinstance(written, Role) or written.adds_to is None:
+        return False
+    if is_deployed and written.enabled:
+        raise ChangeRefused(
+            f"“{old}” adds its rules to “{written.adds_to}”, where EC2 refuses the new ones while the old ones are"
+            f" there: write `enabled: false` in {role.file} and deploy, then rename it, remove that line and deploy"
+        )
+    return True
 
 
 def _second_step(old: str, new: str, file: str, project: Project, *, is_deployed: bool) -> Rename:

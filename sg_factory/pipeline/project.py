@@ -160,6 +160,7 @@ def _compile(
 ) -> _Compiled:
     from sg_factory.cloudformation.limits import beyond_limits
     from sg_factory.compile import (
+        added_twice,
         beyond_quotas,
         beyond_quotas_of_all,
         compile_environments,
@@ -180,6 +181,7 @@ def _compile(
         plans.append(plan)
         mistakes += (*found, *verify_handed_in(project, plan.environment.name))
         limits += beyond_limits(plan)
+    mistakes += added_twice(plans)
     limits += beyond_quotas(plans)
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 

@@ -1,5 +1,6 @@
 """The Plan: the groups and rules of one environment, frozen. All steps after the compiler read only this."""
 
+from sg_factory.plan.common_rules import common_rules
 from sg_factory.plan.covered import WrittenPeer, covered_rules, removable, written_peer
 from sg_factory.plan.declared import (
     AbsentRule,
@@ -28,6 +29,7 @@ from sg_factory.plan.groups import (
     end_of,
     flow_text,
     is_inline,
+    named_place,
     needs_sentinel,
     rules_in_use,
     weight_by_line,
@@ -90,6 +92,7 @@ __all__ = [
     "Unused",
     "Vpc",
     "WrittenPeer",
+    "common_rules",
     "covered_rules",
     "details_of",
     "end_of",
@@ -97,6 +100,7 @@ __all__ = [
     "flow_text",
     "fullest",
     "is_inline",
+    "named_place",
     "needs_sentinel",
     "quota_advice",
     "removable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
@@ -184,6 +184,13 @@ class Group(RoleDetails):
     def folder(self) -> str:
         """The folder of the role's file, such as `roles/payments`."""
         return self.origin.file.rpartition("/")[0]
+
+
+def named_place(role: str, rule: Rule) -> Place:
+    """The place of a rule's peer as the role's line names it: `self` for the role itself."""
+    if rule.peer.role != role or rule.entry is not None:
+        return rule.peer_place
+    return replace(rule.peer_place, fragment="self")
 
 
 def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]:

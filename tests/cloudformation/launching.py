@@ -43,7 +43,8 @@ def launching_projects(draw: st.DrawFn) -> Project:
     project = draw(projects())
     roles = [name.rpartition("/")[2].removesuffix(".yaml") for name in project.files if name.startswith("roles/")]
     worn = st.lists(st.sampled_from([role for role in roles if role[0] != "_"]), min_size=1, max_size=4, unique=True)
-    external = sorted(project.files.get("sg-factory.yaml", {}).get("security_groups", {}))
+    added = {document.get("adds_to") for document in project.files.values()}  # a host has the role, not its group
+    external = sorted({*project.files.get("sg-factory.yaml", {}).get("security_groups", {})} - added)
     if external:
         more = st.lists(st.sampled_from(external), max_size=1)
         worn = st.builds(lambda roles, others: [*others, *roles], worn, more)

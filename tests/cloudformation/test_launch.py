@@ -323,11 +323,14 @@ def test_an_independent_reading_finds_on_each_launch_template_what_hosts_yaml_sa
         declared = project.files.get("sg-factory.yaml", {}).get("security_groups", {})
         oracle = Oracle(Said.of(project.files), environment, project.as_of, frozenset())
         expected = {
-            name: {oracle.external(declared[each]) if each in declared else each for each in host["roles"]}
+            name: {
+                oracle.external(declared[each]) if each in declared else oracle.holder(each) for each in host["roles"]
+            }
             for name, host in hosts.items()
             if "launch" in host and present.intersection(host["roles"])
         }
-        absent = {role for host in hosts.values() for role in host["roles"] if role not in declared} - present
+        named = {role for host in hosts.values() for role in host["roles"] if role not in declared}
+        absent = {oracle.holder(role) for role in named - present}
         assert worn(made) == {name: groups - absent for name, groups in expected.items()}, environment
 
 

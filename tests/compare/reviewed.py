@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sg_factory.cloudformation.template import template
@@ -94,10 +94,10 @@ def _addresses(words: str) -> Peer:
     return Peer(f"IPv{first.version}", int(first), int(last))
 
 
-def _peer(rule: Rule) -> Peer:
+def _peer(rule: Rule, added: Mapping[str, str]) -> Peer:
     match rule.peer:
         case GroupPeer(role=role):
-            return group(role)
+            return _group(role, added)
         case ExternalPeer() as known:
             return foreign_group(known.reference)
         case PrefixListPeer() as found:
@@ -105,7 +105,13 @@ def _peer(rule: Rule) -> Peer:
     raise AssertionError(f"a range is told by its addresses: {rule}")
 
 
-def _grants(change: Change, extents: Iterable[Extent], rules: tuple[Rule, ...]) -> Iterator[Grant]:
+def _group(role: str, added: Mapping[str, str]) -> Peer:
+    return foreign_group(added[role]) if role in added else group(role)
+
+
+def _grants(
+    change: Change, extents: Iterable[Extent], rules: tuple[Rule, ...], added: Mapping[str, str]
+) -> Iterator[Grant]:
     for direction in change.halves:
         role, other = (
             (change.destination, change.source) if direction == "ingress" else (change.source, change.destination)
@@ -114,16 +120,19 @@ def _grants(change: Change, extents: Iterable[Extent], rules: tuple[Rule, ...]) 
             if extent.addresses:
                 peer = _addresses(extent.addresses)
             elif len(change.halves) == 2:
-                peer = group(other)
+                peer = _group(other, added)
             else:
-                peer = _peer(rules[0])
-            yield Grant(role, direction, peer, traffic(extent.traffic))
+                peer = _peer(rules[0], added)
+            yield Grant(added.get(role, role), direction, peer, traffic(extent.traffic))
 
 
-def lines(found: Difference) -> list[str]:
-    """All that is gained and lost, in the words in which the independent reading tells how two templates differ."""
-    gained = [grant for change in found.changes for grant in _grants(change, change.gained, change.after)]
-    lost = [grant for change in found.changes for grant in _grants(change, change.lost, change.before)]
+def lines(found: Difference, added: Mapping[str, str]) -> list[str]:
+    """All that is gained and lost, in the words in which the independent reading tells how two templates differ.
+
+    `added` are the roles that add to external groups, each with the id or SSM path of its group.
+    """
+    gained = [grant for change in found.changes for grant in _grants(change, change.gained, change.after, added)]
+    lost = [grant for change in found.changes for grant in _grants(change, change.lost, change.before, added)]
     nothing = Access.of((), ())
     more = differences(nothing, Access.of((), gained))
     less = differences(Access.of((), lost), nothing)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sg_factory.pipeline.sides import BrokenSide, Side
 from tests.compare.changing import changed
 from tests.compare.reviewed import compared, lines, made, side
+from tests.deploying import told
 from tests.reading.access import differences
 from tests.reading.project import Project
 from tests.reading.projects import examples
@@ -37,7 +38,9 @@ def test_what_is_gained_and_lost_is_what_the_templates_differ_in(pair: tuple[Pro
     except BrokenSide:
         assume(False)
     there, back = compared(before, after, environment), compared(after, before, environment)
-    assert lines(there) == another_reading(before, after, environment)
+    named = environment if environment != "default" else None
+    added = told.added(pair[0], named) | told.added(pair[1], named)
+    assert lines(there, added) == another_reading(before, after, environment)
     turned = {
         "gained": "lost",
         "lost": "gained",

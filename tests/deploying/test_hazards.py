@@ -169,6 +169,7 @@ def test_stacks_that_do_not_wait_for_those_that_they_need_fail():
 
 OTHERS = {"security_groups": {"directory": {"description": "Directory", "id": "sg-0123456789abcdef0"}}}
 ADDING = {"adds_to": "directory", **accepting("10.0.0.0/16", "self", "web")}
+ADDING_RANGES = {"adds_to": "directory", **accepting("10.0.0.0/16")}
 
 
 @pytest.mark.parametrize("layout", ["one", "folder"])
@@ -201,6 +202,13 @@ def test_another_name_of_the_project_leaves_what_its_stacks_have_added():
     life = Life(project({"web": {}, "ad": ADDING}, **OTHERS))
     head = project({"web": {}, "ad": ADDING}, name="store", **OTHERS)
     assert life.said_of(head) == ["rules-added-already", "stacks-left"]
+    assert life.at_once(head)[0].startswith("InvalidPermission.Duplicate")
+
+
+def test_an_environment_that_may_be_in_the_same_account_may_find_the_rules_there():
+    head = project({"ad": ADDING_RANGES}, **OTHERS)
+    life = Life(edits.with_settings(head, environments=None))
+    assert life.said_of(head) == ["maybe-same-group", "stacks-left"]
     assert life.at_once(head)[0].startswith("InvalidPermission.Duplicate")
 
 

@@ -40,11 +40,40 @@ def in_two_steps(before: Project, folder: Path, old: str, new: str) -> Project:
     return second
 
 
+def while_switched_off(before: Project, folder: Path, old: str, new: str) -> Project:
+    """The project after the rename of a role that adds to a group of others; both deploys are in the simulator."""
+    life, enabled = Life(before), before.files[told.paths(before)[old]].get("enabled")
+    off = edits.with_role(before, old, enabled=False)
+    life.becomes(off, Random(0))
+    after = edits.with_role(renamed(off, folder, old, new), new, enabled=enabled)
+    life.becomes(after, Random(0))
+    assert life.seen == []
+    return after
+
+
 @pytest.mark.parametrize("layout", ["one", "folder"])
 def test_a_role_that_others_name_is_renamed_in_two_safe_deploys(layout, tmp_path):
     shop = project({"web": accepting("self"), "data/database": accepting("web")}, stacks=layout)
     after = in_two_steps(shop, tmp_path, "web", "www")
     assert after.files == project({"www": accepting("self"), "data/database": accepting("www")}, stacks=layout).files
+
+
+OTHERS = {"security_groups": {"directory": {"description": "Directory", "id": "sg-0123456789abcdef0"}}}
+
+
+def test_a_role_that_adds_to_a_group_of_others_is_renamed_while_it_is_switched_off(tmp_path):
+    shop = project({"web": {}, "ad": {"adds_to": "directory", **accepting("10.0.0.0/16", "web")}}, **OTHERS)
+    shop.write(tmp_path)
+    ran = run("rename", "ad", "controllers", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        2,
+        "",
+        "sg-factory: “ad” adds its rules to “directory”, where EC2 refuses the new ones while the old ones are there:"
+        " write `enabled: false` in roles/ad.yaml and deploy, then rename it, remove that line and deploy;"
+        " nothing was renamed\n",
+    )
+    after = while_switched_off(shop, tmp_path, "ad", "controllers")
+    assert told.paths(after).keys() == {"web", "controllers"}
 
 
 def test_a_role_that_is_renamed_at_once_is_refused_by_plan_deploy(tmp_path):
@@ -60,7 +89,9 @@ def test_any_role_of_a_random_project_is_renamed_in_two_safe_deploys(tmp_path_fa
     if not roles:
         return
     old = roles[Seeded(seed).number(0, len(roles) - 1)]
-    after = in_two_steps(before, tmp_path_factory.mktemp("project"), old, "renamed")
+    is_added = "adds_to" in before.files[told.paths(before)[old]]
+    steps = while_switched_off if is_added else in_two_steps
+    after = steps(before, tmp_path_factory.mktemp("project"), old, "renamed")
     assert told.paths(after).keys() == told.paths(before).keys() - {old} | {"renamed"}
 
 

@@ -18,9 +18,9 @@ from tests.reading.template_reader import read, repeated_rules
 
 
 def in_folders_with_some_retired(project, seed):
-    """A role in each of its environments, or in one of them, or none."""
+    """A role in each of its environments, or in one of them, or none; one that adds to a group of others has none."""
     project, random = edits.with_settings(deployable(project), stacks="folder"), Random(seed)
-    roles = list(told.paths(project))
+    roles = [role for role, path in told.paths(project).items() if "adds_to" not in project.files[path]]
     for role in random.sample(roles, random.randint(0, len(roles) // 2)):
         names = [name for name in told.environments(project) if role in told.present(project, name)]
         if len(names) > 1 and random.random() < 0.5:

@@ -15,11 +15,11 @@ def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lin
 
     `keep_lines`: a role that goes keeps its lines while it is retired.
     """
+    first = _with_additions_switched_off(head) if _AGAIN & set(codes) else head
     if "layout-changed" in codes:
-        return edits.with_settings(head, name=f"{told.name(head)}-anew")
-    first = head
+        return edits.with_settings(first, name=f"{told.name(head)}-anew")
     if "vpc-changed" in codes:
-        first = _with_other_names(base, head)
+        first = _with_other_names(base, first)
     if {"crowded-role", "owner-changed"} & set(codes):
         first = _without_new_lines(base, first)
     if LIST_CODES & set(codes):
@@ -27,6 +27,17 @@ def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lin
     if {"removed-role", "renamed-role", "moved-role"} & set(codes):
         first = _with_retired(base, first, keep_lines=keep_lines)
     return first
+
+
+_AGAIN = {"layout-changed", "vpc-changed", "rules-added-already", "maybe-same-group"}
+"""Stacks under other names add the rules again that are in groups of others, while the old stacks still hold them."""
+
+
+def _with_additions_switched_off(project: Project) -> Project:
+    for role, path in told.paths(project).items():
+        if "adds_to" in project.files[path]:
+            project = edits.with_role(project, role, enabled=False)
+    return project
 
 
 def has_another_name(head: Project, first: Project) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sg_factory.check.finding import Check, Finding, named_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.ingress_checks import ingress_for
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic
 from sg_factory.network.ports import ADMIN, BASTION, is_everything
-from sg_factory.plan import Group, Plan, Rule
+from sg_factory.plan import Group, Plan, Rule, named_place
 
 
 def find(plan: Plan) -> Iterator[Finding]:

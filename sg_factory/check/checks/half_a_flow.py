@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.checks.dead_end_load_balancer import dead_ends
-from sg_factory.check.finding import Check, Finding, named_place
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.template_flows import template_flows
 from sg_factory.diagnostic import Severity
 from sg_factory.network import TrafficSet
-from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, flow_text
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, flow_text, named_place
 from sg_factory.plan.internet import once_for_a_plan
 from sg_factory.text.counting import few
 
