@@ -176,7 +176,7 @@ def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
         for rules in by_peer.values() if guarded.meets(traffic) else ():
             if not _is_allowed(rules[0][2], guardrail, allowed, plan):
                 found += rules
-    for _, role, rule in sorted(found, key=lambda each: each[0]):
+    for _, role, rule in dict.fromkeys(sorted(found, key=lambda each: each[0])):
         text = f"“{role}” allows {rule.written}"
         help = f"{_sources_text(guardrail)} may use it: name one of them, or narrow the rule"
         message = f"{text}: {guardrail.description}"
@@ -187,12 +187,19 @@ def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
 def _ingress_by_traffic(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str], list[tuple[int, str, Rule]]]]:
     """Every ingress rule with its position and its role, by traffic and by peer as it is written.
 
-    Hundreds of guardrails are checked against tens of thousands of rules, most of which differ by their role alone.
+    Hundreds of guardrails are checked against tens of thousands of rules, most of which differ by their role alone. Of
+    a single half, only the traffic counts that the other side lets through.
     """
+    from sg_factory.reach import Reach
+    from sg_factory.reach.halves import flowing
+
+    reach = Reach(plan)
     found: dict[Traffic, dict[tuple[Peer, str], list[tuple[int, str, Rule]]]] = defaultdict(lambda: defaultdict(list))
     for place, (group, rule) in enumerate(written_rules(plan)):
         if rule.direction == "ingress":
-            found[rule.traffic][rule.peer, rule.peer.written].append((place, group.role, rule))
+            flows = flowing(reach, group.role, rule) if rule.is_half else (rule,)
+            for traffic in dict.fromkeys(each.traffic for each in flows):
+                found[traffic][rule.peer, rule.peer.written].append((place, group.role, rule))
     return found
 
 
