@@ -136,6 +136,7 @@ def _roles(groups: Mapping[str, Group], rule_flows: Iterable[_RuleFlow]) -> list
             owner=group.owner,
             file=group.origin.file,
             is_enabled=group.enabled,
+            adds_to=f"{group.adds_to} {group.adds_to.reference}" if group.adds_to else "",
         )
         for role, group in groups.items()
     ]

@@ -28,7 +28,7 @@ class Node:
     `reached` from public roles, `apart` if it is not reached from them, or `data`. `column` counts from the internet's,
     which is 0, to the right. `area` is the folder of a role's file, or its owner if one folder has many files.
     `members` are a network's ranges, or the roles of an area. `networks` are those that contain each range without a
-    name.
+    name. `adds_to` is the group of others that a role adds its rules to, as `directory sg-0a1b2c3d`.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Node:
     members: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     is_enabled: bool = True
+    adds_to: str = ""
 
     @property
     def is_ours(self) -> bool:

@@ -61,6 +61,8 @@ def node_note(node: Node) -> str:
         return counted(len(node.members), "role")
     if not node.is_enabled:
         return "switched off"
+    if node.adds_to:
+        return "a group of others"
     if node.networks:
         return f"in {node.networks[0]}"
     return node.members[0] if node.kind == "network" and len(node.members) == 1 else ""
@@ -70,7 +72,8 @@ def node_words(node: Node) -> tuple[str, ...]:
     """Return the description of a node, in lines."""
     if node.kind == "role":
         off = ("switched off",) if not node.is_enabled else ()
-        return (node.name, node.description, f"{node.file}, owner {node.owner}", *off)
+        added = (f"adds to {node.adds_to}, a group of others",) if node.adds_to else ()
+        return (node.name, node.description, f"{node.file}, owner {node.owner}", *added, *off)
     if node.kind == "area":
         return (node.name, *few(node.members))
     kind = f"{_KINDS[node.kind]} in {listed(node.networks)}" if node.networks else _KINDS[node.kind]

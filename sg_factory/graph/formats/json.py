@@ -36,6 +36,7 @@ def _node(node: Node) -> dict[str, Any]:
             "owner": node.owner,
             "file": node.file,
             "enabled": node.is_enabled,
+            "adds_to": node.adds_to or None,
         }
     if node.kind == "area":
         return facts | {"roles": list(node.members)}
