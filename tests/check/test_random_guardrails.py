@@ -27,6 +27,7 @@ from tests.reach.counting import (
     Line,
     Project,
     is_wide,
+    let_out,
     packets,
     packets_by_hops,
     points,
@@ -92,10 +93,14 @@ def destinations(guarded: Guarded) -> list[str]:
 
 
 def others(project: Project, guarded: Guarded) -> Iterator[tuple[str, str, str]]:
-    """The rules that let the service in from anybody but the source: role, traffic and peer."""
+    """The rules that let the service in from anybody but the source: role, traffic and peer.
+
+    A single half lets in what the other side lets out.
+    """
     for line in project.lines:
         is_there = line.holds and line.direction == "ingress" and not {line.role, line.peer} & project.off
-        for port in line.ports & guarded.ports if is_there else ():
+        ports = let_out(project, line) if line.half else line.ports
+        for port in ports & guarded.ports if is_there else ():
             peer = line.role if line.peer == "self" else line.peer
             is_one = peer in (*LISTS, "scanner", *ROLES)
             for each in [peer] if is_one else ranges_of(peer):

@@ -17,7 +17,7 @@ from tests.projects import write
 
 ROOT = Path(__file__).parents[2]
 
-# A rule for each kind of peer and traffic that there is, in both directions.
+# A rule for each kind of peer and traffic, in both directions; single halves, no reasons, groups of others.
 EVERY_KIND = {
     "sg-factory.yaml": """
         networks:
@@ -32,6 +32,7 @@ EVERY_KIND = {
         security_groups:
           scanner: {id: sg-0123456789abcdef0, account: "999988887777", description: Scanner of another account}
           cluster: {ssm: /eks/cluster, description: A group in SSM}
+          office-agents: {ssm: /agents/group, description: Another group in SSM}
           auditor: {ssm: /audit/group, account: "999988887777", description: A group of another account in SSM}
         """,
     "roles/web.yaml": """
@@ -39,14 +40,14 @@ EVERY_KIND = {
         owner: storefront
         tags: {"cost:centre": "4711", "Größe": klein}
         ingress:
-          - from: [self, app, office, scanner, cluster, auditor]
+          - from: [self, app, office, scanner, office-agents, auditor, directory]
             service: [all, ping, icmp, icmpv6, esp, protocol/47, tcp/0-65535, udp/53]
             description: "Every kind of traffic: ._-:/()#,@[]+=;{}!$*"
           - from: [s3, mirror, partners]
             service: [https, ping]
             description: Prefix lists
         egress:
-          - to: [internet, scanner, cluster, auditor, s3, mirror]
+          - to: [internet, scanner, office-agents, auditor, s3, mirror]
             service: [https, icmp]
             description: Out
         """,
@@ -57,6 +58,35 @@ EVERY_KIND = {
           - from: cdn
             service: tcp/443
             description: From the edge
+          - from: web
+            service: tcp/9000
+            description: unknown
+            both_halves: false
+        egress:
+          - to: [web, directory]
+            service: tcp/9001
+            description: The other half is in another group
+            both_halves: false
+        """,
+    "roles/gate.yaml": """
+        description: Way in
+        owner: unknown
+        public: [https, openvpn]
+        ingress:
+          - from: internet
+            service: [https, openvpn]
+            description: Customers and their VPN
+        """,
+    "roles/directory.yaml": """
+        description: Group that AWS made for the directory
+        owner: identity
+        adds_to: cluster
+        ingress:
+          - from: [self, app, office, scanner, auditor, s3, partners]
+            service: [ldaps, ping]
+            description: Users are looked up
+        egress:
+          - {to: [office, s3], service: https, description: unknown}
         """,
 }
 
@@ -103,6 +133,7 @@ def test_cfn_lint_has_no_findings_in_any_kind_of_rule_between_folders_or_in_a_st
         "sg-factory.yaml": EVERY_KIND["sg-factory.yaml"] + "stacks: folder\n",
         "roles/front/web.yaml": EVERY_KIND["roles/web.yaml"],
         "roles/back/app.yaml": EVERY_KIND["roles/app.yaml"],
+        "roles/back/directory.yaml": EVERY_KIND["roles/directory.yaml"],
         "roles/retired/retired.yaml": """
             description: Named like what it is, in a folder of that name
             owner: storefront

@@ -333,6 +333,18 @@ def _in(world: World, here: str, roles: tuple[str, ...]) -> set[int]:
     return named | by_addresses(world, sent, taken)
 
 
+def let_out(project: Project, line: Line) -> set[int]:
+    """The ports of an ingress half that a group of the sending host lets out to the accepting one."""
+    world, found = World(project), set[int]()
+    source = line.role if line.peer == "self" else line.peer
+    for here, there in product(world.machines.values(), repeat=2):
+        if source in here and line.role in there:
+            sent, taken = world.lines("egress", here), world.lines("ingress", there)
+            found |= _naming(world, [each for each in sent if each.half], there) | _inside(world, sent)
+            found |= _naming(world, [each for each in taken if not each.half], here)
+    return found & line.ports
+
+
 def _naming(world: World, lines: Iterable[Line], roles: tuple[str, ...]) -> set[int]:
     """The ports of lines that name one of the roles."""
     named = ((line.role if line.peer == "self" else line.peer, line) for line in lines)
