@@ -17,10 +17,10 @@ from sg_factory.source.account.groups import NamedGroup, RulesOfGroups, groups_o
 from sg_factory.source.account.hosts import hosts_of, interfaces_by_vpc
 from sg_factory.source.account.lacking import lacking
 from sg_factory.source.account.notes import AccountNotes
-from sg_factory.source.account.peers import KnownGroup, AccountPeers
+from sg_factory.source.account.peers import AccountPeers, KnownGroup
 from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.rules import ids_of
-from sg_factory.source.account.shape import Item, AccountSnapshot, is_one, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, is_one, text_in
 from sg_factory.source.account.vpcs import names_of, place_of, ranges_of
 
 __all__ = ["is_one", "plans_of"]

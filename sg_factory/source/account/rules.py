@@ -14,7 +14,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Direction, Peer, Rule
 from sg_factory.source.account.notes import AccountNotes, quoted
-from sg_factory.source.account.peers import NotAPeer, AccountPeers, ranged
+from sg_factory.source.account.peers import AccountPeers, NotAPeer, ranged
 from sg_factory.source.account.shape import Item, items_in, text_in
 from sg_factory.source.traffic import Malformed, traffic_of
 

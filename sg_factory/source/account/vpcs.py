@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from sg_factory.diagnostic import Place
 from sg_factory.network import Cidr, NotARange, cidr
 from sg_factory.plan import RangePeer
-from sg_factory.source.account.shape import Item, AccountSnapshot, items_in, tags_of, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, items_in, tags_of, text_in
 
 _IN_USE = ("associated", "associating")
 _NETWORK = "vpc"
