@@ -69,10 +69,11 @@ def _checked_templates(
 
     Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
     """
-    from sg_factory.source.cloudformation import NoTemplate, adopt
+    from sg_factory.source.cloudformation import NoTemplate
+    from sg_factory.source.kinds import adopt_all
 
     try:
-        plans, mistakes = adopt(paths, as_of, known_ids())
+        plans, mistakes = adopt_all(paths, as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
     weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)

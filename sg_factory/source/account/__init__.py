@@ -20,10 +20,13 @@ from sg_factory.source.account.notes import AccountNotes
 from sg_factory.source.account.peers import AccountPeers, KnownGroup
 from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.rules import ids_of
-from sg_factory.source.account.shape import AccountSnapshot, Item, is_one, text_in
-from sg_factory.source.account.vpcs import names_of, place_of, ranges_of
+from sg_factory.source.account.shape import SECTIONS, AccountSnapshot, Item, is_one, text_in
+from sg_factory.source.account.vpcs import names_of, place_of, ranges_of, with_unique_names
 
-__all__ = ["is_one", "plans_of"]
+__all__ = ["WORDS", "is_one", "plans_of", "with_unique_names"]
+
+WORDS = tuple(f'"{key}"'.encode() for key in SECTIONS)
+"""The words of which a snapshot has at least one."""
 
 
 def plans_of(value: object, file: str, as_of: datetime) -> tuple[Plan, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import Cidr, NotARange, cidr
-from sg_factory.plan import RangePeer
+from sg_factory.plan import Plan, RangePeer
 from sg_factory.source.account.shape import AccountSnapshot, Item, items_in, tags_of, text_in
 
 _IN_USE = ("associated", "associating")
@@ -54,3 +55,32 @@ def _texts(vpc: Item, snapshot: AccountSnapshot) -> Iterator[tuple[str, Place]]:
     text = text_in(item, "CidrBlock")
     if text is not None:
         yield text, where.at("CidrBlock")
+
+
+def with_unique_names(plans: tuple[Plan, ...]) -> tuple[Plan, ...]:
+    """The Plans of several snapshots, each environment with a name of its own.
+
+    A name that two have gets the region, or the account and region, after it; if they have that too, it is the id.
+    """
+    for more in (_with_region, _with_account, _with_id):
+        taken = Counter(plan.environment.name for plan in plans)
+        plans = tuple(
+            plan if plan.environment.name is None or taken[plan.environment.name] == 1 else more(plan) for plan in plans
+        )
+    return plans
+
+
+def _with_region(plan: Plan) -> Plan:
+    return _renamed(plan, f"{plan.environment.name}-{plan.environment.region}" if plan.environment.region else None)
+
+
+def _with_account(plan: Plan) -> Plan:
+    return _renamed(plan, f"{plan.environment.name}-{plan.environment.account}" if plan.environment.account else None)
+
+
+def _with_id(plan: Plan) -> Plan:
+    return _renamed(plan, plan.environment.vpc.id)
+
+
+def _renamed(plan: Plan, name: str | None) -> Plan:
+    return plan if name is None else replace(plan, environment=replace(plan.environment, name=name))
