@@ -95,6 +95,6 @@ def test_between_role_files_and_a_template_protection_is_not_compared_and_that_i
     assert markdown.count("Protection is not compared") == 1
     assert diff("templates", "--fail-on", "broader,changed", folder=shop)[0] == 0
     assert refusal("templates", "--fail-on", "broader,looser", folder=shop) == (
-        "sg-factory: --fail-on looser cannot be decided: one side is a template, which does not say how role files are "
+        "sg-factory: --fail-on looser cannot be decided: one side is no project, and does not say how role files are "
         "protected\n"
     )
