@@ -18,13 +18,13 @@ def with_id(label: str, where: Place, plan: Plan) -> str:
         return label
     keys = ((where.file, where.path[:length]) for length in range(len(where.path), 0, -1))
     group = next((groups[key] for key in keys if key in groups), None)
-    return label if group is None else "; ".join(filter(None, (label, f"{group.role} is {group.group_id}")))
+    return label if group is None else "; ".join(filter(None, (label, group.with_id)))
 
 
 @once_for_a_plan
 def _by_place(plan: Plan) -> Mapping[_Key, Group]:
     """The groups with an id, by their places and those of their separate rules."""
-    found = {group.role: group for group in plan.groups if group.group_id is not None and group.group_id != group.role}
+    found = {group.role: group for group in plan.groups if group.group_id is not None}
     places = {(group.origin.file, group.origin.path): group for group in found.values()}
     rules = {(where.file, where.path): found[role] for where, role in plan.owners if role in found}
     return {**rules, **places}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
+from fnmatch import fnmatchcase
+from itertools import chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from sg_factory.files import Folder
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
+from sg_factory.text.spelling import remedy_of_few
 from sg_factory.yaml import Locator, pin, pin_suppressed
 
 
@@ -30,6 +32,75 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
         return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
+
+
+def read_source(
+    path: Path, environments: Collection[str] = (), *, as_of: datetime | None = None, judge: bool = True
+) -> Outcome:
+    """Read what others wrote: the Plans that have groups, each with a name of its own if there are several.
+
+    `environments` are names or patterns, or ids of VPCs; all if empty. Without `judge` only the findings about what is
+    not known are reported. Raises UnknownName for an unknown one, and for a source without groups.
+    """
+    from sg_factory.source.cloudformation import NoTemplate
+    from sg_factory.source.kinds import adopt_all
+
+    with paused_collection():
+        try:
+            found, mistakes = adopt_all([path], as_of or datetime.now(UTC), known_ids())
+        except NoTemplate as error:
+            raise UnknownName(str(error)) from None
+        locator = Locator(Folder(Path(), may_leave=True))
+        wrong = pin(mistakes, locator)
+        if wrong:
+            return Outcome((), wrong, wrong)
+        chosen = chosen_plans(path, found, environments)
+        checks = CHECKS if judge else [check for check in CHECKS if check.name in _UNREAD]
+        judged = run_checks((*chosen, *(plan for plan in found if not plan.groups)), checks)
+        of_plans = tuple(tuple(each.findings) for each in judged[: len(chosen)])
+        diagnostics = pin(chain.from_iterable(each.findings for each in judged), locator)
+        size = path.stat().st_size if path.is_file() else 0
+        return Outcome(tuple(map(_unsaid, chosen)), diagnostics, (), of_plans, size)
+
+
+_UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
+
+
+def _unsaid(plan: Plan) -> Plan:
+    """The Plan without `public`, which checks take for granted in what others wrote: no one has said it."""
+    return replace(plan, groups=tuple(replace(group, public=None) for group in plan.groups))
+
+
+def chosen_plans(path: Path, plans: Iterable[Plan], environments: Collection[str]) -> tuple[Plan, ...]:
+    """Return the Plans with groups whose environment or VPC is wanted. Raises UnknownName."""
+    named = _named([plan for plan in plans if plan.groups])
+    if not named:
+        raise UnknownName(f"{path} has no security groups")
+    names = {plan: tuple(filter(None, (plan.environment.name, plan.environment.vpc.id))) for plan in named}
+    for pattern in environments:
+        if not any(fnmatchcase(name, pattern) for of_one in names.values() for name in of_one):
+            known = list(dict.fromkeys(of_one[0] for of_one in names.values() if of_one))
+            help, _ = remedy_of_few(pattern, known, "there are")
+            raise UnknownName(f"unknown environment “{pattern}”: {help}")
+    return tuple(
+        plan
+        for plan in named
+        if not environments or any(fnmatchcase(name, pattern) for name in names[plan] for pattern in environments)
+    )
+
+
+def _named(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The Plans, each with a name of its own: the file's, and a number for each reading of one template."""
+    if len(plans) < 2:
+        return tuple(plans)
+    taken: set[str] = set()
+    found = []
+    for plan in plans:
+        base = plan.environment.name or Path(plan.project).name
+        name = next(each for number in count(1) if (each := base if number == 1 else f"{base} {number}") not in taken)
+        taken.add(name)
+        found.append(replace(plan, environment=replace(plan.environment, name=name)))
+    return tuple(found)
 
 
 def template_in(file: Path) -> dict[str, Any] | None:
