@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,9 +14,9 @@ from sg_factory.check import CHECKS, CheckResult, run_checks
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.files import Folder
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.of_others import as_shown, chosen_plans
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
-from sg_factory.text.spelling import remedy_of_few
 from sg_factory.yaml import Locator, pin, pin_suppressed
 
 
@@ -60,47 +59,10 @@ def read_source(
         of_plans = tuple(tuple(each.findings) for each in judged[: len(chosen)])
         diagnostics = pin(chain.from_iterable(each.findings for each in judged), locator)
         size = path.stat().st_size if path.is_file() else 0
-        return Outcome(tuple(map(_unsaid, chosen)), diagnostics, (), of_plans, size)
+        return Outcome(tuple(map(as_shown, chosen)), diagnostics, (), of_plans, size)
 
 
 _UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
-
-
-def _unsaid(plan: Plan) -> Plan:
-    """The Plan without `public`, which checks take for granted in what others wrote: no one has said it."""
-    return replace(plan, groups=tuple(replace(group, public=None) for group in plan.groups))
-
-
-def chosen_plans(path: Path, plans: Iterable[Plan], environments: Collection[str]) -> tuple[Plan, ...]:
-    """Return the Plans with groups whose environment or VPC is wanted. Raises UnknownName."""
-    named = _named([plan for plan in plans if plan.groups])
-    if not named:
-        raise UnknownName(f"{path} has no security groups")
-    names = {plan: tuple(filter(None, (plan.environment.name, plan.environment.vpc.id))) for plan in named}
-    for pattern in environments:
-        if not any(fnmatchcase(name, pattern) for of_one in names.values() for name in of_one):
-            known = list(dict.fromkeys(of_one[0] for of_one in names.values() if of_one))
-            help, _ = remedy_of_few(pattern, known, "there are")
-            raise UnknownName(f"unknown environment “{pattern}”: {help}")
-    return tuple(
-        plan
-        for plan in named
-        if not environments or any(fnmatchcase(name, pattern) for name in names[plan] for pattern in environments)
-    )
-
-
-def _named(plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    """The Plans, each with a name of its own: the file's, and a number for each reading of one template."""
-    if len(plans) < 2:
-        return tuple(plans)
-    taken: set[str] = set()
-    found = []
-    for plan in plans:
-        base = plan.environment.name or Path(plan.project).name
-        name = next(each for number in count(1) if (each := base if number == 1 else f"{base} {number}") not in taken)
-        taken.add(name)
-        found.append(replace(plan, environment=replace(plan.environment, name=name)))
-    return tuple(found)
 
 
 def template_in(file: Path) -> dict[str, Any] | None:

@@ -208,6 +208,14 @@ def test_reach_takes_names_and_ids_of_groups(tmp_path: Path) -> None:
     assert UNKNOWN in no[1]
 
 
+def test_a_flow_needs_the_rules_of_both_groups(tmp_path: Path) -> None:
+    everywhere = permission("-1", None, IpRanges=[ranged("0.0.0.0/0")])
+    for egress, verdict in (([], "no"), ([everywhere], "yes")):
+        save(tmp_path, "account.json", {**WEB, "IpPermissionsEgress": egress}, DATABASE)
+        out, _, _ = said(tmp_path, "reach", "--from", "account.json", "web", "database")
+        assert out.partition(" ")[0] == verdict
+
+
 def test_reach_between_groups_of_two_vpcs_is_refused(tmp_path: Path) -> None:
     save(tmp_path, "account.json", group("web", "sg-1"), group("web", "sg-2", vpc="vpc-2"))
     assert said(tmp_path, "reach", "--from", "account.json", "sg-1", "sg-2")[1].splitlines()[-1] == (

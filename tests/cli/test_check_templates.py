@@ -223,9 +223,12 @@ def test_a_template_is_shown_by_the_path_that_names_it(tmp_path: Path):
 
 
 NO_TEMPLATE = "contains no CloudFormation template or snapshot; use --project for a project of roles"
-OTHERS = "--project, --environment and --disable do not apply to templates and snapshots: leave out these options or the paths"
+OTHERS = (
+    "--project, --environment and --disable do not apply to templates and snapshots: leave out these options or the "
+    "paths"
+)
 WRONG = [
-    ("missing.yaml", "Error: Invalid value for '[PATH]...': Path 'missing.yaml' does not exist."),
+    ("missing.yaml", "Error: Invalid value for '[SOURCE]...': Path 'missing.yaml' does not exist."),
     ("empty", f"sg-factory: empty {NO_TEMPLATE}"),
     ("shop.yaml roles", f"sg-factory: roles {NO_TEMPLATE}"),
     ("shop.yaml --environment prod", f"sg-factory: {OTHERS}"),
