@@ -1,4 +1,4 @@
-"""`sg-factory check`: report every mistake and finding of a project or of templates."""
+"""`sg-factory check`: report every mistake and finding of a project, or of what others wrote."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def command(
     fix: bool,
     watch: bool,
 ) -> None:
-    """Report every mistake and finding of a project, or of what others wrote.
+    """Report every mistake and finding of a project or of a source.
 
     SOURCE is a CloudFormation template, a snapshot of an account (what `aws ec2 describe-security-groups` prints, and
     other answers beside it), a folder of these, or the output of `cdk synth` (cdk.out). Without one, the project's role

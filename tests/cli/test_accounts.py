@@ -95,7 +95,7 @@ def test_a_project_does_not_differ_from_the_account_that_it_is_deployed_in(shop:
     note = f"sg-factory: 1 group is in {VPC}, but not of this project: not compared\n"
     assert said(shop, "diff", "account.json", ".") == (
         "no difference\naccount.json → .\n"
-        "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files.\n",
+        "Protection is not compared: only role files have guardrails, checks, consent and acceptances.\n",
         note,
         0,
     )

@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, str] = {
 }
 """The keys of a snapshot, each with the command of `aws ec2` that answers it."""
 
+_DENIED = "Denied"
 _WRAPPER = "data"  # of answers that placebo, a recorder of boto3, has saved
 _OF_OTHERS = ("Resources", "AWSTemplateFormatVersion", "terraform_version", "format_version")
 
@@ -61,6 +62,13 @@ class AccountSnapshot:
     def text(self, key: str) -> str | None:
         """A text of its own, such as `Account`; None if it is absent or not a text."""
         return text_in(self._answers, key)
+
+    def refused(self) -> dict[str, str]:
+        """The answers that EC2 refused while the snapshot was taken, under `Denied`: the reason by the key."""
+        raw = self._answers.get(_DENIED)
+        if raw is not None and not isinstance(raw, dict):
+            self.notes.left_out(f"{_DENIED} is not a mapping", self._root.at(_DENIED), "write the reason of each key")
+        return {key: str(why) for key, why in raw.items()} if isinstance(raw, dict) else {}
 
     def items(self, key: str) -> tuple[Item, ...]:
         """The mappings of a section; empty if it is absent."""

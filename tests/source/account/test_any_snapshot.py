@@ -49,6 +49,7 @@ SNAPSHOT = {
     "NetworkInterfaces": [
         {"NetworkInterfaceId": "eni-1", "Groups": [{"GroupId": "sg-1"}], "Attachment": {"InstanceId": "i-1"}}
     ],
+    "Denied": {"Subnets": "UnauthorizedOperation"},
     "ManagedPrefixLists": [{"PrefixListId": "pl-1", "PrefixListName": "offices", "MaxEntries": 5}],
     "PrefixListEntries": {"pl-1": [{"Cidr": "198.51.100.0/24"}]},
     "SecurityGroupVpcAssociations": [{"GroupId": "sg-1", "VpcId": "vpc-2", "State": "associated"}],

@@ -60,6 +60,20 @@ def test_a_bare_answer_says_what_it_does_not_tell() -> None:
     ]
 
 
+def test_an_answer_that_ec2_refused_is_unknown_with_the_reason() -> None:
+    denied = {"NetworkInterfaces": "UnauthorizedOperation", "Vpcs": "UnauthorizedOperation", "Subnets": "throttled"}
+    rest = {"SecurityGroupVpcAssociations": [], "Denied": denied}
+    (plan,) = read({"SecurityGroups": [group("web", "sg-1")], **rest})
+    assert [(note.kind, note.text) for note in plan.notes] == [
+        ("unknown", "“NetworkInterfaces” could not be read (“UnauthorizedOperation”): who has the groups is not known"),
+        (
+            "unknown",
+            "“Vpcs” could not be read (“UnauthorizedOperation”): the names and ranges of the VPCs are not known",
+        ),
+        ("unknown", "“Subnets” could not be read (“throttled”)"),
+    ]
+
+
 def test_groups_without_a_vpc_are_a_plan_without_a_name() -> None:
     assert told({"SecurityGroups": [group("web", "sg-1", vpc=None)]}) == ["VPC 111122223333", "web: What web is for"]
 
