@@ -77,12 +77,20 @@ class RoleReader:
         In an account all groups are in one file: those that name the group's id.
         """
         if group.group_id is not None:
-            yield from (found for found in self.findings if found.label.endswith(group.with_id))
+            yield from self._findings_by_id.get(group.group_id, ())
             return
         bases = (rule.origin.file for rule in group.rules if rule.origin.file.rpartition("/")[2].startswith("_"))
         files = {group.origin.file, *bases}
         numbers = sorted({number for file in files for number in self._findings_by_file.get(file, ())})
         yield from (self.findings[number] for number in numbers)
+
+    @cached_property
+    def _findings_by_id(self) -> Mapping[str, list[Diagnostic]]:
+        """The findings whose label ends with a group's id, as `Group.with_id` writes it."""
+        found: dict[str, list[Diagnostic]] = defaultdict(list)
+        for each in self.findings:
+            found[each.label.rpartition(" is ")[2]].append(each)
+        return found
 
     @cached_property
     def _findings_by_file(self) -> Mapping[str, list[int]]:
