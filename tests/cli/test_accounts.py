@@ -119,6 +119,34 @@ def test_a_role_that_two_groups_fit_is_not_compared(shop: Path) -> None:
     assert "“database” is not compared: its group may be sg-00000000000000009 or sg-7d23e6c8aac4cd28e\n" in out
 
 
+def test_the_ranges_of_a_prefix_list_are_compared_where_the_snapshot_has_them(tmp_path: Path) -> None:
+    settings = """\
+        name: shop
+        networks:
+          partners:
+            description: Partners
+            cidrs: [198.51.100.0/24]
+            prefix_list: {create: true, max_entries: 5}
+        """
+    role = """\
+        description: Web servers
+        owner: storefront
+        ingress:
+          - {from: partners, service: https, description: Customers read the shop}
+        """
+    write(tmp_path, {"sg-factory.yaml": settings, "roles/web.yaml": role})
+    rule = permission(PrefixListIds=[{"PrefixListId": "pl-1", "Description": "Customers read the shop"}])
+    web = group("web", "sg-1", IpPermissions=[rule], Tags=[{"Key": "Name", "Value": "shop-web"}])
+    described = [{"PrefixListId": "pl-1", "PrefixListName": "shop-partners-ipv4", "MaxEntries": 5}]
+    lists: dict[str, Any] = {"ManagedPrefixLists": described}
+    save(tmp_path, "account.json", web, **lists)
+    out, _, _ = said(tmp_path, "diff", "account.json", ".")
+    assert "the ranges in the prefix list “shop-partners-ipv4” are not compared" in out
+    for entry, verdict in (("198.51.100.0/24", "no difference"), ("198.51.100.0/25", "broader")):
+        save(tmp_path, "account.json", web, **lists, PrefixListEntries={"pl-1": [{"Cidr": entry}]})
+        assert said(tmp_path, "diff", "account.json", ".")[0].startswith(verdict)
+
+
 def test_an_account_without_the_vpc_of_the_project_is_refused(shop: Path) -> None:
     save(shop, "other.json", group("web", "sg-1", vpc="vpc-1"), group("web", "sg-2", vpc="vpc-2"))
     assert said(shop, "diff", ".", "other.json")[1:] == (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sg_factory.cloudformation.prefix_lists import list_name
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, Plan, Rule
+from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, Plan, Rule, TemplateNote
 from sg_factory.plan.layout import stacks
 
 _STACK = "aws:cloudformation:stack-name"
@@ -66,11 +66,15 @@ def in_words_of(project: Plan, account: Plan, own: OwnGroups) -> Plan:
     names = {group.role: role for role, groups in own.by_role.items() for group in groups}
     ids = {group.role: group.group_id or group.role for group in account.groups}
     lists = {list_name(project.project, made): made.peer for made in project.lists}
+    unread: set[str] = set()
 
     def peer(peer: Peer) -> Peer:
         if peer.kind == "role":
             return GroupPeer(names[peer.role]) if peer.role in names else ExternalPeer(peer.role, ids[peer.role])
         if peer.kind == "prefix-list" and peer.name in lists:
+            if not peer.is_whole:
+                unread.add(peer.name)
+                return lists[peer.name]
             return replace(lists[peer.name], entries=peer.entries, weight=peer.weight, is_whole=peer.is_whole)
         return peer
 
@@ -94,4 +98,11 @@ def in_words_of(project: Plan, account: Plan, own: OwnGroups) -> Plan:
         if note.kind == "malformed"
         or any((note.where.file, note.where.path[:length]) in homes for length in range(1, len(note.where.path) + 1))
     )
-    return replace(account, groups=tuple(groups), notes=notes)
+    unknown = (_unread(name, account) for name in sorted(unread))
+    return replace(account, groups=tuple(groups), notes=(*notes, *unknown))
+
+
+def _unread(name: str, account: Plan) -> TemplateNote:
+    text = f"the ranges in the prefix list “{name}” are not compared: its entries are not in this snapshot"
+    help = "add the answer of aws ec2 get-managed-prefix-list-entries"
+    return TemplateNote("unknown", text, account.environment.origin, help)
