@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from benchmarks.account import account
 from benchmarks.bounds import bounds
 from benchmarks.check_large import check_large
 from benchmarks.check_sample import check_sample
@@ -33,6 +34,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "check-sample": check_sample,
     "checks": checks,
     "many-templates": many_templates,
+    "account": account,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -162,6 +164,34 @@ def _templates(folder: Path) -> None:
     write(folder, dict.fromkeys(names, template) | {"cdk.out/manifest.json": stack})
 
 
+def _account(folder: Path) -> None:
+    """What EC2 answers about two groups, of which the internet reaches one by SSH."""
+    place = {"OwnerId": "111122223333", "VpcId": "vpc-0a1b2c3d4e5f60718"}
+    ports: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    web = {"GroupId": "sg-0a1b2c3d4e5f60718", "UserId": "111122223333", "Description": "Web servers read orders"}
+    orders = {**web, "GroupId": "sg-0b1b2c3d4e5f60718"}
+    groups = [
+        {
+            "GroupId": "sg-0a1b2c3d4e5f60718",
+            "GroupName": "web",
+            "Description": "Web servers of the shop",
+            **place,
+            "IpPermissions": [{**ports, "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "Operators log in"}]}],
+            "IpPermissionsEgress": [{**ports, "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [orders]}],
+        },
+        {
+            "GroupId": "sg-0b1b2c3d4e5f60718",
+            "GroupName": "orders",
+            "Description": "The order system",
+            **place,
+            "IpPermissions": [{**ports, "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [web]}],
+            "IpPermissionsEgress": [],
+        },
+    ]
+    others = {"NetworkInterfaces": [], "Vpcs": [], "SecurityGroupVpcAssociations": []}
+    write(folder, {"account.json": json.dumps({"SecurityGroups": groups, **others}, indent=2)})
+
+
 def _bastion(folder: Path) -> None:
     """The template that docs/accepting.md shows."""
     shown = (block.text for block in blocks(ROOT / "docs/accepting.md") if block.language == "yaml")
@@ -213,6 +243,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, in a repository": _in_a_repository,
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
+    "an account": _account,
     "a bastion that is accepted": _bastion,
     "the language": _language,
     "after first-project": _followed("first-project"),

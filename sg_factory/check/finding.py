@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from sg_factory.check.group_ids import with_id
 from sg_factory.check.id_spellings import ids_in
 from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
@@ -74,7 +75,8 @@ class Check:
         level, is_given = self._level(plan), self.name in dict(plan.levels)
         if level is not None:
             for found in findings:
-                words = (found.message, found.where, found.label, found.help, found.related, found.fix)
+                label = with_id(found.label, found.where, plan)
+                words = (found.message, found.where, label, found.help, found.related, found.fix)
                 yield Diagnostic(self.name, level if is_given else found.level or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:

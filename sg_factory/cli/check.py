@@ -1,4 +1,4 @@
-"""`sg-factory check`: report every mistake and finding of a project or of templates."""
+"""`sg-factory check`: report every mistake and finding of a project, or of what others wrote."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 
 
 @click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="[SOURCE]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_options
 @click.option("--format", type=click.Choice(FORMATS), default="text", help="Output format.")
 @click.option(
@@ -62,10 +62,11 @@ def command(
     fix: bool,
     watch: bool,
 ) -> None:
-    """Report every mistake and finding of a project or of templates.
+    """Report every mistake and finding of a project or of a source.
 
-    PATH is a CloudFormation template, a folder of them, or the output of `cdk synth` (cdk.out). Without one, the
-    project's role files are checked.
+    SOURCE is a CloudFormation template, a snapshot of an account (what `aws ec2 describe-security-groups` prints, and
+    other answers beside it), a folder of these, or the output of `cdk synth` (cdk.out). Without one, the project's role
+    files are checked.
 
     --fix keeps comments and order, and changes no access: what an author has to choose is not fixed.
 
@@ -133,7 +134,10 @@ def _watching(
 def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
     """Check templates. Options of a project end the command with status 2."""
     if chosen.environments or chosen.disable or chosen.folder != Path():
-        fail("--project, --environment and --disable do not apply to templates: leave out these options or the paths")
+        fail(
+            "--project, --environment and --disable do not apply to templates and snapshots: leave out these options "
+            "or the paths"
+        )
     try:
         with progress():
             return read_templates(paths, as_of=chosen.as_of)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from sg_factory.cli.options import SeveralType, all_option, as_of_option, environment_option, project_option
-from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, TooManyChanges
@@ -27,9 +27,7 @@ _FAILING: dict[str, Callable[[Difference], bool]] = {
     "looser": lambda found: found.is_looser,
     "never": lambda _: False,
 }
-_UNDECIDED = (
-    "--fail-on looser cannot be decided: one side is a template, which does not say how role files are protected"
-)
+_UNDECIDED = "--fail-on looser cannot be decided: one side is no project, and does not say how role files are protected"
 
 
 @click.command("diff", epilog="Example: sg-factory diff main")
@@ -60,9 +58,9 @@ def command(
 ) -> None:
     """Compare BASE with HEAD: access and protection gained and lost.
 
-    It also reports what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates
-    such as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD defaults to the working
-    tree.
+    It also reports what else a reviewer has to know. Each side is a git revision, a folder (a project, snapshots, or
+    templates such as a cdk.out), a template, a snapshot of an account, or deployed:STACK, which is read from the
+    account. HEAD defaults to the working tree.
     """
     try:
         with paused_collection(), progress():
@@ -74,5 +72,7 @@ def command(
         fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
+    for remark in found.remarks:
+        note(f"sg-factory: {remark}")
     put(FORMATS[format](data, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

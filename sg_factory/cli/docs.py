@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Chosen, outcome_of, project_options
+from sg_factory.cli.options import Chosen, outcome_of, project_options, source_option
 from sg_factory.cli.output import fail, say, tell
 from sg_factory.cli.progress import progress
 from sg_factory.garbage_collection import paused_collection
@@ -22,6 +22,7 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
 
 @click.command("docs", epilog="Example: sg-factory docs --output site")
 @project_options
+@source_option
 @click.option(
     *("--output", "output"),
     type=click.Path(file_okay=False, path_type=Path),
@@ -45,7 +46,7 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     with paused_collection():
         try:
             with progress():
-                files = documents(outcome, chosen.folder, format)
+                files = documents(outcome, chosen.files, format)
             write_folder(output, files)
         except TooManyPages as error:
             fail(f"{error}: {_TOO_MANY}")

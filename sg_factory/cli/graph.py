@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.options import Chosen, plans_of, project_options, source_option
 from sg_factory.cli.output import fail, note, put
 from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.graph.formats import FORMATS
@@ -21,6 +21,7 @@ _MOST_DRAWN = 20_000  # edges: forty times the limit of Mermaid on most pages; G
 
 @click.command("graph", epilog="Example: sg-factory graph --environment prod --format svg > prod.svg")
 @project_options
+@source_option
 @click.option(
     "--format", type=click.Choice(tuple(FORMATS)), default="mermaid", show_default=True, help="Output format."
 )
@@ -42,7 +43,7 @@ _MOST_DRAWN = 20_000  # edges: forty times the limit of Mermaid on most pages; G
     type=click.Choice(get_args(Detail)),
     default="auto",
     show_default=True,
-    help="Draw a box for each role or each folder; auto: for each folder from 41 roles on, except in JSON.",
+    help="Draw a box for each role or each folder; auto: for each folder from 41 roles on, not in JSON or with --from.",
 )
 def command(
     chosen: Chosen, format: str, center: str | None, steps: int | None, service: str | None, detail: Detail
@@ -54,7 +55,8 @@ def command(
     """
     if steps is not None and center is None:
         fail("--steps needs --around: name a role, a network or a folder")
-    shown: Detail = "roles" if detail == "auto" and format == "json" else detail
+    is_whole = format == "json" or chosen.source is not None  # what others wrote has no folders of roles
+    shown: Detail = "roles" if detail == "auto" and is_whole else detail
     try:
         graph = drawing(plans_of(chosen), GraphPart(center, steps or 1, service, shown))
     except (EnvironmentsDiffer, UnknownName) as error:
@@ -68,4 +70,4 @@ def command(
     if format != "json" and len(graph.edges) > MOST_EDGES:
         limit = f", and most pages draw at most {MOST_EDGES} in Mermaid" if format == "mermaid" else ""
         note(f"sg-factory: {len(graph.edges)} edges are hard to read{limit}: use --around or --service")
-    put(FORMATS[format](graph, Locator(chosen.folder).span))
+    put(FORMATS[format](graph, Locator(chosen.files).span))

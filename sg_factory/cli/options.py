@@ -15,7 +15,9 @@ from click.shell_completion import CompletionItem
 from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
+from sg_factory.files import Files, Folder
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
+from sg_factory.pipeline.templates import read_source
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.spelling import nearest
@@ -23,12 +25,21 @@ from sg_factory.text.spelling import nearest
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The options' values: the project's folder, environments (none: all), roles to switch off, the time (--as-of)."""
+    """The options' values: the project's folder, environments (none: all), roles to switch off, the time (--as-of).
+
+    `source` is what others wrote, to be read instead of the project.
+    """
 
     folder: Path
     environments: tuple[str, ...]
     disable: tuple[str, ...]
     as_of: datetime | None
+    source: Path | None = None
+
+    @property
+    def files(self) -> Files:
+        """The files that places are in."""
+        return Folder(self.folder) if self.source is None else Folder(Path(), may_leave=True)
 
 
 class MomentType(click.ParamType[datetime]):
@@ -115,21 +126,43 @@ def project_options(function: Callable[..., None]) -> Callable[..., None]:
     def command(
         folder: Path, environments: tuple[str, ...], disable: tuple[str, ...], as_of: datetime | None, **others: Any
     ) -> None:
-        function(Chosen(folder, environments, disable, as_of), **others)
+        source = others.pop("from_source", None)
+        function(Chosen(folder, environments, disable, as_of, source), **others)
 
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
+source_option = click.option(
+    *("--from", "from_source"),
+    metavar="SOURCE",
+    type=click.Path(exists=True, path_type=Path),
+    help="Read this instead of a project: a snapshot of an account, a CloudFormation template, or a folder of these.",
+)
+
+
 def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
     """Return the pipeline's outcome; an unknown name in the options ends the command with status 2."""
+    if chosen.source is not None:
+        return _outcome_of_source(chosen, chosen.source, judge=judge)
     environments = chosen.environments or None
     try:
         with progress():
             return run(
                 chosen.folder, environments=environments, disable=chosen.disable, as_of=chosen.as_of, judge=judge
             )
+    except UnknownName as error:
+        fail(str(error))
+
+
+def _outcome_of_source(chosen: Chosen, source: Path, *, judge: bool) -> Outcome:
+    """The outcome of what others wrote, in the chosen environments. Without groups, status 2."""
+    if chosen.folder != Path() or chosen.disable:
+        fail("--project and --disable do not apply to --from: leave out these options or --from")
+    try:
+        with progress():
+            return read_source(source, chosen.environments, as_of=chosen.as_of, judge=judge)
     except UnknownName as error:
         fail(str(error))
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, outcome_of, plans_of, project_options
+from sg_factory.cli.options import Chosen, all_option, outcome_of, plans_of, project_options, source_option
 from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import hosts, networks, offering, roles, services, these
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
@@ -40,6 +40,7 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
 
 @click.command("reach", epilog="Example: sg-factory reach web database postgresql")
 @project_options
+@source_option
 @click.option(
     "--hops",
     type=HopsType(),
@@ -60,7 +61,8 @@ def command(
 
     A negative answer says which rule is missing. Each end is a role, a host, a network or external group of
     sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A name means what it means in a rule; host:NAME is a
-    host, role:NAME a role. SERVICE is written as in a rule's `service`; without it any traffic counts.
+    host, role:NAME a role. With --from, a role is the name of a group, or its id (sg-…). SERVICE is written as in a
+    rule's `service`; without it any traffic counts.
 
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """
@@ -70,5 +72,5 @@ def command(
         found = answers(asked, plans_of(chosen), chosen.environments, lambda: outcome_of(every, judge=False).plans)
     except (Unanswerable, UnknownName) as error:
         fail(str(error))
-    put(FORMATS[format](found, service or "", Locator(chosen.folder).span, screen_of(sys.stdout, shows_all=shows_all)))
+    put(FORMATS[format](found, service or "", Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)

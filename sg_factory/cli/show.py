@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, plans_of, project_options
+from sg_factory.cli.options import Chosen, all_option, plans_of, project_options, source_option
 from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import offering, roles
 from sg_factory.text.spelling import suggestion
@@ -17,6 +17,7 @@ from sg_factory.yaml import Locator
 
 @click.command("show", epilog="Example: sg-factory show database")
 @project_options
+@source_option
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @all_option
 @click.argument("role", required=False, shell_complete=offering(roles))
@@ -27,5 +28,5 @@ def command(chosen: Chosen, format: str, shows_all: bool, role: str | None) -> N
     if role is not None and role not in roles:
         fail(f"unknown role “{role}”: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     screen = screen_of(sys.stdout, shows_all=shows_all or role is not None)
-    locate = Locator(chosen.folder).span
+    locate = Locator(chosen.files).span
     put(FORMATS[format]([each for plan in plans for each in stack_facts(plan, locate, role)], screen))

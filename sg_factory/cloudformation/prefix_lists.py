@@ -33,6 +33,11 @@ def list_resources(
             yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", properties)
 
 
+def list_name(project: str, made: MadePrefixList) -> str:
+    """Return the PrefixListName of a list of a project."""
+    return f"{project}-{made.name}-{made.family}"
+
+
 def made_list_id(made: MadePrefixList, id_prefix: str = "") -> str:
     """Return the logical id of a list of the project. It ends in a hash of its name, so that it is unique."""
     return f"{id_prefix}{pascal(made.name)}{made.family.title()}List{hashed(f'{made.name} {made.family}', 8)}"
@@ -44,7 +49,7 @@ def _properties(made: MadePrefixList, plan: Plan) -> dict[str, Any]:
         "AddressFamily": FAMILY_NAMES[made.family],
         "Entries": [{"Cidr": text} for text in made.ranges],
         "MaxEntries": made.max_entries,
-        "PrefixListName": f"{plan.project}-{made.name}-{made.family}",
+        "PrefixListName": list_name(plan.project, made),
         "Tags": tags,
     }
 

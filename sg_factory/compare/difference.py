@@ -55,7 +55,8 @@ class PlanPair:
     levels of checks.
 
     For a new environment, `elsewhere` are the old environments that the new side no longer has, one of which it may be
-    under another name (`is_renewed`); if there are none, all of the old side.
+    under another name (`is_renewed`); if there are none, all of the old side. `remarks` are sentences on what is not
+    compared because it is of others.
     """
 
     name: str
@@ -66,6 +67,7 @@ class PlanPair:
     levels: tuple[tuple[str, Severity], ...] = ()
     elsewhere: tuple[Plan, ...] = ()
     is_renewed: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,14 @@ class Difference(DifferenceLists):
     """The difference of two sides. A change that several environments share is listed once, with their names.
 
     `compared` are the names of all compared pairs. `may_be_broader` is True if something new in one of them could not
-    be read, `is_protection_compared` if each of them has role files on both sides or on neither.
+    be read, `is_protection_compared` if each of them has role files on both sides or on neither. `remarks` are those of
+    the pairs.
     """
 
     compared: tuple[str, ...] = ()
     may_be_broader: bool = False
     is_protection_compared: bool = True
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_broader(self) -> bool:
@@ -155,6 +159,7 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
 
     Raises TooManyChanges.
     """
+    pairs = tuple(pairs)
     found = []
     most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
     for pair in pairs:
@@ -173,6 +178,7 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
+        remarks=tuple(dict.fromkeys(chain.from_iterable(pair.remarks for pair in pairs))),
     )
 
 

@@ -67,7 +67,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
-            reason = common or _replacement_reason(old[role], new[role], after)
+            reason = common or _other_group(old[role], new[role]) or _replacement_reason(old[role], new[role], after)
             if reason:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
             for what in _switched(old[role], new[role]):
@@ -101,6 +101,8 @@ def _common_replacement_reason(before: Plan, after: Plan) -> str:
     """The reason why all groups of an environment are replaced; empty if there is none."""
     if before.read_from != after.read_from or not (before.groups and after.groups):
         return ""
+    if before.read_from == "account":  # each group has an id
+        return ""
     old, new = before.environment, after.environment
     if before.read_from == "roles" and before.project != after.project:
         return f"the project is renamed from “{before.project}” to “{after.project}”"
@@ -109,6 +111,16 @@ def _common_replacement_reason(before: Plan, after: Plan) -> str:
     if before.layout != after.layout:
         return f"`stacks: {after.layout}` moves it to another stack"
     return "it moves to another VPC" if old.vpc != new.vpc else ""
+
+
+def _other_group(old: Group, new: Group) -> str:
+    """The reason why two groups of one name in an account are not the same; empty if they are."""
+    is_known = old.group_id is not None and new.group_id is not None
+    return (
+        f"it is another group: {new.group_id} instead of {old.group_id}"
+        if is_known and old.group_id != new.group_id
+        else ""
+    )
 
 
 def _replacement_reason(old: Group, new: Group, after: Plan) -> str:

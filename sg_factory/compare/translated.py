@@ -56,7 +56,7 @@ class _Words:
         if peer.cidr is not None:
             return RangePeer(peer.cidr, "internet" if peer.cidr.is_everyone else self._ranges.get(peer.cidr, ""))
         if peer.kind == "role":
-            return GroupPeer(self.roles[peer.role])
+            return GroupPeer(self.roles.get(peer.role, peer.role))
         named = self._peers.get(peer.reference, peer)
         if named.kind == "prefix-list" and peer.kind == "prefix-list" and peer.is_whole:
             return replace(named, entries=peer.entries, weight=peer.weight)  # those that are deployed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
@@ -16,19 +15,10 @@ from sg_factory.compile.publishing import adding_roles, published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan.prefix_lists import weight_of_aws
 from sg_factory.text.spelling import as_name, remedy
 from sg_factory.text.translations import foreign_peer
 
-# The maximum number of entries of AWS's own lists (VPC quotas page), which is their weight in a group.
-_AWS_PREFIX_LISTS = (
-    (r"com\.amazonaws\.global\.(ipv6\.)?cloudfront\.origin-facing", 55),
-    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?route53-healthchecks", 25),
-    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?vpc-lattice", 10),
-    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?s3express", 6),
-    (r"com\.amazonaws\.global\.(ipv6\.)?groundstation", 5),
-    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?ec2-instance-connect", 2),
-    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
-)
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "all", "*"))
 _EVERYONE_HELP = "name each role or network that is meant; “internet” means everyone, in IPv4 and IPv6"
 _SOME_RANGE = "write a range such as 10.1.0.0/16 or 2001:db8::/32"
@@ -210,7 +200,7 @@ def _prefix_list(name: str, written: PrefixListRef, *, is_handed_in: bool) -> Pr
 
 def weight_of(written: PrefixListRef) -> int | None:
     """Return the number of rules that a prefix list counts as; None if it is unknown."""
-    known = next((weight for form, weight in _AWS_PREFIX_LISTS if re.fullmatch(form, written.name or "")), None)
+    known = weight_of_aws(written.name or "")
     return max((number for number in (known, written.entries) if number is not None), default=None)
 
 

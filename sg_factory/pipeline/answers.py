@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sg_factory.pipeline.project import UnknownName, traffic_of
 from sg_factory.plan import Plan
@@ -38,7 +38,8 @@ def answers(
     `chosen` are their names or patterns, none for all; `everywhere` then compiles all environments, to say in which of
     them an unknown name is. Raises Unanswerable, and UnknownName for an unknown service.
     """
-    source, destination, service = asked.source, asked.destination, asked.service
+    plans, (source, destination) = _of_ids(plans, (asked.source, asked.destination))
+    service = asked.service
 
     def found_parties(text: str) -> tuple[Party, ...]:
         try:
@@ -67,6 +68,23 @@ def answers(
     )
 
 
+def _of_ids(plans: Sequence[Plan], ends: tuple[str, str]) -> tuple[Sequence[Plan], tuple[str, str]]:
+    """The ends with the role of a group that is written as its id (`sg-…`), and the Plans that have these groups.
+
+    Raises Unanswerable if no Plan has them all.
+    """
+    roles = [{group.group_id: group.role for group in plan.groups if group.group_id} for plan in plans]
+    ids = [end for end in ends if any(end in known for known in roles)]
+    if not ids:
+        return plans, ends
+    found = [(plan, known) for plan, known in zip(plans, roles, strict=True) if all(end in known for end in ids)]
+    if not found:
+        raise Unanswerable(f"{ids[0]} and {ids[1]} are groups of different VPCs: no group of one VPC has both ends")
+    known = found[0][1]
+    start, end = (f"role:{known[each]}" if each in known else each for each in ends)
+    return [plan for plan, _ in found], (start, end)
+
+
 def _as_service(text: str, plan: Plan) -> str:
     with suppress(UnknownName):
         if traffic_of(text, plan):
@@ -91,4 +109,6 @@ def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer |
     except NothingAsked:
         return None
     advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
+    if plan.written_by == "others":
+        advice = replace(advice, additions=())  # lines of role files
     return EnvironmentAnswer(plan, answer, advice, {group.role: group.owner for group in plan.groups})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -14,6 +14,7 @@ from sg_factory.check import CHECKS, CheckResult, run_checks
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.files import Folder
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.of_others import as_shown, chosen_plans
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
 from sg_factory.yaml import Locator, pin, pin_suppressed
@@ -30,6 +31,38 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
         return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
+
+
+def read_source(
+    path: Path, environments: Collection[str] = (), *, as_of: datetime | None = None, judge: bool = True
+) -> Outcome:
+    """Read what others wrote: the Plans that have groups, each with a name of its own if there are several.
+
+    `environments` are names or patterns, or ids of VPCs; all if empty. Without `judge` only the findings about what is
+    not known are reported. Raises UnknownName for an unknown one, and for a source without groups.
+    """
+    from sg_factory.source.cloudformation import NoTemplate
+    from sg_factory.source.kinds import adopt_all
+
+    with paused_collection():
+        try:
+            found, mistakes = adopt_all([path], as_of or datetime.now(UTC), known_ids())
+        except NoTemplate as error:
+            raise UnknownName(str(error)) from None
+        locator = Locator(Folder(Path(), may_leave=True))
+        wrong = pin(mistakes, locator)
+        if wrong:
+            return Outcome((), wrong, wrong)
+        chosen = chosen_plans(path, found, environments)
+        checks = CHECKS if judge else [check for check in CHECKS if check.name in _UNREAD]
+        judged = run_checks((*chosen, *(plan for plan in found if not plan.groups)), checks)
+        of_plans = tuple(tuple(each.findings) for each in judged[: len(chosen)])
+        diagnostics = pin(chain.from_iterable(each.findings for each in judged), locator)
+        size = path.stat().st_size if path.is_file() else 0
+        return Outcome(tuple(map(as_shown, chosen)), diagnostics, (), of_plans, size)
+
+
+_UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
 
 
 def template_in(file: Path) -> dict[str, Any] | None:
@@ -69,10 +102,11 @@ def _checked_templates(
 
     Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
     """
-    from sg_factory.source.cloudformation import NoTemplate, adopt
+    from sg_factory.source.cloudformation import NoTemplate
+    from sg_factory.source.kinds import adopt_all
 
     try:
-        plans, mistakes = adopt(paths, as_of, known_ids())
+        plans, mistakes = adopt_all(paths, as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
     weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)

@@ -50,7 +50,7 @@ from sg_factory.plan.peers import (
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 from sg_factory.plan.prefix_lists import MadePrefixList
 from sg_factory.plan.public import Public
-from sg_factory.plan.quota_advice import fullest, quota_advice
+from sg_factory.plan.quota_advice import fullest, quota_advice, rules_used
 
 __all__ = [
     "DIRECTIONS",
@@ -105,6 +105,7 @@ __all__ = [
     "quota_advice",
     "removable",
     "rules_in_use",
+    "rules_used",
     "weight_by_line",
     "with_joined_ranges",
     "written_expiry",

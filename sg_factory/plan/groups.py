@@ -181,6 +181,11 @@ class Group(RoleDetails):
         return self.public is not None and self.public.admits(traffic)
 
     @property
+    def with_id(self) -> str:
+        """Its name with its id: `web is sg-0123`."""
+        return f"{self.role} is {self.group_id}"
+
+    @property
     def folder(self) -> str:
         """The folder of the role's file, such as `roles/payments`."""
         return self.origin.file.rpartition("/")[0]

@@ -85,10 +85,10 @@ def source_of(peer: RangePeer, plan: Plan) -> PublicSource | None:
     known = declared(plan)
     if peer.name and peer.name not in known.nameless:
         return "network" if peer.name != "vpc" else None
-    if plan.read_from == "template":
-        return "range"
     if is_within(peer.cidr, known.vpc):
         return None
+    if plan.written_by == "others":
+        return "range"
     return "network" if is_within(peer.cidr, known.named_or_private) else "internet"
 
 

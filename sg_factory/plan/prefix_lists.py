@@ -1,13 +1,24 @@
-"""Prefix lists that a project makes: the ranges of a network, one list for each address family."""
+"""Prefix lists that a project makes, one for each address family of a network; and the weights of AWS's own lists."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import AddressFamily
 from sg_factory.plan.peers import PrefixListEntry, PrefixListPeer
 
+# The maximum number of entries of AWS's own lists (VPC quotas page), which is their weight in a group.
+_AWS_PREFIX_LISTS = (
+    (r"com\.amazonaws\.global\.(ipv6\.)?cloudfront\.origin-facing", 55),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?route53-healthchecks", 25),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?vpc-lattice", 10),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?s3express", 6),
+    (r"com\.amazonaws\.global\.(ipv6\.)?groundstation", 5),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?ec2-instance-connect", 2),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
+)
 MOST_IN_A_REQUEST = 100
 """The most entries that EC2 adds or removes in one request (API reference of ModifyManagedPrefixList)."""
 
@@ -45,3 +56,8 @@ class MadePrefixList:
     def ranges(self) -> tuple[str, ...]:
         """The ranges as texts."""
         return tuple(entry.cidr.text for entry in self.entries)
+
+
+def weight_of_aws(name: str) -> int | None:
+    """Return the number of rules that a list of AWS counts as, by its name; None for any other list."""
+    return next((weight for form, weight in _AWS_PREFIX_LISTS if re.fullmatch(form, name)), None)

@@ -17,12 +17,18 @@ def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, Addres
     for group in plan.groups:
         for direction in DIRECTIONS:
             if sum(rule.peer.weight for rule in group.in_direction(direction)) + 1 > above:
-                used = rules_in_use(group, direction)
-                if direction == "egress" and plan.read_from == "template" and needs_sentinel(group):
-                    used["ipv4"] -= 1  # a template gets no placeholder rule
+                used = rules_used(plan, group, direction)
                 family = max(used, key=lambda each: used[each])
                 if used[family] > above:
                     yield group, direction, family, used[family]
+
+
+def rules_used(plan: Plan, group: Group, direction: Direction) -> dict[AddressFamily, int]:
+    """Return how many rules of the quota a group of a plan uses in one direction, by family."""
+    used = rules_in_use(group, direction)
+    if direction == "egress" and plan.written_by == "others" and needs_sentinel(group):
+        used["ipv4"] -= 1  # what others wrote gets no placeholder rule
+    return used
 
 
 def quota_advice(

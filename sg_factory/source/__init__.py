@@ -1,1 +1,1 @@
-"""Templates that other tools or people wrote → Plans."""
+"""What others wrote → Plans: CloudFormation templates, and what EC2 answers of an account."""

@@ -89,7 +89,8 @@ class DetailFacts:
 class RoleFacts:
     """A role: its group, the lines that make its rules, and what is left out.
 
-    `parameter` publishes the group's id, `stack` holds the group. A group of others has neither of these.
+    `parameter` publishes the group's id, `stack` holds the group. A group that a role adds to has neither of these, and
+    no group in what others wrote (`is_of_others`) has them.
     """
 
     group: Group
@@ -102,6 +103,7 @@ class RoleFacts:
     quotas: tuple[Quota, ...]
     hosts: tuple[str, ...]
     findings: tuple[Diagnostic, ...] = ()
+    is_of_others: bool = False
 
     @property
     def name(self) -> str:
@@ -117,7 +119,7 @@ class RoleFacts:
     @property
     def is_closed(self) -> bool:
         """True if a rule to nowhere replaces the egress that EC2 allows by default."""
-        return needs_sentinel(self.group)
+        return not self.is_of_others and needs_sentinel(self.group)
 
     @property
     def lines(self) -> tuple[LineFacts, ...]:
@@ -241,6 +243,16 @@ class EnvironmentFacts:
     def title(self) -> str:
         """The project's name, and the environment's if there is one."""
         return f"{self.plan.project} {self.plan.environment.name or ''}".rstrip()
+
+    @property
+    def is_of_others(self) -> bool:
+        """True if it is what others wrote, not role files."""
+        return self.plan.written_by == "others"
+
+    @property
+    def source(self) -> str:
+        """What the groups are of: `the project`, or the file of others."""
+        return self.plan.project if self.is_of_others else "the project"
 
     @property
     def folders(self) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:

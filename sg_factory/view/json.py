@@ -19,12 +19,12 @@ def as_json(stacks: Iterable[StackFacts]) -> str:
 
 
 def _stack(stack: StackFacts) -> dict[str, Any]:
-    environment = stack.plan.environment
+    environment, is_ours = stack.plan.environment, stack.plan.written_by == "roles"
     return {
         "project": stack.plan.project,
         "environment": environment.name,
-        "stack": stack.name,
-        "rules_stack": stack.rules_stack,
+        "stack": stack.name if is_ours else None,
+        "rules_stack": stack.rules_stack if is_ours else None,
         "account": environment.account,
         "region": environment.region,
         "groups": [_role(role) for role in stack.roles],
@@ -38,7 +38,8 @@ def _role(role: RoleFacts) -> dict[str, Any]:
         "role": role.name,
         **{key: value and str(value) for key, value in details_of(group).items()},
         "source": group.origin.file,
-        "logical_id": None if group.adds_to else group_logical_id(role.name),
+        **({"group_id": group.group_id} if role.is_of_others else {}),
+        "logical_id": None if group.adds_to or role.is_of_others else group_logical_id(role.name),
         "adds_to": group.adds_to and {"name": group.adds_to.name, "group": group.adds_to.reference},
         "parameter": role.parameter or None,
         "enabled": group.enabled,

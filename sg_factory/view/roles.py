@@ -12,7 +12,7 @@ from sg_factory.cloudformation.launch import launch_parameter_name
 from sg_factory.cloudformation.template import parameter_name
 from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.network import FAMILIES, FAMILY_NAMES
-from sg_factory.plan import DIRECTIONS, Group, Host, LeftOut, Plan, details_of, rules_in_use
+from sg_factory.plan import DIRECTIONS, Group, Host, LeftOut, Plan, details_of, rules_used
 from sg_factory.plan.layout import stacks
 from sg_factory.view.facts import DetailFacts, HostFacts, Quota, RoleFacts
 from sg_factory.view.lines import LineReader
@@ -42,17 +42,19 @@ class RoleReader:
 
     def role(self, group: Group) -> RoleFacts:
         """Return the role of a group."""
+        is_others = self.plan.written_by == "others"
         return RoleFacts(
             group=group,
             details=tuple(self._details(group)),
-            parameter="" if group.retired or group.adds_to else parameter_name(self.plan, group.role),
-            stack=self._stack_of[group.role],
+            parameter="" if is_others or group.retired or group.adds_to else parameter_name(self.plan, group.role),
+            stack="" if is_others else self._stack_of[group.role],
             ingress=self._lines.lines(group.role, enumerate(group.ingress)),
             egress=self._lines.lines(group.role, enumerate(group.egress)),
             left_out=tuple(self._lines.left_out(group.role, self._left_out[group.role])),
-            quotas=tuple(_quotas(group, self.plan.environment.quotas.rules_per_group)),
+            quotas=tuple(_quotas(group, self.plan)),
             hosts=tuple(self._hosts[group.role]),
             findings=tuple(self._findings_of(group)),
+            is_of_others=is_others,
         )
 
     def host(self, host: Host) -> HostFacts:
@@ -70,11 +72,25 @@ class RoleReader:
                 yield DetailFacts(key.replace("_", " "), value, is_past)
 
     def _findings_of(self, group: Group) -> Iterator[Diagnostic]:
-        """Yield the findings that concern the role's file and the files of the bases that it extends."""
+        """Yield the findings that concern the role's file and the files of the bases that it extends.
+
+        In an account all groups are in one file: those that name the group's id.
+        """
+        if group.group_id is not None:
+            yield from self._findings_by_id.get(group.group_id, ())
+            return
         bases = (rule.origin.file for rule in group.rules if rule.origin.file.rpartition("/")[2].startswith("_"))
         files = {group.origin.file, *bases}
         numbers = sorted({number for file in files for number in self._findings_by_file.get(file, ())})
         yield from (self.findings[number] for number in numbers)
+
+    @cached_property
+    def _findings_by_id(self) -> Mapping[str, list[Diagnostic]]:
+        """The findings whose label ends with a group's id, as `Group.with_id` writes it."""
+        found: dict[str, list[Diagnostic]] = defaultdict(list)
+        for each in self.findings:
+            found[each.label.rpartition(" is ")[2]].append(each)
+        return found
 
     @cached_property
     def _findings_by_file(self) -> Mapping[str, list[int]]:
@@ -86,7 +102,8 @@ class RoleReader:
         return found
 
 
-def _quotas(group: Group, allowed: int) -> Iterator[Quota]:
+def _quotas(group: Group, plan: Plan) -> Iterator[Quota]:
+    allowed = plan.environment.quotas.rules_per_group
     for direction in DIRECTIONS:
-        used = rules_in_use(group, direction)
+        used = rules_used(plan, group, direction)
         yield from (Quota(direction, FAMILY_NAMES[family], used[family], allowed) for family in FAMILIES)

@@ -34,7 +34,9 @@ def launched(facts: HostFacts) -> str:
 def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     where = ", ".join(filter(None, (stack.plan.environment.account, stack.plan.environment.region)))
     rules = f", its rules between groups in {stack.rules_stack}" if stack.rules_stack != stack.name else ""
-    yield f"stack {stack.name}" + (f" ({where})" if where else "") + rules
+    what = f"{stack.plan.project}, {stack.plan.environment.name or 'all groups'}"
+    head = f"stack {stack.name}" if stack.plan.written_by == "roles" else what
+    yield head + (f" ({where})" if where else "") + rules
     for role in stack.roles:
         yield ""
         yield from _role(role, screen)
@@ -54,7 +56,9 @@ def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
     marks = [word for word, holds in states if holds]
     yield role.name + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group.description.split())}"
     published = f"published as {role.parameter}" if role.parameter else "not published"
-    if group.adds_to:
+    if role.is_of_others:
+        published = group.group_id or "id not known"
+    elif group.adds_to:
         published = f"adds to {group.adds_to} {group.adds_to.reference}, a group of others"
     details = (" ".join(f"{detail.label} {detail.value}".split()) for detail in role.details)
     yield f"  {', '.join((group.origin.file, f'owner {group.owner}', *details, published))}"

@@ -200,9 +200,16 @@ def _kind(node: YamlNode) -> str:
     return "" if node is None else str(node.id)
 
 
-# The keys of rules in templates that correspond to the keys of rules in role files.
+# The keys of rules in templates and snapshots that correspond to the keys of rules in role files. A rule of a template
+# may have GroupId, its own group, beside its peer.
 _IN_TEMPLATES: dict[str, tuple[str, ...]] = {
-    "from": ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
-    "to": ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),
+    "from": (
+        *("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
+        *("CidrIpv4", "PrefixListId", "ReferencedGroupInfo", "GroupId"),
+    ),
+    "to": (
+        *("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),
+        *("CidrIpv4", "PrefixListId", "ReferencedGroupInfo", "GroupId"),
+    ),
     "service": ("FromPort", "IpProtocol"),
 }

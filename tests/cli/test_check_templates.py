@@ -204,7 +204,8 @@ def test_a_file_that_cannot_be_read_is_no_success_whatever_is_asked_for(tmp_path
 def test_a_file_that_is_named_and_no_template_is_an_error(tmp_path: Path, content: str):
     write(tmp_path, {"other.yaml": content})
     assert checked(tmp_path, "other.yaml") == [
-        "other.yaml:0 error[not-a-template] this is not a CloudFormation template: it has no mapping Resources",
+        "other.yaml:0 error[not-a-template] this is neither a CloudFormation template (no mapping Resources) nor a"
+        " snapshot of an account",
         "status 1",
     ]
 
@@ -221,10 +222,13 @@ def test_a_template_is_shown_by_the_path_that_names_it(tmp_path: Path):
     assert checked(tmp_path / "inside", "../bad.yaml")[0].startswith("../bad.yaml:10 error")
 
 
-NO_TEMPLATE = "contains no CloudFormation template; use --project for a project of roles"
-OTHERS = "--project, --environment and --disable do not apply to templates: leave out these options or the paths"
+NO_TEMPLATE = "contains no CloudFormation template or snapshot; use --project for a project of roles"
+OTHERS = (
+    "--project, --environment and --disable do not apply to templates and snapshots: leave out these options or the "
+    "paths"
+)
 WRONG = [
-    ("missing.yaml", "Error: Invalid value for '[PATH]...': Path 'missing.yaml' does not exist."),
+    ("missing.yaml", "Error: Invalid value for '[SOURCE]...': Path 'missing.yaml' does not exist."),
     ("empty", f"sg-factory: empty {NO_TEMPLATE}"),
     ("shop.yaml roles", f"sg-factory: roles {NO_TEMPLATE}"),
     ("shop.yaml --environment prod", f"sg-factory: {OTHERS}"),

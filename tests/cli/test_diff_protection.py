@@ -89,12 +89,12 @@ def test_between_role_files_and_a_template_protection_is_not_compared_and_that_i
         0,
         "no difference\n"
         "templates → working tree, in shop-prod\n"
-        "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files.\n",
+        "Protection is not compared: only role files have guardrails, checks, consent and acceptances.\n",
     )
     markdown = diff("main", "templates", "--format", "markdown", folder=shop)[1]
     assert markdown.count("Protection is not compared") == 1
     assert diff("templates", "--fail-on", "broader,changed", folder=shop)[0] == 0
     assert refusal("templates", "--fail-on", "broader,looser", folder=shop) == (
-        "sg-factory: --fail-on looser cannot be decided: one side is a template, which does not say how role files are "
+        "sg-factory: --fail-on looser cannot be decided: one side is no project, and does not say how role files are "
         "protected\n"
     )

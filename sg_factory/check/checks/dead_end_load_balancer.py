@@ -14,11 +14,11 @@ _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal
 
 _USERS = {
     "roles": "write ingress from its clients alone: the internet, a network, a role",
-    "others": "write SecurityGroupIngress from its clients alone",
+    "others": "allow ingress from its clients alone",
 }
 _TARGETS = {
     "roles": "write ingress from it in the targets' roles, on the ports of the target group and its health check",
-    "others": "write SecurityGroupEgress to the targets, on the ports of the target group and its health check",
+    "others": "allow egress to the targets, on the ports of the target group and its health check",
 }
 
 

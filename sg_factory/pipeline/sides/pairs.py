@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.ids import peers_by_id, role_of
 from sg_factory.cloudformation.prefix_lists import made_list_id
 from sg_factory.compare import PlanPair, translated, with_entries
 from sg_factory.pipeline.project import LEVELS
+from sg_factory.pipeline.sides.account_pairs import account_pairs
+from sg_factory.pipeline.sides.chosen import is_wanted, pair_of, refuse_unknown
 from sg_factory.pipeline.sides.reading_pairs import reading_pairs
 from sg_factory.pipeline.sides.sides import Side, SideError
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, part_of, stacks
 from sg_factory.text.counting import listed
-from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading
@@ -29,8 +29,10 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
 
     `environments` are names or patterns of the wanted environments; all if empty. Raises SideError.
     """
-    _refuse_unknown(environments, (*before.plans, *after.plans))
-    old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
+    if before.is_of_others or after.is_of_others:
+        return account_pairs(before, after, environments)
+    refuse_unknown(environments, (*before.plans, *after.plans))
+    old, new = ([plan for plan in side.plans if is_wanted(plan, environments)] for side in (before, after))
     passed_over = tuple(_skipped_pairs(before.passed_over, after.passed_over))
     if before.readings and after.readings:
         return (*_template_pairs(before.readings, after.readings), *passed_over)
@@ -45,24 +47,12 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
     return tuple(_protected(pair, before.plans, after.plans) for pair in _environment_pairs(old, new))
 
 
-def _is_wanted(plan: Plan, patterns: Collection[str]) -> bool:
-    return not patterns or any(fnmatchcase(plan.environment.name or "", pattern) for pattern in patterns)
-
-
-def _refuse_unknown(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
-    names = [plan.environment.name for plan in plans if plan.environment.name]
-    for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in names):
-            help, _ = remedy_of_few(pattern, dict.fromkeys(names), "there are")
-            raise SideError(f"unknown environment “{pattern}”: {help}")
-
-
 def _environment_pairs(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
     old = {plan.environment.name: plan for plan in before}
     new = {plan.environment.name: plan for plan in after}
     for name in {**new, **old}:
         was, now = old.get(name), new.get(name)
-        yield _pair("environment", name or "", was, now)
+        yield pair_of("environment", name or "", was, now)
 
 
 def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> PlanPair:
@@ -74,19 +64,9 @@ def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]
     return replace(pair, elsewhere=gone or before, is_renewed=bool(gone), levels=LEVELS)
 
 
-def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> PlanPair:
-    """A pair of two sides; a missing side becomes an empty Plan."""
-    if before and after:
-        return PlanPair(name, before, after, levels=LEVELS)
-    some = after or before
-    assert some is not None
-    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), notes=())
-    return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
-
-
 def _stack_pair(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
     """A stack of role files and a template, which has no protection of role files."""
-    return replace(_pair("stack", name, before, after), are_alike=False)
+    return replace(pair_of("stack", name, before, after), are_alike=False)
 
 
 def _skipped_pairs(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
@@ -124,7 +104,7 @@ def _reading_pairs(name: str, before: tuple[Reading, ...], after: tuple[Reading,
         yield from (PlanPair(name, *pair) for pair in reading_pairs(before, after))
         return
     for reading in before or after:
-        yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)
+        yield pair_of("template", name, reading.plan if before else None, None if before else reading.plan)
 
 
 def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:

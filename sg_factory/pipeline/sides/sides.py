@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ class BrokenSide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: `plans` of a project's environments, or the `readings` of templates by their file or stack name.
+    """One side: `plans` of a project's environments or an account's VPCs, or the `readings` of templates by their file
+    or stack name.
 
     `name` is the caller's name of it, `files` are those that it was read from, and `prefix` precedes their paths in
     output. `is_whole` is True if there are no stacks other than these: for a folder of templates, not for one template.
@@ -57,6 +59,11 @@ class Side:
     is_whole: bool = True
     size: int = 0
     passed_over: tuple[Plan, ...] = ()
+
+    @property
+    def is_of_others(self) -> bool:
+        """True for what others wrote that is no template: an account."""
+        return any(plan.read_from not in ("roles", "template") for plan in self.plans)
 
     def locate(self) -> Callable[[Place], Span]:
         """Return a function that finds the line of a place of this side."""
@@ -132,13 +139,13 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
         found = revisions.named(name, project)
     except revisions.NoRevision as error:
         if os.path.isfile(name):
-            return _templates(Path(name), as_of)
+            return _of_others(Path(name), as_of)
         one, dots, other = name.partition("..")
         raise SideError(
             f"write the two sides as two arguments: {one} {other}" if one and dots and other else str(error)
         ) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
-    return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
+    return _project(found, name, as_of) if is_project else _of_others(Path(name), as_of)
 
 
 def _named(name: str, project: Path) -> revisions.RevisionFiles:
@@ -164,13 +171,37 @@ def _below(prefix: str, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
     return tuple(each.placed(partial(prefixed, prefix)) for each in findings)
 
 
+def _of_others(path: Path, as_of: datetime) -> Side:
+    """The side of a file or folder that is no project: snapshots, or templates."""
+    from sg_factory.source.kinds import other_files
+
+    others = other_files([path], as_of)
+    if others.mistakes:
+        raise BrokenSide(str(path), pin(others.mistakes, Folder(Path(), may_leave=True)))
+    if not others.files:
+        return _templates(path, as_of)
+    if path not in others.files and _templates_beside(path, others.files, as_of):
+        raise SideError(f"{path} contains templates and snapshots: name those of one kind")
+    plans = tuple(chain.from_iterable(others.plans.values()))
+    if not any(plan.groups for plan in plans):
+        raise SideError(f"{path} has no security groups, so there is nothing to compare")
+    return Side(str(path), Folder(Path(), may_leave=True), "", plans=plans)
+
+
+def _templates_beside(path: Path, others: Collection[Path], as_of: datetime) -> bool:
+    from sg_factory.source.cloudformation import readings
+
+    found, mistakes = readings([path], as_of, known_ids(), but=others)
+    return bool(found or mistakes)
+
+
 def _templates(path: Path, as_of: datetime) -> Side:
     from sg_factory.source.cloudformation import NoTemplate, readings, unread_in
 
     try:
         found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
-        raise SideError(f"{path} contains neither role files nor a CloudFormation template") from None
+        raise SideError(f"{path} contains neither role files nor a CloudFormation template or snapshot") from None
     files = Folder(Path(), may_leave=True)
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))

@@ -12,7 +12,7 @@ from sg_factory.report.difference.change_facts import Count, PlacedFacts
 from sg_factory.report.difference.words import PAD, Paint, marked
 from sg_factory.text.markdown import inert
 
-NOT_COMPARED = "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files."
+NOT_COMPARED = "Protection is not compared: only role files have guardrails, checks, consent and acceptances."
 
 _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] = {
     ("guardrail", "gone"): ("guardrails_gone", "guardrail gone", "guardrails gone"),

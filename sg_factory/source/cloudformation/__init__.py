@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -37,28 +37,34 @@ _Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
 
 
 def adopt(
-    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, but: Collection[Path] = ()
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
     """The Plans of templates, each once, and the reasons why other files have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
     accept findings by, in lower case, and what the Plan calls them. A Plan with only a note names the templates in
-    folders that are skipped. Raises NoTemplate if a folder contains none.
+    folders that are skipped. `but` are files of other kinds, which are left out. Raises NoTemplate if a folder contains
+    neither templates nor such files.
     """
     paths = tuple(paths)
-    found, mistakes = readings(paths, as_of, known_as, is_compared=False)
+    found, mistakes = readings(paths, as_of, known_as, is_compared=False, but=but)
     plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
-    return (*chain(*plans), *unread_in(paths, found, as_of)), mistakes
+    return (*chain(*plans), *unread_in(paths, (*found, *but), as_of)), mistakes
 
 
 def readings(
-    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
+    paths: Iterable[Path],
+    as_of: datetime,
+    known_as: Mapping[str, str] = NO_NAMES,
+    *,
+    is_compared: bool = True,
+    but: Collection[Path] = (),
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
     """Read templates as `adopt` does, and return all readings of each file that is a template.
 
     A template that another one nests is read there, with the parameters it is given, and not again on its own.
     """
-    found = {path: candidates(path) for path in paths}
+    found = {path: tuple(each for each in candidates(path) if each.path not in but) for path in paths}
     named = {each.path: each for each in chain(*found.values()) if each.is_named}
     files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
     family = TemplateFamily(files.values(), known_as, is_compared=is_compared)
@@ -69,8 +75,11 @@ def readings(
         if path in first or not family.is_part(path):
             read[path] = _read(*family.read(files[path]), as_of, family)
     for path, within in found.items():
-        if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
-            raise NoTemplate(f"{path} contains no CloudFormation template; use --project for a project of roles")
+        is_template = any(family.is_part(each.path) or any(read[each.path]) for each in within)
+        if not is_template and not any(each.is_relative_to(path) for each in but):
+            raise NoTemplate(
+                f"{path} contains no CloudFormation template or snapshot; use --project for a project of roles"
+            )
     kept = {path: read[path] for path in files if path in read}
     made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
     return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))

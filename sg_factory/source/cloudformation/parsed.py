@@ -52,5 +52,6 @@ def _has_words(content: bytes) -> bool:
 
 
 def _no_template(file: str) -> Diagnostic:
-    message = "this is not a CloudFormation template: it has no mapping Resources"
-    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")
+    message = "this is neither a CloudFormation template (no mapping Resources) nor a snapshot of an account"
+    help = "name a template, the JSON of aws ec2 describe-security-groups, or a folder of these"
+    return mistake("not-a-template", message, Span(file), help=help)

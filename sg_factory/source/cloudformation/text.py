@@ -10,6 +10,7 @@ from typing import Any
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
 from sg_factory.source.cloudformation.nesting import MOST_DEPTH
+from sg_factory.source.json_text import decoded, not_json
 
 MOST_BYTES = 1 << 20
 
@@ -34,18 +35,15 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
                 "file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation accepts no more"
             ),
         )
-    try:
-        text = written.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = written[: error.start].count(b"\n") + 1
-        message = f"byte 0x{written[error.start]:02x} is not UTF-8"
-        return None, (mistake("not-utf8", message, Span(file, line, 1, 2), help="save the file as UTF-8"),)
+    text = decoded(written, file)
+    if isinstance(text, Diagnostic):
+        return None, (text,)
     if text.lstrip()[:1] == "{":
         try:
             return _from_json(text), ()
         except json.JSONDecodeError as error:
             if file.lower().endswith(".json"):
-                return None, (_not_json(error, text, file),)
+                return None, (not_json(error, text, file),)
         except (ValueError, RecursionError):
             pass
     from sg_factory.source.cloudformation.events import (
@@ -77,12 +75,3 @@ def _children(value: Any) -> Iterator[Any]:
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         if isinstance(child, (dict, list)):
             yield child
-
-
-def _not_json(error: json.JSONDecodeError, text: str, file: str) -> Diagnostic:
-    lines = text.splitlines()
-    source = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-    span = Span(file, error.lineno, error.colno, error.colno + 1, source)
-    return mistake(
-        "json-syntax", f"this is not JSON: {error.msg}", span, help="correct the text here or just before it"
-    )
