@@ -41,17 +41,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class ExistingGroup:
-    """What `existing` says of a group in one environment."""
-
-    id: str
-    name: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
 class DraftRole:
-    """A role file. `existing` is by environment; `comments` stand above its keys."""
+    """A role file."""
 
     name: str
     description: str
@@ -61,7 +52,6 @@ class DraftRole:
     extends: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
-    existing: Mapping[str, ExistingGroup] = field(default_factory=dict)
     folder: str = "roles"
 
 

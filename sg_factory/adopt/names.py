@@ -35,6 +35,12 @@ def kebab(text: str) -> str:
     return re.sub(r"^sg-", "", name)[:LONGEST].strip("-")
 
 
+def is_name(text: str) -> bool:
+    """True if a text is a name that roles and environments may have."""
+    is_right = re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text) is not None
+    return is_right and not text.startswith("sg-") and text not in _RESERVED
+
+
 def without_generated_end(text: str) -> str:
     """Return a name without the random end that AWS or CloudFormation has given it."""
     return _GENERATED.sub("", text) or text

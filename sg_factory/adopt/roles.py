@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sg_factory.adopt.draft import DraftRole, ExistingGroup, Line, SourceGroup
+from sg_factory.adopt.draft import DraftRole, Line, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
@@ -50,7 +50,6 @@ def role_of(
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
-    existing = {each.environment: made for each in groups if (made := _existing(each)) is not None}
     return DraftRole(
         name,
         (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
@@ -59,15 +58,7 @@ def role_of(
         is_public=any(map(_is_from_everybody, lines)),
         environments=() if len(present) == len(environments) else present,
         tags=_tags(groups),
-        existing=existing,
     )
-
-
-def _existing(group: SourceGroup) -> ExistingGroup | None:
-    fixed = dict(group.group.fixed)
-    if group.group.group_id is None or "GroupName" not in fixed or "GroupDescription" not in fixed:
-        return None
-    return ExistingGroup(group.group.group_id, fixed["GroupName"], fixed["GroupDescription"])
 
 
 def _tags(groups: Sequence[SourceGroup]) -> tuple[tuple[str, str], ...]:

@@ -54,7 +54,7 @@ def read_source(
         if wrong:
             return Outcome((), wrong, wrong)
         chosen = chosen_plans(path, found, environments)
-        checks = CHECKS if judge else [check for check in CHECKS if check.name in _UNREAD]
+        checks = CHECKS if judge else [check for check in CHECKS if check.name in UNREAD]
         judged = run_checks((*chosen, *(plan for plan in found if not plan.groups)), checks)
         of_plans = tuple(tuple(each.findings) for each in judged[: len(chosen)])
         diagnostics = pin(chain.from_iterable(each.findings for each in judged), locator)
@@ -62,7 +62,8 @@ def read_source(
         return Outcome(tuple(map(as_shown, chosen)), diagnostics, (), of_plans, size)
 
 
-_UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
+UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
+"""Checks that report what is not known of a source."""
 
 
 def template_in(file: Path) -> dict[str, Any] | None:
