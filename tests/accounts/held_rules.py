@@ -35,29 +35,28 @@ class HeldRule:
     description: str | None
 
 
-@dataclass(frozen=True)
-class Held:
-    """The groups by id, each with its name, description and VPC, and all rules."""
-
-    groups: Mapping[str, tuple[str, str, str]]
-    rules: tuple[HeldRule, ...]
+Names = Mapping[str, str]
+"""Ids of groups → roles. A role stands for its group in angle brackets, as a template has no id of it."""
 
 
-def held_by_account(answers: Answers, ids: frozenset[str]) -> Held:
-    """Read some groups of an account, by their ids."""
-    groups = {each["GroupId"]: each for each in answers["SecurityGroups"] if each["GroupId"] in ids}
-    rules = [
-        rule
-        for each in groups.values()
-        for direction, key in _PERMISSIONS.items()
-        for permission in each[key]
-        for rule in _of_permission(each["GroupId"], direction, permission)
-    ]
-    named = {id_: (each["GroupName"], each["Description"], each["VpcId"]) for id_, each in groups.items()}
-    return Held(named, tuple(sorted(rules, key=repr)))
+def held_by_account(answers: Answers, names: Names) -> list[HeldRule]:
+    """Read the rules of the groups that have a role, sorted. A peer in another VPC has its id, as no role is there."""
+    vpcs = {group["GroupId"]: group["VpcId"] for group in answers["SecurityGroups"]}
+    near = {vpc: {id_: name for id_, name in names.items() if vpcs[id_] == vpc} for vpc in vpcs.values()}
+    return sorted(
+        (
+            rule
+            for group in answers["SecurityGroups"]
+            if group["GroupId"] in names
+            for direction, key in _PERMISSIONS.items()
+            for permission in group[key]
+            for rule in _of_permission(group["GroupId"], direction, permission, near[group["VpcId"]])
+        ),
+        key=repr,
+    )
 
 
-def _of_permission(group: str, direction: str, permission: Mapping[str, Any]) -> Iterator[HeldRule]:
+def _of_permission(group: str, direction: str, permission: Mapping[str, Any], names: Names) -> Iterator[HeldRule]:
     traffic = _traffic(permission)
     for key, peer in (
         ("IpRanges", "CidrIp"),
@@ -66,7 +65,13 @@ def _of_permission(group: str, direction: str, permission: Mapping[str, Any]) ->
         ("UserIdGroupPairs", "GroupId"),
     ):
         for each in permission.get(key, []):
-            yield HeldRule(group, direction, *traffic, each[peer], each.get("Description"))
+            ends = (_called(end, names) for end in (group, each[peer]))
+            role, other = ends
+            yield HeldRule(role, direction, *traffic, other, each.get("Description"))
+
+
+def _called(group: str, names: Names) -> str:
+    return f"<{names[group]}>" if group in names else group
 
 
 def _traffic(written: Mapping[str, Any]) -> tuple[str, int | None, int | None]:
@@ -79,60 +84,40 @@ def _traffic(written: Mapping[str, Any]) -> tuple[str, int | None, int | None]:
     return protocol, -1 if low is None else low, -1 if high is None else high
 
 
-def held_by_template(template: Mapping[str, Any]) -> Held:
-    """Read a template whose groups have the names of an account's. Group ids are those that `existing` gave, by name.
-
-    A peer that is a group of the template is that group's name in angle brackets, as the template has no id of it.
-    """
-    groups, rules = {}, []
-    names = {
-        logical_id: resource["Properties"]["GroupName"]
-        for logical_id, resource in template["Resources"].items()
-        if resource["Type"] == _GROUP
-    }
+def held_by_template(template: Mapping[str, Any]) -> list[HeldRule]:
+    """Read the rules of a template, sorted; a group's role is the end of the SSM parameter that publishes its id."""
+    roles = {}
     for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::SSM::Parameter":
+            (logical_id, _) = resource["Properties"]["Value"]["Fn::GetAtt"]
+            roles[logical_id] = resource["Properties"]["Name"].rpartition("/")[2]
+    rules = []
+    for logical_id, resource in template["Resources"].items():
         kind, properties = resource["Type"], resource.get("Properties", {})
         if kind == _GROUP:
-            name = properties["GroupName"]
-            groups[f"<{name}>"] = (name, properties["GroupDescription"], properties["VpcId"])
             for direction, key in _INLINE.items():
-                rules += [_of_template(f"<{name}>", direction, each, names) for each in properties.get(key, [])]
+                group = f"<{roles[logical_id]}>"
+                rules += [_of_template(group, direction, each, roles) for each in properties.get(key, [])]
         elif kind in _STANDALONE:
-            group = _group(properties["GroupId"], names)
-            rules.append(_of_template(group, _STANDALONE[kind], properties, names))
-    kept = [rule for rule in rules if (rule.protocol, rule.low, rule.high, rule.peer) != _NOWHERE]
-    return Held(groups, tuple(sorted(kept, key=repr)))
+            group = _group(properties["GroupId"], roles)
+            rules.append(_of_template(group, _STANDALONE[kind], properties, roles))
+    return sorted((each for each in rules if (each.protocol, each.low, each.high, each.peer) != _NOWHERE), key=repr)
 
 
-def _of_template(group: str, direction: str, rule: Mapping[str, Any], names: Mapping[str, str]) -> HeldRule:
+def _of_template(group: str, direction: str, rule: Mapping[str, Any], roles: Names) -> HeldRule:
     keys = (
         *("CidrIp", "CidrIpv6", "SourcePrefixListId", "DestinationPrefixListId"),
         *("SourceSecurityGroupId", "DestinationSecurityGroupId"),
     )
     (key,) = (each for each in keys if each in rule)
-    peer = _group(rule[key], names) if key.endswith("GroupId") else rule[key]
+    peer = _group(rule[key], roles) if key.endswith("GroupId") else rule[key]
     return HeldRule(group, direction, *_traffic(rule), peer, rule.get("Description"))
 
 
-def _group(value: Any, names: Mapping[str, str]) -> str:
+def _group(value: Any, roles: Names) -> str:
     match value:
-        case {"Fn::GetAtt": [str(logical_id), "GroupId"]} if logical_id in names:
-            return f"<{names[logical_id]}>"
+        case {"Fn::GetAtt": [str(logical_id), "GroupId"]} if logical_id in roles:
+            return f"<{roles[logical_id]}>"
         case str():
             return value
     raise ValueError(f"unknown group {value}")
-
-
-def with_names(held: Held) -> Held:
-    """Write the names of an account's groups in angle brackets in place of their ids, as `held_by_template` does."""
-    names = {id_: f"<{name}>" for id_, (name, _, _) in held.groups.items()}
-    rules = [
-        HeldRule(
-            names[rule.group],
-            *(rule.direction, rule.protocol, rule.low, rule.high),
-            names.get(rule.peer, rule.peer),
-            rule.description,
-        )
-        for rule in held.rules
-    ]
-    return Held({names[id_]: group for id_, group in held.groups.items()}, tuple(sorted(rules, key=repr)))

@@ -20,12 +20,12 @@ NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # EC2, AuthorizeSecurityGroupIngress: the characters of a rule's description.
-_NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
+_NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
 # Replacements for common characters that EC2 rejects; others are removed from the proposal.
 _LOOKALIKES = (
     dict.fromkeys("'\"’‘“”`", "")
     | dict.fromkeys("–—~", "-")
-    | {"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
+    | {"…": "...", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
 )
 RULE_TEXT_LENGTH = 255
 UNKNOWN = "unknown"
@@ -164,8 +164,8 @@ def is_ssm_path(text: str) -> bool:
 # Patterns equivalent to the validators above, for editors.
 _WORDS = r"(?=[\s\S]*\S)(?![\s\S]*\{\{resolve:)[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*"
 _WORDS_SAY = "words: not blank, without control characters and without “{{resolve:”"
-_RULE_WORDS = r"(?=.*[^ ])(?!.*\{\{resolve:)[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]*"
-_RULE_WORDS_SAY = "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=;{}!$*, 255 characters at most"
+_RULE_WORDS = r"(?=.*[^ ])(?!.*\{\{resolve:)[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]*"
+_RULE_WORDS_SAY = "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, 255 characters at most"
 _DAY = (
     r"(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29"

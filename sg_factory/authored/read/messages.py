@@ -81,7 +81,7 @@ SENTENCES = {
     ),
     "rule-text": (
         "EC2 does not allow {what} in the description of a rule",
-        "write it with letters, digits, spaces and ._-:/()#,@[]+=;{{}}!$*{such_as}",
+        "write it with letters, digits, spaces and ._-:/()#,@[]+=&;{{}}!$*{such_as}",
     ),
     "rule-text-length": (
         "the description has {length} characters; EC2 allows at most {limit}",

@@ -83,7 +83,7 @@ def _written_out() -> JsonSchema:
     forms = (
         rf"(?:tcp|udp)/{_PORT}(?:-{_PORT})?",
         rf"icmp/(?:{icmp}|{_OCTET}(?:/{_OCTET})?)",
-        rf"icmpv6/(?:{icmpv6}|{_OCTET}/{_OCTET})",
+        rf"icmpv6/(?:{icmpv6}|{_OCTET}(?:/{_OCTET})?)",
         rf"protocol/(?!(?:{named})(?![0-9])){_OCTET}",
     )
     says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"
