@@ -11,7 +11,14 @@ from sg_factory.adopt.environments import environments_of
 from sg_factory.adopt.flows import Flow, flows_of
 from sg_factory.adopt.hosts import hosts_of
 from sg_factory.adopt.lines import NamedFlow, lines_of
-from sg_factory.adopt.peers import CannotBeWritten, PeerNames, default_or_unchosen, external_groups, prefix_lists
+from sg_factory.adopt.peers import (
+    CannotBeWritten,
+    PeerNames,
+    default_or_unchosen,
+    external_groups,
+    prefix_lists,
+    require_common_family,
+)
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.roles import role_names, role_of
 from sg_factory.network import Cidr
@@ -156,6 +163,7 @@ def _named_flows(
             name = names[own[flow.role].key]
             try:
                 peer = known.of(flow.peer, environment, name)
+                require_common_family(flow.traffic, peer)
             except CannotBeWritten as error:
                 unwritten.append((own[flow.role], _rule_of(flow, own[flow.role]), str(error)))
                 continue

@@ -18,7 +18,9 @@ _LONGEST_DESCRIPTION = 256
 
 def role_names(groups: Iterable[SourceGroup], given: Mapping[str, str]) -> dict[str, str]:
     """Return the role of each group by its key; `given` are names by the ids of groups."""
-    return named([Nameable(each.key, _wishes(each), _suffixes(each)) for each in groups], given)
+    groups = tuple(groups)
+    is_one = len({each.environment for each in groups}) == 1
+    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given)
 
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:
@@ -38,9 +40,11 @@ def _wish(text: str, environment: str) -> str:
     return name
 
 
-def _suffixes(group: SourceGroup) -> tuple[str, ...]:
+def _suffixes(group: SourceGroup, is_one: bool) -> tuple[str, ...]:
+    """The ends of a name that others want, too: the environment tells groups apart only if there are several."""
     end = (group.group.group_id or "")[-4:]
-    return tuple(filter(None, (group.environment, end, (group.group.group_id or "")[3:])))
+    environment = "" if is_one else group.environment
+    return tuple(filter(None, (environment, end, (group.group.group_id or "")[3:])))
 
 
 def role_of(
