@@ -8,7 +8,7 @@ from itertools import chain
 
 from sg_factory.adopt.draft import DraftEnvironment, DraftProject, SourceGroup
 from sg_factory.adopt.environments import environments_of
-from sg_factory.adopt.flows import Flow, flows_of
+from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.hosts import hosts_of
 from sg_factory.adopt.lines import NamedFlow, lines_of
 from sg_factory.adopt.peers import (
@@ -170,7 +170,7 @@ def _named_flows(
             yield NamedFlow(name, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half)
 
 
-def _rule_of(flow: Flow, group: SourceGroup) -> Rule:
+def _rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
     rules = (each for each in group.group.rules if each.direction == flow.direction and each.traffic == flow.traffic)
     return next(each for each in rules if each.description == flow.description)
 

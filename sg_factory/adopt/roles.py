@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sg_factory.adopt.draft import DraftRole, Line, SourceGroup
+from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
@@ -48,7 +48,7 @@ def _suffixes(group: SourceGroup, is_one: bool) -> tuple[str, ...]:
 
 
 def role_of(
-    name: str, groups: Sequence[SourceGroup], lines: tuple[Line, ...], environments: Sequence[str]
+    name: str, groups: Sequence[SourceGroup], lines: tuple[DraftLine, ...], environments: Sequence[str]
 ) -> DraftRole:
     """Return the role of some groups, one in each of its environments."""
     first = min(groups, key=lambda each: each.environment)
@@ -75,7 +75,7 @@ def _is_set_by_others(key: str) -> bool:
     return key.lower().startswith("aws:") or key.lower() in _RESERVED
 
 
-def _is_from_everybody(line: Line) -> bool:
+def _is_from_everybody(line: DraftLine) -> bool:
     """True if a line lets addresses in that may be anybody's: the internet, or public ranges without a name."""
     return line.direction == "ingress" and any(peer == "internet" or _is_public(peer) for peer in line.peers)
 

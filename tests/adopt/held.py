@@ -47,7 +47,7 @@ def _rules(group: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple
 
 
 def names_in(template: Mapping[str, Any], project: str) -> dict[str, str]:
-    """Return the roles of the groups in a template of a project, by the ids that the groups get in answers made of it."""
+    """Return the roles in a template of a project, by the ids that their groups get in answers made of it."""
     return {
         group_id(logical_id): next(
             tag["Value"] for tag in body["Properties"]["Tags"] if tag["Key"] == "Name"
