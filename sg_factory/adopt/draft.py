@@ -26,7 +26,7 @@ class SourceGroup:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Line:
+class DraftLine:
     """One line of a role file. `environments` are those that it is in, all of the role's if empty.
 
     `description` is empty if EC2 has none.
@@ -47,7 +47,7 @@ class DraftRole:
     name: str
     description: str
     owner: str
-    lines: tuple[Line, ...]
+    lines: tuple[DraftLine, ...]
     is_public: bool = False
     extends: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class DraftBase:
 
     name: str
     description: str
-    lines: tuple[Line, ...]
+    lines: tuple[DraftLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ RulesByRole = Mapping[str, Iterable[Rule]]
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class SourceFlow:
     """A rule as the line of a role: `role` is whose line it is, in one environment, by its name in the source.
 
     `is_half` is True if only this role's rule is there, so that the other half must not be made.
@@ -26,7 +26,7 @@ class Flow:
     is_half: bool
 
 
-def flows_of(rules: RulesByRole) -> Iterator[Flow]:
+def flows_of(rules: RulesByRole) -> Iterator[SourceFlow]:
     """Yield the flows of some groups, whose peers of kind `role` are among them.
 
     A flow between two groups is whole if both have its rule, for the same traffic and with the same description: then
@@ -46,9 +46,9 @@ def flows_of(rules: RulesByRole) -> Iterator[Flow]:
                 is_whole = isinstance(rule.peer, GroupPeer) and half in sent
                 whole |= {half} if is_whole else set()
                 is_half = isinstance(rule.peer, GroupPeer) and not is_whole
-                yield Flow(role, "ingress", rule.peer, rule.traffic, rule.description, is_half)
+                yield SourceFlow(role, "ingress", rule.peer, rule.traffic, rule.description, is_half)
     for role, each in rules.items():
         for rule in each:
             if rule.direction == "egress" and (role, rule.peer.role, rule.traffic, rule.description) not in whole:
                 is_half = isinstance(rule.peer, GroupPeer)
-                yield Flow(role, "egress", rule.peer, rule.traffic, rule.description, is_half)
+                yield SourceFlow(role, "egress", rule.peer, rule.traffic, rule.description, is_half)

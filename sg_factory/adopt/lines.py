@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sg_factory.adopt.draft import DraftNetwork, Environments, Line
+from sg_factory.adopt.draft import DraftLine, DraftNetwork, Environments
 from sg_factory.adopt.names import Nameable, kebab, named
 from sg_factory.adopt.services import services_of
 from sg_factory.network import Cidr, Traffic
@@ -51,7 +51,7 @@ def lines_of(
     present: Mapping[str, Environments],
     vpcs: Mapping[str, frozenset[Cidr]],
     taken: Collection[str],
-) -> tuple[dict[str, tuple[Line, ...]], tuple[DraftNetwork, ...]]:
+) -> tuple[dict[str, tuple[DraftLine, ...]], tuple[DraftNetwork, ...]]:
     """Return the lines of each role, and the networks that they name.
 
     `present` are the environments of each role, `vpcs` the ranges of each environment's VPC, `taken` the names that no
@@ -59,12 +59,12 @@ def lines_of(
     """
     grouped = {key: _with_words(key, peers, vpcs) for key, peers in _grouped(flows).items()}
     networks = _networks(grouped, taken)
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[DraftLine]] = defaultdict(list)
     for key, peers in grouped.items():
         name = networks[peers.ranges].name if peers.ranges in networks else None
         ranges = [name] if name else [each.text for each in peers.ranges]
         everywhere = key.environments == present[key.role]
-        line = Line(
+        line = DraftLine(
             key.direction,
             _ordered(peers.names, ranges),
             services_of(key.traffic),
@@ -159,6 +159,6 @@ def _ordered(names: Iterable[str], ranges: Iterable[str]) -> tuple[str, ...]:
 _WORDS = ("internet", "vpc", "self")
 
 
-def _place(line: Line) -> tuple[object, ...]:
+def _place(line: DraftLine) -> tuple[object, ...]:
     """The order of lines: ingress first, known reasons before unknown ones, then by peer and service."""
     return line.direction != "ingress", not line.description, line.is_half, line.peers, line.services, line

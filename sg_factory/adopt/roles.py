@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sg_factory.adopt.draft import DraftRole, Line, SourceGroup
+from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
@@ -18,7 +18,9 @@ _LONGEST_DESCRIPTION = 256
 
 def role_names(groups: Iterable[SourceGroup], given: Mapping[str, str]) -> dict[str, str]:
     """Return the role of each group by its key; `given` are names by the ids of groups."""
-    return named([Nameable(each.key, _wishes(each), _suffixes(each)) for each in groups], given)
+    groups = tuple(groups)
+    is_one = len({each.environment for each in groups}) == 1
+    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given)
 
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:
@@ -38,13 +40,15 @@ def _wish(text: str, environment: str) -> str:
     return name
 
 
-def _suffixes(group: SourceGroup) -> tuple[str, ...]:
+def _suffixes(group: SourceGroup, is_one: bool) -> tuple[str, ...]:
+    """The ends of a name that others want, too: the environment tells groups apart only if there are several."""
     end = (group.group.group_id or "")[-4:]
-    return tuple(filter(None, (group.environment, end, (group.group.group_id or "")[3:])))
+    environment = "" if is_one else group.environment
+    return tuple(filter(None, (environment, end, (group.group.group_id or "")[3:])))
 
 
 def role_of(
-    name: str, groups: Sequence[SourceGroup], lines: tuple[Line, ...], environments: Sequence[str]
+    name: str, groups: Sequence[SourceGroup], lines: tuple[DraftLine, ...], environments: Sequence[str]
 ) -> DraftRole:
     """Return the role of some groups, one in each of its environments."""
     first = min(groups, key=lambda each: each.environment)
@@ -71,7 +75,7 @@ def _is_set_by_others(key: str) -> bool:
     return key.lower().startswith("aws:") or key.lower() in _RESERVED
 
 
-def _is_from_everybody(line: Line) -> bool:
+def _is_from_everybody(line: DraftLine) -> bool:
     """True if a line lets addresses in that may be anybody's: the internet, or public ranges without a name."""
     return line.direction == "ingress" and any(peer == "internet" or _is_public(peer) for peer in line.peers)
 

@@ -12,11 +12,11 @@ from sg_factory.adopt.draft import (
     DraftEnvironment,
     DraftExternal,
     DraftHost,
+    DraftLine,
     DraftList,
     DraftNetwork,
     DraftProject,
     DraftRole,
-    Line,
 )
 from sg_factory.plan import UNKNOWN_OWNER
 
@@ -98,14 +98,14 @@ def _base(base: DraftBase) -> dict[str, Any]:
     return {"description": base.description, **_lines(base.lines)}
 
 
-def _lines(lines: Iterable[Line]) -> dict[str, Any]:
+def _lines(lines: Iterable[DraftLine]) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         found.setdefault(line.direction, []).append(_line(line))
     return found
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: DraftLine) -> dict[str, Any]:
     found: dict[str, Any] = {
         _PEER[line.direction]: _one_or_more(line.peers),
         "service": _one_or_more(line.services),

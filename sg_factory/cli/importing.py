@@ -72,8 +72,9 @@ def command(
         write_files(folder, found.files, are_new=True)
     except OSError as error:
         fail(f"{escaped(str(error.filename or folder))}: {error.strerror}")
+    tell_written = say if format == "text" else note
     for file in found.files:
-        say(f"wrote {escaped(str(folder / file))}")
+        tell_written(f"wrote {escaped(str(folder / file))}")
     for text in found.notes:
         note(f"sg-factory: {escaped(text)}")
     if found.limits:

@@ -20,6 +20,8 @@ from sg_factory.pipeline.templates import UNREAD, known_ids
 from sg_factory.plan import Plan
 from sg_factory.yaml import Locator, pin
 
+_ONLY_DEFAULT = "there are default groups only, which VPCs have by themselves: there is nothing to write"
+
 
 class BrokenSource(Exception):
     """A source cannot be read: `diagnostics`, with their lines."""
@@ -63,14 +65,16 @@ class Imported:
 def imported(paths: Sequence[Path], wanted: Wanted, *, as_of: datetime | None = None) -> Imported:
     """Return the project that means what some sources have.
 
-    Raises BrokenSource; UnknownName for a source without groups, and for VPCs and groups that it does not have;
-    NoImport if its VPCs cannot be environments of one project.
+    Raises BrokenSource; UnknownName for a source without groups that become roles, and for VPCs and groups that it
+    does not have; NoImport if its VPCs cannot be environments of one project.
     """
     moment = as_of or datetime.now(UTC)
     with paused_collection():
         plans, notes = _one_reading_each(_read(paths, moment))
         _known(plans, wanted, paths)
         found = adopted(plans, wanted)
+        if not found.roles:
+            raise UnknownName(f"{', '.join(map(str, paths))}: {_ONLY_DEFAULT}")
         files = files_of(found.project)
         unread = run_checks(plans, [check for check in CHECKS if check.name in UNREAD])
         locator = Locator(Folder(Path(), may_leave=True))
