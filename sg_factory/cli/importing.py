@@ -62,7 +62,7 @@ def command(
     them. What is written is compiled and compared with the source, group by group and rule by rule. Each VPC becomes an
     environment.
 
-    Exit status 0: every group is written and equal; 1: written, but some are not.
+    Exit status 0: every group is written and equal; 1: written, but some are not, or could not be read as a whole.
     """
     require_empty(folder)
     wanted = Wanted(as_name(folder.resolve().name) or "imported", vpcs, groups, _names(names), region)
@@ -80,6 +80,8 @@ def command(
     if found.limits:
         tell(found.limits)
         note(f"sg-factory: {summary(found.limits)}: what is there exceeds a limit that `check` reports")
+    if not found.is_whole:
+        note("sg-factory: what could not be read of the source is neither written nor compared: see above")
     files = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in found.files if path.startswith("roles/")}
     written = [(each.source.key.strip(), each.role, files[each.role], each.differences) for each in found.groups]
     put(FORMATS[format](written, found.external, found.left_out, screen_of(sys.stdout)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -12,12 +12,13 @@ from sg_factory.adopt.project import Adopted, Wanted, adopted, is_sentinel
 from sg_factory.adopt.proof import ProvenGroup, proven
 from sg_factory.adopt.writing import files_of
 from sg_factory.check import CHECKS, run_checks
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.files import Folder, Snapshot
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.project import UnknownName, run
 from sg_factory.pipeline.templates import UNREAD, known_ids
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
 from sg_factory.yaml import Locator, pin
 
 _ONLY_DEFAULT = "there are default groups only, which VPCs have by themselves: there is nothing to write"
@@ -45,7 +46,8 @@ class Imported:
 
     `groups` are those that have become roles, `external` and `left_out` all others of the source, each by its id and
     its name or the reason. `unread` are findings about what could not be read of the source, `limits` mistakes of the
-    written project about limits of AWS. `notes` are sentences for people.
+    written project about limits of AWS. `notes` are sentences for people. It `is_whole` if all of the source's rules
+    could be read, and are compared.
     """
 
     files: Mapping[str, str]
@@ -55,11 +57,12 @@ class Imported:
     unread: tuple[Diagnostic, ...]
     limits: tuple[Diagnostic, ...]
     notes: tuple[str, ...]
+    is_whole: bool
 
     @property
     def is_equal(self) -> bool:
-        """True if every group that was asked for is written, and equal."""
-        return not any(each.differences for each in self.groups)
+        """True if every group that was asked for is written, and equal, and nothing of it could not be read."""
+        return self.is_whole and not any(each.differences for each in self.groups)
 
 
 def imported(paths: Sequence[Path], wanted: Wanted, *, as_of: datetime | None = None) -> Imported:
@@ -70,7 +73,7 @@ def imported(paths: Sequence[Path], wanted: Wanted, *, as_of: datetime | None = 
     """
     moment = as_of or datetime.now(UTC)
     with paused_collection():
-        plans, notes = _one_reading_each(_read(paths, moment))
+        plans, notes = _one_reading_each(map(_with_default_egress, _read(paths, moment)))
         _known(plans, wanted, paths)
         found = adopted(plans, wanted)
         if not found.roles:
@@ -91,7 +94,32 @@ def imported(paths: Sequence[Path], wanted: Wanted, *, as_of: datetime | None = 
         diagnostics,
         outcome.mistakes,
         (*notes, *found.notes),
+        is_whole=not notes and not any(_is_unread(note, plan) for plan in plans for note in plan.notes),
     )
+
+
+def _with_default_egress(plan: Plan) -> Plan:
+    """The Plan with the egress rule that EC2 gives to a template's group which declares none, for IPv4.
+
+    The rule for IPv6 depends on the VPC: `open-egress` reports these groups.
+    """
+    open_places = {note.where for note in plan.notes if note.kind == "open-egress"}
+    groups = tuple(
+        replace(group, egress=(*group.egress, Rule("egress", ALL_TRAFFIC, _EVERYONE, "", group.origin)))
+        if group.origin in open_places
+        else group
+        for group in plan.groups
+    )
+    return replace(plan, groups=groups)
+
+
+_EVERYONE = RangePeer(cidr("0.0.0.0/0"))
+
+
+def _is_unread(note: TemplateNote, plan: Plan) -> bool:
+    """True for a note on rules that are not in the groups: of an account, these are warnings."""
+    is_of_rules = plan.read_from == "template" or note.level is Severity.WARNING
+    return note.is_left_out or (note.kind == "unknown" and is_of_rules)
 
 
 def _read(paths: Sequence[Path], as_of: datetime) -> tuple[Plan, ...]:

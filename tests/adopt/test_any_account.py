@@ -40,6 +40,7 @@ def deployed(found: Imported) -> list[HeldRule]:
 @given(accounts())
 def test_the_templates_of_what_is_written_make_exactly_the_rules_of_the_account(answers: Answers):
     found = taken_over(answers)
+    assert found.is_equal
     assert [each.differences for each in found.groups if each.differences] == []
     names = {each.source.key: each.role for each in found.groups}
     assert deployed(found) == held_by_account(answers, names)

@@ -68,5 +68,33 @@ def test_a_real_template_is_imported_equal_or_says_what_is_not_written(template:
     groups = json.loads(done.stdout)["groups"]
     differing = [each for each in groups if not each["equal"]]
     assert groups
-    assert done.returncode == bool(differing)
+    is_unread = "what could not be read of the source is neither written nor compared" in done.stderr
+    assert done.returncode == bool(differing or is_unread)
     assert all(any(text.startswith("not written: ") for text in each["differences"]) for each in differing)
+
+
+def test_the_egress_that_ec2_gives_to_a_group_of_a_template_is_written(tmp_path: Path) -> None:
+    made = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "Web servers", "VpcId": VPC}}
+    (tmp_path / "stack.json").write_text(json.dumps({"Resources": {"Web": made}}), encoding="utf-8")
+    done = run("import", "stack.json", "--output", "out", folder=tmp_path)
+    assert done.returncode == 0
+    assert (tmp_path / "out/roles/web.yaml").read_text("utf-8") == (
+        "description: Web servers\n"
+        "owner: unknown\n"
+        "egress:\n"
+        "  - to: 0.0.0.0/0\n"
+        "    service: all\n"
+        "    description: unknown\n"
+    )
+    assert "“Web” declares no egress, so EC2 allows all egress" in done.stderr
+
+
+def test_one_reading_of_several_is_not_the_whole_template(tmp_path: Path) -> None:
+    made = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "Web servers", "VpcId": VPC}}
+    size = {"Type": "String", "AllowedValues": ["443", "8443"]}
+    rule = {"IpProtocol": "tcp", "FromPort": {"Ref": "Port"}, "ToPort": {"Ref": "Port"}, "CidrIp": "10.0.0.0/8"}
+    made["Properties"] |= {"SecurityGroupIngress": [rule], "SecurityGroupEgress": [rule]}
+    (tmp_path / "stack.json").write_text(json.dumps({"Parameters": {"Port": size}, "Resources": {"Web": made}}))
+    done = run("import", "stack.json", "--output", "out", folder=tmp_path)
+    assert done.returncode == 1
+    assert "stack.json has 2 readings, by its parameters and conditions: only the first one is written" in done.stderr
