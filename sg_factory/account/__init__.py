@@ -9,4 +9,4 @@ from sg_factory.account.errors import AccountUnread
 from sg_factory.account.snapshot import snapshot
 from sg_factory.account.stack import DeployedStack, deployed
 
-__all__ = ["DeployedStack", "AccountUnread", "deployed", "policy", "snapshot"]
+__all__ = ["AccountUnread", "DeployedStack", "deployed", "policy", "snapshot"]

@@ -1,4 +1,4 @@
-"""The requests of a snapshot, each with the section of the snapshot that has its answer, and the permissions for them."""
+"""The requests of a snapshot, each with the section that has its answer, and the permissions for them."""
 
 from __future__ import annotations
 

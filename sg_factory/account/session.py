@@ -16,8 +16,8 @@ PATIENCE = 20.0
 def session_of(subject: AwsSubject, region: str | None, profile: str | None = None) -> Any:
     """Return a session of boto3 whose credentials have AWS's form.
 
-    Without a region, it is that of AWS_REGION (which boto3 ignores) or of boto3's own settings. Raises AccountUnread, and
-    errors of boto3 for `aws_errors`.
+    Without a region, it is that of AWS_REGION (which boto3 ignores) or of boto3's own settings. Raises
+    AccountUnread, and errors of boto3 for `aws_errors`.
     """
     import boto3
 

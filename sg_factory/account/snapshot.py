@@ -33,8 +33,8 @@ def snapshot(
 
     `region` and `profile` are by default those of the AWS settings; `vpcs` are the ids of those to read, by default
     all. `account` is the expected account, if known, as a guard against wrong credentials. `patience` is the timeout of
-    a request in seconds. Answers that AWS refuses are absent, and `Denied` has the reason of each. Raises AccountUnread if
-    the groups cannot be read.
+    a request in seconds. Answers that AWS refuses are absent, and `Denied` has the reason of each. Raises AccountUnread
+    if the groups cannot be read.
     """
     subject = _subject("the account", region, IDENTITY)
     with aws_errors(subject):
@@ -92,7 +92,7 @@ class _Asking:
         return head | {call.section: answers[call.section] for call in CALLS if call.section in answers}
 
     def _account(self, expected: str | None) -> str | None:
-        """The account of the credentials; None if they may not ask for it. Raises AccountUnread for an unexpected one."""
+        """The account of the credentials; None if they may not ask for it. Raises AccountUnread if unexpected."""
         try:
             with aws_errors(_subject("the account", self._region, IDENTITY)):
                 found = str(self._identity.get_caller_identity()["Account"])
