@@ -51,9 +51,7 @@ def aws_errors(subject: AwsSubject) -> Iterator[None]:
     except ClientError as error:
         raise _refused(subject, error.response.get("Error", {})) from None
     except (ResponseParserError, LookupError):
-        raise AccountUnread(
-            f"{subject.name} was not read: the answer is not from AWS but perhaps from a proxy"
-        ) from None
+        raise AwsRefusal(f"{subject.name} was not read: the answer is not from AWS but perhaps from a proxy") from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
         raise AccountUnread(_not_asked(subject, error)) from None
     except OSError as error:  # from a file or program that a profile or a variable names

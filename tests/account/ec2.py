@@ -25,7 +25,9 @@ def _group(number: int) -> str:
     rule = (
         f"<item><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><ipRanges>{ranges}</ipRanges>"
     )
-    said = _tagged(groupId=f"sg-{number}", groupName=f"group {number}", groupDescription="of a test", vpcId="vpc-1")
+    said = _tagged(
+        groupId=f"sg-{number}", groupName=f"group {number}", groupDescription="of a test", vpcId="vpc-0a1b2c3d"
+    )
     return f"{said}<ownerId>{ACCOUNT}</ownerId><ipPermissions>{rule}</item></ipPermissions><ipPermissionsEgress/>"
 
 
@@ -38,11 +40,11 @@ ANSWERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DescribeNetworkInterfaces": (
         "networkInterfaceSet",
         (
-            "<networkInterfaceId>eni-1</networkInterfaceId><vpcId>vpc-1</vpcId><attachment>"
+            "<networkInterfaceId>eni-1</networkInterfaceId><vpcId>vpc-0a1b2c3d</vpcId><attachment>"
             "<attachTime>2026-01-02T03:04:05.000Z</attachTime></attachment>",
         ),
     ),
-    "DescribeVpcs": ("vpcSet", (_tagged(vpcId="vpc-1", cidrBlock="10.0.0.0/16"),)),
+    "DescribeVpcs": ("vpcSet", (_tagged(vpcId="vpc-0a1b2c3d", cidrBlock="10.0.0.0/16"),)),
     "DescribeSubnets": ("subnetSet", (_tagged(subnetId="subnet-2"), _tagged(subnetId="subnet-1"))),
     "DescribeNetworkAcls": ("networkAclSet", (_tagged(networkAclId="acl-1"),)),
     "DescribeManagedPrefixLists": (
