@@ -341,10 +341,10 @@ def test_a_live_account_is_answered_about_as_its_snapshot_is(tmp_path: Path, com
     assert len(live.stdout) > 20
 
     def facts(text: str) -> list[str]:
-        """The lines that name no place, which a live account does not have, and that belong to none."""
+        """The lines that name no place, which a live account does not have, and that belong to none; findings with one text are one there."""
         named = text.replace("account#58;prod", "saved.json").replace("account:prod", "saved.json").splitlines()
         lines = [line for line in named if "saved.json" not in line]
-        return sorted(line for line in lines if "[" in line[:12]) if command[0] == "check" else lines
+        return sorted({line for line in lines if "[" in line[:12]}) if command[0] == "check" else lines
 
     assert facts(live.stdout) == facts(saved.stdout)
 
