@@ -21,7 +21,7 @@ from sg_factory.text.escaping import escaped
 from sg_factory.text.json_text import json_text
 
 
-@click.command("snapshot", epilog="Example: sg-factory snapshot --environment prod --output account.json")
+@click.command("snapshot", epilog="Example: sg-factory snapshot --policy")
 @project_option
 @click.option("--vpc", "vpcs", metavar="ID", multiple=True, help="Read only this VPC; may be given several times.")
 @click.option(
