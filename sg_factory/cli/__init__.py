@@ -33,6 +33,7 @@ COMMANDS = {
     "schema": "Write JSON Schemas of the project's files, for editors.",
     "services": "List the services that a rule may name, or one with its source.",
     "show": "Show the project's security groups, or only that of ROLE.",
+    "snapshot": "Read the security groups of an AWS account into a JSON file.",
     "template": "Print the CloudFormation template of a stack, or write all.",
 }
 
