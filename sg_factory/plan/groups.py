@@ -154,7 +154,7 @@ class Existing:
     description: str
 
     def __str__(self) -> str:
-        return f"{self.id} “{self.name}”"
+        return f"{self.id} “{self.name}”".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class Subnet:
     cidrs: tuple[Cidr, ...]
     ids: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return its name with its ranges and ids: `app 10.20.8.0/22 (subnet-0a1b2c3d)`."""
+        ids = f" ({', '.join(self.ids)})" if self.ids else ""
+        return f"{self.name} {', '.join(each.text for each in self.cidrs)}{ids}"
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:

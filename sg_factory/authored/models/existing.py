@@ -87,6 +87,6 @@ def _one_or_each(known: Any) -> CoreSchema:
     return core_schema.tagged_union_schema({_ITSELF: itself, _EACH: each}, chosen)
 
 
-Existing = Annotated[
+GroupsTakenOver = Annotated[
     ExistingGroup | Annotated[dict[str, ExistingGroup], keyed_by("environment")], Form(checks=_one_or_each)
 ]

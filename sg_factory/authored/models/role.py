@@ -4,7 +4,7 @@ from typing import Annotated
 
 from sg_factory.authored.models.accept import Accept
 from sg_factory.authored.models.authored import Authored, key
-from sg_factory.authored.models.existing import Existing, ExistingGroup
+from sg_factory.authored.models.existing import ExistingGroup, GroupsTakenOver
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.text import (
     UNKNOWN,
@@ -144,11 +144,11 @@ class Role(Authored):
     adds_to: Maybe[ExternalName] = key(
         "An external group to which the role adds its rules: the role makes no group, and rules name it like any role."
     )
-    existing: Maybe[Existing] = key(
+    existing: Maybe[GroupsTakenOver] = key(
         "A security group that was there before, which the role takes over as it is: by environment; in a project "
         "without environments, the group itself.",
         examples=[
-            {"prod": {"id": "sg-0123456789abcdef0", "name": "web-prod", "description": "Web servers, made by hand"}}
+            {"dev": {"id": "sg-0123456789abcdef0", "name": "web-dev", "description": "Web servers, made by hand"}}
         ],
     )
     tags: Tags = key("Tags of the group, besides those of sg-factory.yaml.", default={}, examples=[{"tier": "1"}])
