@@ -65,13 +65,15 @@ def _of_environment(written: EnvironmentSettings, place: Place) -> Iterator[Diag
                 text = f"{held.text} is not in the VPC, which has {', '.join(each.text for each in vpc)}"
                 help = "write a range of the VPC, or add the range to `cidrs` of the VPC"
                 yield mistake("outside-the-vpc", text, where, help=help, related=related)
-            yield from _twice("range-twice", held.text, where, seen)
+            first = seen.setdefault(held.text, where)
+            if first != where:
+                text, related = f"{held.text} is listed twice", (Related(first, "the first one"),)
+                yield mistake("range-twice", text, where, help="keep one of them", related=related)
         for index, text in enumerate(subnet.ids):
-            yield from _twice("subnet-twice", text, place.at("subnets", name, "ids", index), seen)
-
-
-def _twice(code: str, text: str, where: Place, seen: dict[str, Place]) -> Iterator[Diagnostic]:
-    first = seen.setdefault(text, where)
-    if first != where:
-        related = (Related(first, "the first one"),)
-        yield mistake(code, f"{text} is listed twice", where, help="keep one of them", related=related)
+            where = place.at("subnets", name, "ids", index)
+            first = seen.setdefault(text, where)
+            if first != where:
+                related = (Related(first, "the first one"),)
+                yield mistake(
+                    "subnet-twice", f"{text} is listed twice", where, help="keep one of them", related=related
+                )

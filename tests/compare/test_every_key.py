@@ -57,7 +57,8 @@ web-1:
     tenancy: default
     patch_on_boot: false
     kms_key: alias/ebs
-web-2: {roles: [web], description: Pages, subnets: [app], launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
+web-2: {roles: [web], description: Pages, launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
+web-4: {roles: [web], description: Pages, subnets: [app]}
 """,
     "roles/batch.yaml": """\
 {description: Jobs, owner: storefront, existing: {prod: {id: sg-0c1b2c3d, name: jobs, description: By hand}}}
