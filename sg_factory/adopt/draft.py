@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sg_factory.network import AddressFamily, Cidr
-from sg_factory.plan import Direction, Group, Plan
+from sg_factory.plan import Direction, Existing, Group, Plan
 
 Environments = frozenset[str]
 
@@ -42,7 +42,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftRole:
-    """A role file."""
+    """A role file. `existing` are the groups that it takes over, by environment, or by an empty name without any."""
 
     name: str
     description: str
@@ -52,6 +52,7 @@ class DraftRole:
     extends: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    existing: Mapping[str, Existing] = field(default_factory=dict)
     folder: str = "roles"
 
 

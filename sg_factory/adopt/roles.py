@@ -8,7 +8,7 @@ from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
-from sg_factory.plan import UNKNOWN_OWNER, RangePeer
+from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
 from sg_factory.plan.internet import is_internet_in_pieces
 
 _RESERVED = frozenset(("name", "owner", "description", "source"))
@@ -54,6 +54,7 @@ def role_of(
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
+    existing = {each.environment: made for each in groups if (made := _existing(each)) is not None}
     return DraftRole(
         name,
         (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
@@ -62,7 +63,16 @@ def role_of(
         is_public=any(map(_is_from_everybody, lines)),
         environments=() if len(present) == len(environments) else present,
         tags=_tags(groups),
+        existing=existing,
     )
+
+
+def _existing(group: SourceGroup) -> Existing | None:
+    """The group as it is taken over; None if the source does not tell its id, name and description."""
+    fixed = dict(group.group.fixed)
+    if group.group.group_id is None or not fixed.get("GroupName") or not fixed.get("GroupDescription"):
+        return None
+    return Existing(group.group.group_id, fixed["GroupName"], fixed["GroupDescription"])
 
 
 def _tags(groups: Sequence[SourceGroup]) -> tuple[tuple[str, str], ...]:

@@ -89,9 +89,19 @@ def _role(role: DraftRole) -> dict[str, Any]:
         found["environments"] = list(role.environments)
     if role.is_public:
         found["public"] = True
+    if role.existing:
+        found["existing"] = _existing(role)
     if role.tags:
         found["tags"] = dict(role.tags)
     return found | _lines(role.lines)
+
+
+def _existing(role: DraftRole) -> dict[str, Any]:
+    said = {
+        name: {"id": each.id, "name": each.name, "description": each.description}
+        for name, each in sorted(role.existing.items())
+    }
+    return dict(said.get("", said))
 
 
 def _base(base: DraftBase) -> dict[str, Any]:

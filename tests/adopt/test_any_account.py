@@ -36,6 +36,16 @@ def deployed(found: Imported) -> list[HeldRule]:
     return sorted((rule for plan in plans for rule in held_by_template(template(plan, whole(plan)))), key=repr)
 
 
+def kept(found: Imported) -> list[tuple[str, str, str]]:
+    """The name, description and VPC of each group in the templates of a project."""
+    files = Snapshot({path: text.encode() for path, text in found.files.items()})
+    made = (template(plan, whole(plan))["Resources"] for plan in run(files, judge=False).plans)
+    groups = (
+        each["Properties"] for of_one in made for each in of_one.values() if each["Type"].endswith("SecurityGroup")
+    )
+    return sorted((each["GroupName"], each["GroupDescription"], each["VpcId"]) for each in groups)
+
+
 @examples(100)
 @given(accounts())
 def test_the_templates_of_what_is_written_make_exactly_the_rules_of_the_account(answers: Answers):
@@ -44,6 +54,11 @@ def test_the_templates_of_what_is_written_make_exactly_the_rules_of_the_account(
     assert [each.differences for each in found.groups if each.differences] == []
     names = {each.source.key: each.role for each in found.groups}
     assert deployed(found) == held_by_account(answers, names)
+    assert kept(found) == sorted(
+        (group["GroupName"], group["Description"], group["VpcId"])
+        for group in answers["SecurityGroups"]
+        if group["GroupId"] in names
+    )
 
 
 @examples(40)

@@ -54,6 +54,10 @@ EVERY_KIND = {
     "roles/app.yaml": """
         description: Application
         owner: storefront
+        existing:
+          id: sg-0fedcba9876543210
+          name: "app & co {1}!$*;=+#@[]"
+          description: "Made by hand: ._-:/()#,@[]+=&;{}!$*"
         ingress:
           - from: cdn
             service: tcp/443
