@@ -111,7 +111,9 @@ def templates(project: Path, *forms: str) -> dict[str, str]:
         "examples/eks",
         "examples/fargate-shop",
         "examples/media",
+        "examples/remote-access",
         "examples/shared-groups",
+        "examples/taken-over",
     ],
 )
 def test_cfn_lint_has_no_findings_in_the_projects_of_the_repository(project: str, tmp_path: Path):
