@@ -82,6 +82,9 @@ def _sample_in_prod(folder: Path) -> None:
     settings.write_text(settings.read_text("utf-8") + PROD, "utf-8")
 
 
+_WITH_README = ("domain-controllers", "eks", "fargate-shop", "remote-access", "taken-over")
+
+
 def _example(name: str, folder: Path) -> None:
     shutil.copytree(ROOT / "examples" / name, folder, dirs_exist_ok=True)
 
@@ -248,7 +251,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "the language": _language,
     "after first-project": _followed("first-project"),
     "after many-environments": _followed("many-environments"),
-    **{f"examples/{name}": partial(_example, name) for name in ("domain-controllers", "eks", "fargate-shop")},
+    **{f"examples/{name}": partial(_example, name) for name in _WITH_README},
 }
 
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from sg_factory.cloudformation.template import template
+from sg_factory.cloudformation.template_text import template_text
 from sg_factory.graph.build import graph_of
 from sg_factory.graph.formats import FORMATS
 from sg_factory.pipeline.project import moment, run
+from sg_factory.plan.layout import stacks
 from tests.browser import Opener
 from tests.end_to_end.aws import cdk
 from tests.end_to_end.conftest import example
@@ -96,6 +99,21 @@ ARCHITECTURES = {
         "shop → endpoints: tcp/443",
         "shop → to s3: tcp/443",
     ],
+    "remote-access": [
+        "from internet → mail-gateway: tcp/25",
+        "from internet → vpn-gateway: tcp/443, udp/1194",
+        "mail-gateway → mailboxes: tcp/25",
+        "mail-gateway → to mail-provider: tcp/465",
+        "routed-sites → to vpc: tcp/443",
+        "vpn-gateway → mailboxes: tcp/587, tcp/993",
+        "vpn-gateway → tickets: tcp/443",
+        "vpn-gateway → wiki: tcp/443",
+    ],
+    "taken-over": [
+        "from old-office → database: tcp/5433",
+        "from old-office → reports: tcp/443",
+        "reports → database: tcp/5433",
+    ],
 }
 
 
@@ -107,6 +125,26 @@ def test_an_architecture_allows_its_flows_and_is_drawn(name: str, flows: list[st
     assert edges(made) == flows
     page = mermaid(opened, FORMATS["mermaid"](made, locate))
     assert (page.evaluate("document.querySelectorAll('span.edgeLabel').length"), page.complaints) == (len(flows), [])
+
+
+def test_half_a_flow_of_remote_access_is_whole_by_another_group_of_the_host():
+    (plan,) = run(EXAMPLES / "remote-access", as_of=moment("2026-11-20")).plans
+    groups = {group.role: group for group in plan.groups}
+    assert [str(rule.peer) for rule in groups["wiki"].ingress] == ["vpn-gateway"]
+    assert [str(rule.peer) for rule in groups["vpn-gateway"].egress] == ["mailboxes", "mailboxes"]
+    assert [str(rule.peer) for rule in groups["routed-sites"].egress] == ["vpc 10.60.0.0/16"]
+
+
+def test_of_groups_that_were_taken_over_what_nobody_knows_is_found_and_nothing_else():
+    outcome = run(EXAMPLES / "taken-over", as_of=moment("2026-11-20"))
+    found = [(each.code, each.where.file, each.where.line) for each in outcome.diagnostics]
+    assert found == [
+        ("missing-description", "roles/database.yaml", 4),
+        ("unknown-owner", "roles/reports.yaml", 2),
+        ("missing-description", "roles/reports.yaml", 6),
+    ]
+    (text,) = (template_text(template(plan, stack), "json") for plan in outcome.plans for stack in stacks(plan))
+    assert "unknown" not in text
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

@@ -9,7 +9,7 @@ from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.peers import NoPeer, Peers
-from sg_factory.diagnostic import Diagnostic, Related, mistake
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.plan import ExternalPeer, Group, Plan, common_rules, named_place
 from sg_factory.text.spelling import remedy
 
@@ -60,15 +60,22 @@ def verify_additions(project: Project) -> Iterator[Diagnostic]:
         written = source.written
         if not isinstance(written, Role) or written.adds_to is None:
             continue
-        if written.adds_to not in project.settings.security_groups:
-            help, fix = _remedy(written.adds_to, project)
-            text = f"“{written.adds_to}” is not an external group of {SETTINGS_FILE}"
-            yield mistake("unknown-group", text, source.place.at("adds_to"), help=help, fix=fix)
+        yield from _unknown_group(written.adds_to, source.place, project)
         for key, help in _MEANINGLESS.items():
             if getattr(written, key):
                 related = (Related(source.place.key("adds_to"), "the role makes no group"),)
                 text = f"“{key}” has no meaning beside “adds_to”"
                 yield mistake("not-with-adds-to", text, source.place.key(key), help=help, related=related)
+    for fragment in project.role_fragments:
+        if fragment.adds_to:
+            yield from _unknown_group(fragment.adds_to, fragment.place, project)
+
+
+def _unknown_group(name: str, place: Place, project: Project) -> Iterator[Diagnostic]:
+    if name not in project.settings.security_groups:
+        help, fix = _remedy(name, project)
+        text = f"“{name}” is not an external group of {SETTINGS_FILE}"
+        yield mistake("unknown-group", text, place.at("adds_to"), help=help, fix=fix)
 
 
 def added_twice(plans: Sequence[Plan]) -> Iterator[Diagnostic]:

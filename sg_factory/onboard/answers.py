@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from sg_factory.authored.models.project import WORDS
+from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.template import PeerKind, Reasons, TemplateQuestion, Words
 from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
@@ -20,6 +20,8 @@ from sg_factory.text.translations import foreign_peer
 AnswerValue = str | bool | date | tuple[str, ...] | None
 
 NOTHING = "none"
+# Kinds of peers that only sg-factory.yaml declares, by their keys there.
+_DECLARED: Mapping[PeerKind, str] = {"network": "networks", "group": "security_groups"}
 _YES = frozenset(("true", "yes", "y"))
 _NO = frozenset(("false", "no", "n"))
 _KINDS: Mapping[PeerKind, str] = {
@@ -54,6 +56,15 @@ def answer(name: str, question: TemplateQuestion, typed: str, known: ProjectName
     return tuple(dict.fromkeys(str(one(name, question, item, known)) for item in items))
 
 
+def undeclared(question: TemplateQuestion, known: ProjectNames) -> str:
+    """Return what to declare if sg-factory.yaml has no possible answer yet; empty if there is one, or may be one."""
+    if not question.kinds or not _DECLARED.keys() >= {*question.kinds} or known.of(question.kinds):
+        return ""
+    keys = listed([_DECLARED[kind] for kind in question.kinds], "or")
+    what = listed([_KINDS[kind].split(" ", 1)[1] for kind in question.kinds], "or")
+    return f"{SETTINGS_FILE} declares no {what}: declare one under {keys}"
+
+
 def default(question: TemplateQuestion, known: ProjectNames) -> str | None:
     """Return the default answer, as it would be typed; None if an answer is required."""
     names = known.services if question.type in ("service", "services") else known.of(question.kinds)
@@ -75,6 +86,8 @@ def hint(question: TemplateQuestion, known: ProjectNames) -> str:
         return " or ".join(filter(None, (", ".join(question.choices[:-1]), question.choices[-1])))
     if question.type in ("peer", "peers"):
         names = known.of(question.kinds)
+        if missing := undeclared(question, known):
+            return missing
         return ", ".join(names) if 0 < len(names) <= LISTED_AT_MOST else _listed(question.kinds)
     if question.type in ("service", "services"):
         return "a name that `sg-factory services` lists, or tcp/8443"
@@ -144,6 +157,9 @@ def _peer(_name: str, question: TemplateQuestion, text: str, known: ProjectNames
 def _no_peer(text: str, question: TemplateQuestion, known: ProjectNames) -> str:
     if text == "vpc":
         return "“vpc” means the CIDRs of an environment's VPC, and sg-factory.yaml declares no environments"
+    missing = undeclared(question, known)
+    if missing:
+        return f"unknown peer “{text}”: {missing}"
     names = known.of(question.kinds)
     otherwise = f"write {_listed(question.kinds)}" if len(names) > LISTED_AT_MOST or not names else ""
     return f"unknown peer “{text}”: {suggestion(text, names, otherwise, exact=WORDS)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sg_factory.onboard.answers import AnswerValue, answer, default
+from sg_factory.onboard.answers import AnswerValue, answer, default, undeclared
 from sg_factory.onboard.project_names import ProjectNames
 from sg_factory.onboard.refused import Refused
 from sg_factory.onboard.template import RoleTemplate
@@ -45,6 +45,9 @@ def decided(
         if is_asked and name not in typed:
             continue
         text = typed.get(name, default(question, known))
+        if text is None and (nothing := undeclared(question, known)):
+            wrong.append(f"{escaped(name)}: {nothing}")
+            continue
         if text is None:
             missing.append(f"{name}=…  {escaped(question.help)}")
             continue

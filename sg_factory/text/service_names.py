@@ -17,9 +17,9 @@ _SESSION_MANAGER = (
 _OTHER_NAMES: Mapping[str, str] = {
     "postgresql": "postgres pgsql psql postgre aurora-postgresql aurora-postgres",
     "mysql": "aurora-mysql mysqld",
-    "mssql": "ms-sql sqlserver sql-server ms-sql-s tds microsoft-sql-server",
+    "mssql": "ms-sql sqlserver sql-server ms-sql-s ms-sql-server tds microsoft-sql-server",
     "mssql-browser": "ms-sql-m sql-browser sql-server-browser",
-    "rdp": "remote-desktop ms-rdp ms-wbt-server mstsc",
+    "rdp": "remote-desktop windows-rdp ms-rdp ms-wbt-server mstsc",
     "mongodb": "mongo mongod",
     "redis": "elasticache-redis redis-server",
     "valkey": "elasticache-valkey valkey-server",
@@ -31,6 +31,9 @@ _OTHER_NAMES: Mapping[str, str] = {
     "oracle": "oracle-db oracledb sqlnet oracle-tns",
     "ssh": "sftp scp",
     "nfs": "nfsv4 nfs4",
+    "icmpv6": "icmp6",
+    "ipsec-ike": "ike ikev2 isakmp",
+    "ipsec-nat-t": "nat-t natt ipsec-natt ike-nat-t",
     "iscsi": "iscsi-target",
     "kubernetes-api": "kube-apiserver k8s-api",
     "kubernetes-node-ports": "nodeport node-port node-ports",
@@ -55,10 +58,11 @@ _OTHER_NAMES: Mapping[str, str] = {
     "radius-accounting": "radius-acct radacct",
     "sips": "sip-tls",
 }
-# Names that may mean several services, with what to write instead.
+# Names that may mean several services, or are misspelt, with what to write instead.
 _AMBIGUOUS: tuple[tuple[str, str], ...] = (
+    ("postgress posgres", "write postgresql"),
     ("ssm aws-ssm systems-manager ssm-agent", _SESSION_MANAGER),
-    ("rabbitmq rabbit", "write amqps (TLS) or amqp for clients, rabbitmq-clustering for nodes"),
+    ("rabbitmq rabbit rabbit-mq rabitmq", "write amqps (TLS) or amqp for clients, rabbitmq-clustering for nodes"),
     ("activemq", "write the protocol of its clients: activemq-openwire-tls, amqps, mqtts and so on"),
     ("msk amazon-msk", "write the name of its authentication: msk-iam, msk-scram, msk-tls or msk-plaintext"),
     ("tls ssl", "it has no port of its own: write the protocol that runs over it, such as https or tcp/8443"),
@@ -83,6 +87,15 @@ _AMBIGUOUS: tuple[tuple[str, str], ...] = (
     (
         "netbios-ns netbios-dgm netbios-ssn nbns nbss",
         "write netbios for all of it, or of it udp/137 (names), udp/138 (datagrams) or tcp/139 (sessions)",
+    ),
+    (
+        "s3 dynamodb sqs sns kinesis kms ecr secretsmanager secrets-manager cloudwatch",
+        "APIs of AWS are https: write service: https to its endpoint or prefix list",
+    ),
+    ("httpd apache nginx iis", "write http or https, or the port that it listens on, such as tcp/8080"),
+    (
+        "nfsv3 nfs3",
+        "write nfs, and what else version 3 needs: [tcp/111, udp/111] and the ports of mountd, lockd and statd",
     ),
     ("opensearch-service amazon-opensearch", "Amazon OpenSearch Service is https"),
     ("fsx", "write fsx-windows, fsx-lustre, fsx-openzfs, fsx-ontap-nfs, fsx-ontap-smb and so on"),

@@ -15,6 +15,8 @@ MOST_COMPARED = 20_000
 _LONGEST = 200
 # In a shorter name, a letter more or less makes the name of another protocol: LDP of LDAP, NNTP of NTP.
 _LONG_ENOUGH = 5
+# In a shorter word, another letter makes the name of another protocol: MSSQL of MySQL, SNMP of SMTP.
+_LONG_ENOUGH_FOR_A_LETTER = 6
 
 _left: ContextVar[int | None] = ContextVar("comparisons left", default=None)
 
@@ -74,8 +76,8 @@ def is_slip(name: str, right: str) -> bool:
     """True if `name` is `right` with a typing error that does not make another word of it.
 
     That is: different case or separators; two neighbouring letters swapped; in a name of five letters or more, a letter
-    doubled, or one missing inside a word. A different letter is not a typing error (`ssm`, `ssh`), nor is a missing or
-    additional ending (`amqp`, `amqps`): these are names of other protocols.
+    doubled, or one missing inside a word. A different letter is not a typing error (`ssm`, `ssh`) but for
+    `is_other_letter`, nor is a missing or additional ending (`amqp`, `amqps`): these are names of other protocols.
     """
     if _bare(name) == _bare(right):
         return bool(_bare(right))
@@ -92,16 +94,42 @@ def is_slip(name: str, right: str) -> bool:
     return long[at] == long[at - 1] if typed == long else len(around) == len("abc") and around.isalpha()
 
 
+def is_other_letter(name: str, right: str) -> bool:
+    """True if `name` is `right` with another letter, inside one of its words that has six letters or more."""
+    typed, meant = (re.sub(r"[-_. ]+", "-", text.casefold()) for text in (name, right))
+    words, right_words = typed.split("-"), meant.split("-")
+    if [len(word) for word in words] != [len(word) for word in right_words]:
+        return False
+    differing = [(one, other) for one, other in zip(words, right_words, strict=True) if one != other]
+    if len(differing) != 1 or len(differing[0][0]) < _LONG_ENOUGH_FOR_A_LETTER:
+        return False
+    word, right_word = differing[0]
+    inner = word[1:-1] != right_word[1:-1] and (word[0], word[-1]) == (right_word[0], right_word[-1])
+    at = [(one, other) for one, other in zip(word, right_word, strict=True) if one != other]
+    return inner and len(at) == 1 and "".join(at[0]).isalpha()
+
+
 def _nearest(name: str, choices: list[str], exact: Collection[str]) -> str:
     from difflib import get_close_matches  # imported only for a mistake
 
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     slips = same or [choice for choice in choices if choice in exact and is_slip(name, choice)]
     slips = [choice for choice in slips if _bare(choice) == _bare(name)] or slips
+    slips = slips or _by_another_letter(name, [choice for choice in choices if choice in exact])
     if len(slips) == 1:
         return slips[0]
     others = [choice for choice in choices if choice not in exact]
     return next(iter(get_close_matches(name, others, n=1, cutoff=0.65)), "")
+
+
+def _by_another_letter(name: str, choices: list[str]) -> list[str]:
+    """Return the choices with another letter than `name`, unless a letter more or less makes it one of the others."""
+    found = [choice for choice in choices if is_other_letter(name, choice)]
+    return [] if found and any(_has_a_letter_more(*sorted((name, each), key=len)) for each in choices) else found
+
+
+def _has_a_letter_more(short: str, long: str) -> bool:
+    return len(long) - len(short) == 1 and any(short == long[:n] + long[n + 1 :] for n in range(len(long)))
 
 
 def _bare(name: str) -> str:

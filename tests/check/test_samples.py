@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
         "examples/media",
         "examples/online-boutique",
         "examples/platform",
+        "examples/remote-access",
         "examples/shared-groups",
     ],
 )

@@ -30,6 +30,7 @@ cache                      Cache, such as Redis, Valkey and Memcached in Amazon 
 database                   Relational database, such as Amazon RDS and Aurora
 domain-controller          Active Directory domain controllers, on EC2
 ecs-service                ECS service, its tasks in awsvpc mode, on Fargate or EC2
+eks-cluster                Rules in the group that EKS made for a cluster
 eks-nodes                  EKS nodes, with the rules between them and the control plane
 eks-pods                   EKS pods with a security group of their own
 file-system                EFS file system, its mount targets
@@ -38,6 +39,7 @@ interface-endpoints        Interface endpoints of AWS services, by AWS PrivateLi
 internal-api               Internal API, called by other roles
 lambda-function            Lambda function in a VPC
 load-balancer              Application Load Balancer, public or internal
+managed-directory          Rules in the group of AWS Managed Microsoft AD
 message-broker-activemq    Message broker: ActiveMQ in Amazon MQ
 message-broker-kafka       Message broker: Kafka, in Amazon MSK or self-managed
 message-broker-rabbitmq    Message broker: RabbitMQ, in Amazon MQ or self-managed
@@ -190,10 +192,10 @@ MISTAKES = [
     (
         "orders-db",
         "no template is named: write --template with one of bastion, cache, database, domain-controller,"
-        " ecs-service, eks-nodes, eks-pods, file-system, file-system-fsx, interface-endpoints, internal-api,"
-        " lambda-function, load-balancer, message-broker-activemq, message-broker-kafka, message-broker-rabbitmq,"
-        " network-load-balancer, network-load-balancer-tls, opensearch, rds-proxy, redshift, session-manager-host,"
-        " web-service, worker",
+        " ecs-service, eks-cluster, eks-nodes, eks-pods, file-system, file-system-fsx, interface-endpoints,"
+        " internal-api, lambda-function, load-balancer, managed-directory, message-broker-activemq,"
+        " message-broker-kafka, message-broker-rabbitmq, network-load-balancer, network-load-balancer-tls, opensearch,"
+        " rds-proxy, redshift, session-manager-host, web-service, worker",
     ),
     (
         "Orders_DB --template database",
@@ -298,6 +300,41 @@ MISTAKES = [
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_a_slip_is_answered_with_a_sentence(arguments: str, message: str, tmp_path: Path):
     assert refused(shop(tmp_path), *arguments.split()) == f"sg-factory: {message}\n"
+
+
+@projects("nothing")
+def test_a_role_that_adds_to_a_group_needs_a_project_that_declares_one(project: Path):
+    declare = "sg-factory.yaml declares no external security group: declare one under security_groups"
+    words = ("directory", "--template", "managed-directory", "--set", "from=10.0.0.0/16", "--set", "owner=identity")
+    assert refused(project, *words) == (
+        f"sg-factory: an answer cannot be used; nothing was written\n  --set group: {declare}\n"
+    )
+    assert refused(project, *words, "--set", "group=directory") == (
+        "sg-factory: an answer cannot be used; nothing was written\n"
+        f"  --set group: unknown peer “directory”: {declare}\n"
+    )
+    assert f"      {declare}\n" in run("new", "--list", "eks-cluster", folder=project).stdout
+
+
+def test_a_role_that_adds_to_a_group_is_written_with_what_its_owner_should_know(tmp_path: Path):
+    words = [word for answer in ("group=eks-control-plane", "nodes=web") for word in ("--set", answer)]
+    ran = run("new", "control-plane", "--template", "eks-cluster", *words, "--dry-run", folder=shop(tmp_path))
+    assert ran.stdout == (
+        "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
+        "# EKS keeps its own rules in that group, and lets it send everything:\n"
+        "# https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html. Where another role accepts from"
+        " this one, such\n"
+        "# as kubelet on nodes, the group gets an egress rule that ends this. Name this role, instead of the group,"
+        " in the files\n"
+        "# of nodes and pods.\n"
+        "description: Control plane of the Kubernetes cluster\n"
+        "owner: storefront\n"
+        "adds_to: eks-control-plane\n"
+        "ingress:\n"
+        "  - from: web\n"
+        "    service: https\n"
+        "    description: Nodes and pods call the Kubernetes API\n"
+    )
 
 
 @projects("nothing")

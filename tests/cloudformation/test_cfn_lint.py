@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
 
 from sg_factory.cloudformation.template import template
 from sg_factory.cloudformation.template_text import template_text
@@ -14,6 +16,8 @@ from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import stacks
 from tests.linted import lint
 from tests.projects import write
+from tests.reading.project import Project
+from tests.reading.projects import examples, projects
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,7 +119,9 @@ def templates(project: Path, *forms: str) -> dict[str, str]:
         "examples/eks",
         "examples/fargate-shop",
         "examples/media",
+        "examples/remote-access",
         "examples/shared-groups",
+        "examples/taken-over",
     ],
 )
 def test_cfn_lint_has_no_findings_in_the_projects_of_the_repository(project: str, tmp_path: Path):
@@ -168,6 +174,14 @@ def test_cfn_lint_has_no_findings_in_any_kind_of_rule_between_folders_or_in_a_st
 def test_cfn_lint_has_no_findings_in_any_kind_of_rule(tmp_path: Path):
     project = write(tmp_path / "project", EVERY_KIND)
     assert lint(tmp_path, templates(project, "json", "yaml")) == []
+
+
+@given(project=projects())
+@examples(10)
+def test_cfn_lint_has_no_findings_in_random_projects(project: Project):
+    with TemporaryDirectory() as folder:
+        project.write(Path(folder))
+        assert lint(Path(folder), templates(Path(folder))) == []
 
 
 def test_cfn_lint_has_no_findings_in_any_named_traffic(tmp_path: Path):

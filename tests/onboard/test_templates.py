@@ -393,7 +393,45 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ("from=web,archive", "port=tcp/5440", "routed_to=s3"),
         ["tcp/5440 from archive", "tcp/5440 from web", "tcp/443 to s3 pl-6da54004"],
     ),
+    ("eks-cluster", ("nodes=web",), ["tcp/443 from web"]),
+    (
+        "eks-cluster",
+        ("group=cluster-of-batch", "nodes=web,archive", "administration_from=corporate-vpn"),
+        [
+            "tcp/443 from archive",
+            "tcp/443 from web",
+            "tcp/443 from corporate-vpn 203.0.113.0/24",
+            "tcp/443 from corporate-vpn 2001:db8:40::/48",
+        ],
+    ),
+    ("managed-directory", ("from=archive",), [f"{each} from archive" for each in DIRECTORY]),
+    (
+        "managed-directory",
+        ("group=directory-of-staff", "from=vpc", "partners=10.30.0.0/24", "administration_from=web"),
+        [
+            "tcp/9389 from web",
+            *(f"{each} from vpc 10.20.0.0/16" for each in DIRECTORY),
+            *(f"{each} from 10.30.0.0/24" for each in DIRECTORY),
+        ],
+    ),
 ]
+
+# Groups of others, each for one role that adds to it.
+OTHERS = ("eks-cluster", "cluster-of-batch", "directory", "directory-of-staff")
+
+
+def shop_and_others(folder: Path) -> Path:
+    """The small project, which declares `OTHERS`, too."""
+    project = shop(folder)
+    settings = project / "sg-factory.yaml"
+    declared = "".join(
+        f"  {name}: {{id: sg-{number:017x}, description: A group that AWS made}}\n"
+        for number, name in enumerate(OTHERS, 1)
+    )
+    settings.write_text(
+        settings.read_text("utf-8").replace("security_groups:\n", f"security_groups:\n{declared}"), "utf-8"
+    )
+    return project
 
 
 def rules(project: Path, role: str) -> list[str]:
@@ -410,14 +448,14 @@ def rules(project: Path, role: str) -> list[str]:
 def test_a_new_role_passes_check_and_has_the_rules_that_it_is_for(
     template: str, answers: tuple[str, ...], expected: list[str], tmp_path: Path
 ):
-    project = shop(tmp_path)
+    project = shop_and_others(tmp_path)
     made = new(project, "newcomer", template, *answers)
     assert (made.exit_code, made.stdout, made.stderr) == (0, f"wrote {project}/roles/newcomer.yaml\n", "")
     assert rules(project, "newcomer") == expected
 
 
 def test_cfn_lint_has_nothing_to_say_of_any_of_them(tmp_path: Path):
-    project = shop(tmp_path / "project")
+    project = shop_and_others(tmp_path / "project")
     (before,) = run(project).plans
     for number, (template, answers, _) in enumerate(CASES):
         assert new(project, f"newcomer-{number}", template, *answers).exit_code == 0
@@ -434,7 +472,7 @@ def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Pat
 
 @pytest.mark.parametrize("name", sorted(templates(Folder(Path()))))
 def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
-    known = project_names(Folder(shop(tmp_path)))
+    known = project_names(Folder(shop_and_others(tmp_path)))
     template = read_template(templates(Folder(tmp_path))[name], known)
     asked = template.questions.items()
     stands = [(key, question, default(question, known)) for key, question in asked]

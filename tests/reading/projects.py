@@ -88,7 +88,16 @@ def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, 
     for direction, key in (("ingress", "from"), ("egress", "to")):
         if dice.one_in(4):
             document[direction].append({**_rule(dice, key, words, groups, ranges=False), "both_halves": False})
-    return document
+    public = _public(document)
+    return {**document, "public": public} if public else document
+
+
+def _public(document: Document) -> bool | str | list[str]:
+    """For whom a role is: by what has been drawn, as one more draw would make other projects of the same seed."""
+    reasons = [rule["description"] for rule in document["ingress"]]
+    if REASONS[0] not in reasons:
+        return False
+    return [True, "https", ["https", "dns"]][len(reasons) % 3]
 
 
 def _take_over(dice: Dice, words: Vocabulary, roles: list[Document]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sg_factory.compile.services import NoService, general_traffic
 from sg_factory.network.services import catalogue
 from sg_factory.text.service_names import _SENTENCES, _SERVICES, foreign_service
-from sg_factory.text.spelling import is_slip, nearest, remedy, remedy_of_few
+from sg_factory.text.spelling import is_other_letter, is_slip, nearest, remedy, remedy_of_few
 
 # Names of IANA's registry of services (and of protocols and products), most of them no names of the catalogue:
 # whoever writes one means it.
@@ -44,7 +44,7 @@ def test_no_service_is_proposed_for_the_name_of_another_one(name: str):
 
 
 # Those of them that are another name of a service of the catalogue.
-SAME = {"imap2": "imap", "scp": "ssh", "submission": "smtp-submission"}
+SAME = {"imap2": "imap", "isakmp": "ipsec-ike", "scp": "ssh", "submission": "smtp-submission"}
 
 
 @pytest.mark.parametrize("name", [name for name in REAL if name not in catalogue()])
@@ -59,6 +59,8 @@ def test_a_rule_with_the_name_of_another_service_gets_no_proposal_that_would_ope
     [
         ("radius ", "did you mean “radius”?"),
         ("postgres", "write postgresql"),
+        ("postgress", "write postgresql"),
+        ("dynamodb", "APIs of AWS are https: write service: https to its endpoint or prefix list"),
         ("global-catalog", "write ldap-global-catalog, or ldaps-global-catalog over TLS"),
         ("Kpasswd", "write kerberos-password"),
         ("memcache", "write memcached"),
@@ -80,6 +82,82 @@ def test_an_unknown_service_is_answered_by_what_it_means(name: str, help: str):
     with pytest.raises(NoService) as refused:
         general_traffic(name)
     assert refused.value.help == help
+
+
+# A misspelt or near name → the name of the catalogue that is proposed; empty: none, as it may mean another service.
+NEAR = {
+    "radios": "radius",
+    "raduis": "radius",
+    "redius": "",  # a letter more than redis, another letter than radius
+    "radsec": "",
+    "redes": "",
+    "reddis": "redis",
+    "postgrsql": "postgresql",
+    "postgre-sql": "postgresql",
+    "my-sql": "mysql",
+    "mssqll": "mssql",
+    "nysql": "",
+    "mangodb": "mongodb",
+    "mongobd": "mongodb",
+    "memcachd": "memcached",
+    "elastic-search": "elasticsearch",
+    "elastisearch": "elasticsearch",
+    "opensaerch": "opensearch",
+    "casandra": "cassandra",
+    "cassendra": "cassandra",
+    "volkey": "valkey",
+    "kubernets-api": "kubernetes-api",
+    "kublet": "kubelet",
+    "kerberus": "kerberos",
+    "kerberos-pasword": "kerberos-password",
+    "ldap-globalcatalog": "ldap-global-catalog",
+    "ldpas": "ldaps",
+    "netbois": "netbios",
+    "pop-3s": "pop3s",
+    "wiregaurd": "wireguard",
+    "openvnp": "openvpn",
+    "openvas": "",
+    "zookeper": "zookeeper",
+    "rabbitmq-managment": "rabbitmq-management",
+    "promethius": "prometheus",
+    "grafena": "grafana",
+    "zabix-agent": "zabbix-agent",
+    "syslogtls": "syslog-tls",
+    "sshh": "",
+    "ntps": "",
+    "snmps": "",
+    "telnets": "",
+    "redshit": "redshift",
+    "radius-acounting": "radius-accounting",
+    "smtp-submision": "smtp-submission",
+    "msk-iam-ipv4": "",
+    "consul-serf-man": "",
+    "fsx-ontap-nfx": "",
+    "rpd": "rdp",
+    "iscis": "iscsi",
+    "isakmp": "ipsec-ike",
+    "nat-t": "ipsec-nat-t",
+    "icmp6": "icmpv6",
+    "jaegar": "jaeger",
+    "zipken": "zipkin",
+    "dynamodb": "",
+    "nginx": "",
+}
+
+
+@pytest.mark.parametrize(("name", "meant"), NEAR.items())
+def test_a_misspelt_service_gets_the_right_name_and_another_word_gets_none(name: str, meant: str):
+    with pytest.raises(NoService) as refused:
+        general_traffic(name)
+    assert refused.value.fix == meant
+    assert (
+        refused.value.help.startswith(("did you mean", "write")) if meant else "did you mean" not in refused.value.help
+    )
+
+
+@given(st.sampled_from(sorted(catalogue())), st.sampled_from(sorted(catalogue())))
+def test_no_service_of_the_catalogue_is_another_one_with_another_letter(one: str, other: str):
+    assert not is_other_letter(one, other)
 
 
 def test_every_name_of_the_catalogue_that_a_sentence_mentions_exists():

@@ -1,7 +1,7 @@
 """Models of authored files: one frozen model for each kind of file, with the keys and values it may have."""
 
 from sg_factory.authored.models.hosts import HostFile
-from sg_factory.authored.models.project import Fragment, Project, RoleSource
+from sg_factory.authored.models.project import Fragment, Project, RoleFragment, RoleSource
 from sg_factory.authored.models.role import Base, EgressRule, IngressRule, PeerWithReason, Role
 from sg_factory.authored.models.settings import Settings
 
@@ -14,6 +14,7 @@ __all__ = [
     "PeerWithReason",
     "Project",
     "Role",
+    "RoleFragment",
     "RoleSource",
     "Settings",
 ]

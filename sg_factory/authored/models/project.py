@@ -52,12 +52,22 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleFragment:
+    """The names beside the lines of a role's file with mistakes: empty if there are none, or not readable ones."""
+
+    place: Place
+    public: tuple[str, ...] = ()
+    adds_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """All files that were read without a mistake, by name.
 
     `unreadable` are the names of roles whose files have mistakes: naming one is not another mistake. `fragments` are
-    the readable lines of those files. `size` is the number of bytes read. `app_vpc` is the VPC of the CDK app that
-    reads the project, if any; `handed_in` are the networks and external groups whose ids that app passes.
+    the readable lines of those files, `role_fragments` the other readable names in them. `size` is the number of bytes
+    read. `app_vpc` is the VPC of the CDK app that reads the project, if any; `handed_in` are the networks and external
+    groups whose ids that app passes.
     """
 
     settings: Settings
@@ -66,6 +76,7 @@ class Project:
     hosts: HostFile = field(default_factory=HostFile)
     unreadable: frozenset[str] = frozenset()
     fragments: tuple[Fragment, ...] = ()
+    role_fragments: tuple[RoleFragment, ...] = ()
     size: int = 0
     app_vpc: AppVpc | None = None
     handed_in: frozenset[str] = frozenset()

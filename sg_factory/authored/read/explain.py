@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, ValidationError
 from sg_factory.authored.models import Base, HostFile, Role, Settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.authored.models.text import LONGEST_NAME
-from sg_factory.authored.read.known_keys import keys_at
+from sg_factory.authored.read.known_keys import keys_at, where_it_belongs
 from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import MAX_PORT
@@ -171,7 +171,9 @@ def _explained(found: _Error, place: Place, model: type[Authored], meant: Mappin
         known = keys_at(model, found.path[:-1])
         near = str(meant[found.path][-1]) if found.path in meant else ""
         help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
-        if help and not right and model in _REFERENCED:
+        if not right and (elsewhere := where_it_belongs(model, found.path[:-1], name)):
+            help = elsewhere
+        elif help and not right and model in _REFERENCED:
             help += "; `sg-factory schema --reference` explains each"
         return mistake("unknown-key", f"unknown key “{_quoted(name)}”", place, help=help, fix=right)
     if found.kind in SENTENCES:
@@ -272,7 +274,7 @@ def _remedy(found: _Error, wanted: str) -> str:
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"
         return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"
-    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write text"
+    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else f"write {wanted}"
 
 
 def _digits(value: Any) -> str:

@@ -1,11 +1,11 @@
-"""Names in the lines of a file with mistakes, so that one run reports mistakes of both kinds."""
+"""Names in a file with mistakes, so that one run reports mistakes of both kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from sg_factory.authored.models import EgressRule, Fragment, IngressRule, PeerWithReason
+from sg_factory.authored.models import EgressRule, Fragment, IngressRule, PeerWithReason, RoleFragment
 from sg_factory.diagnostic import Place
 
 T = TypeVar("T")
@@ -19,6 +19,13 @@ def fragments(stem: str, file: str, data: Any) -> Iterator[Fragment]:
     for index, line in _lines(data, "egress"):
         egress = EgressRule(description="", entries=_entries(line, "to"), service=_texts(line, "service"))
         yield Fragment(stem, "egress", egress, Place(file, ("egress", index)))
+
+
+def role_fragment(file: str, data: Any) -> RoleFragment:
+    """Return the names of `data` that are beside its lines, even if it has other mistakes."""
+    said = data if isinstance(data, dict) else {}
+    group = said.get("adds_to")
+    return RoleFragment(Place(file), _texts(said, "public"), group if isinstance(group, str) else "")
 
 
 def _lines(data: Any, direction: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
+from sg_factory.authored.models import Base, Role
 from sg_factory.authored.models.authored import Model
 
 
@@ -14,6 +15,20 @@ def keys_at(model: Model, path: tuple[str | int, ...]) -> tuple[str, ...]:
     for step in path:
         kinds = [arm for kind in kinds for inner in _inside(kind, step) for arm in _arms(inner)]
     return tuple(sorted({key.name for kind in kinds if isinstance(kind, Model) for key in kind.keys.values()}))
+
+
+def where_it_belongs(model: Model, path: tuple[str | int, ...], name: str) -> str:
+    """Return where in role files an unknown key of the mapping at `path` belongs; empty if it is a key nowhere near."""
+    if model not in (Role, Base):
+        return ""
+    is_line = path[:1] in (("ingress",), ("egress",))
+    if not path and name in {*keys_at(Role, ("ingress", 0)), *keys_at(Role, ("egress", 0))}:
+        return f"“{name}” is a key of a rule: write it in a line of ingress or egress"
+    if (path and not is_line) or len(path) > len(("ingress", 0)) or name not in keys_at(Role, ()):
+        return ""
+    if name in keys_at(model, ()):
+        return f"“{name}” is a key of the {'role' if model is Role else 'base'}: write it at the beginning of a line"
+    return f"a base makes no group: write “{name}” in the roles that extend it"
 
 
 def _arms(kind: Any) -> Iterator[Any]:

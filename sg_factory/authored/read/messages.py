@@ -38,6 +38,7 @@ WANTED = {
 # The values of a key that takes more than one kind.
 CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
+    "adds_to": "the name of an external group",
     "hops": "a number of roles or “any”",
     "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
     "public": "true or the services that are meant for everybody",

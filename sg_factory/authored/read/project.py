@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sg_factory.authored.models import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
+from sg_factory.authored.models import Base, Fragment, HostFile, Project, Role, RoleFragment, RoleSource, Settings
 from sg_factory.authored.models.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import NAME_PATTERN, TAG_VALUE_LENGTH
 from sg_factory.authored.read.file import M, Read, read_file, unreadable
-from sg_factory.authored.read.fragments import fragments
+from sg_factory.authored.read.fragments import fragments, role_fragment
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.files import Files
 from sg_factory.text.progress import steps
@@ -39,6 +39,7 @@ def load(files: Files) -> Loaded:
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
     names: list[Fragment] = []
+    beside: list[RoleFragment] = []
     size = settings.size + hosts.size
     for file in steps(tuple(_role_files(files, found)), "reading"):
         stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
@@ -53,6 +54,7 @@ def load(files: Files) -> Loaded:
         if read.model is None:
             unreadable[stem] = file
             names.extend(fragments(stem, file, read.data))
+            beside += [] if stem.startswith("_") else [role_fragment(file, read.data)]
         else:
             sources[stem] = RoleSource(name, file, read.model)
     roles = {stem: source for stem, source in sources.items() if isinstance(source.written, Role)}
@@ -67,6 +69,7 @@ def load(files: Files) -> Loaded:
         hosts=hosts.model or HostFile(),
         unreadable=frozenset(unreadable),
         fragments=tuple(names),
+        role_fragments=tuple(beside),
         size=size,
     )
     return Loaded(project, tuple(found), settings.model is not None)

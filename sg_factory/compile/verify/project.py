@@ -101,14 +101,15 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
 
 
 def _public(project: Project) -> Iterator[Diagnostic]:
-    for source in project.roles.values():
-        if isinstance(source.written, Role) and not isinstance(source.written.public, bool):
-            place = source.place.at("public")
-            if source.written.public in (("true",), ("false",)):
-                text = "“public” must be true or the services that are meant for everybody, not text"
-                yield mistake("wrong-type", text, place, help="write true or false without quotes")
-            else:
-                yield from unknown_services(source.written.public, place, project)
+    roles = [
+        (source.written.public, source.place) for source in project.roles.values() if isinstance(source.written, Role)
+    ]
+    for public, place in (*roles, *((each.public, each.place) for each in project.role_fragments)):
+        if public in (("true",), ("false",)):
+            text = "“public” must be true or the services that are meant for everybody, not text"
+            yield mistake("wrong-type", text, place.at("public"), help="write true or false without quotes")
+        elif not isinstance(public, bool):
+            yield from unknown_services(public, place.at("public"), project)
 
 
 def _tags(project: Project) -> Iterator[Diagnostic]:

@@ -24,15 +24,18 @@ from tests.reading.projects import examples, projects
 
 REPOSITORY = Path(__file__).parents[3]
 
-# What a file's own schema cannot say: it is about several places at once, or about sums.
+# What a file's own schema does not say: it is about several places at once, or about sums.
 OF_SEVERAL_PLACES = {
     "extends-itself": "a base through another",
     "group-twice": "two names for one id",
+    "half-without-role": "what the peers of a line are, and another key of it",
     "name-twice": "a network and an external group of one name",
     "no-common-family": "a service of IPv4 for ranges of IPv6",
     "no-consent": "what a source says, the other side says too",
+    "no-environment": "a word in a name, and no environments",
     "no-ranges": "a network without ranges in one environment",
     "no-role": "an environment that no role is of",
+    "not-with-adds-to": "two keys of a role, one of them not empty",
     "not-accepted": "what a role states, the other one accepts",
     "other-region": "an external group in an environment of another region",
     "quota-product": "two numbers multiplied",
@@ -207,16 +210,20 @@ KEYS = st.one_of(
             "Owner",
         ]
     ),
+    st.sampled_from(["both_halves", "adds_to", "peer"]),
     st.sampled_from(["networks", "security_groups", "services", "guardrails", "checks", "consent", "stacks", "vpc"]),
 )
 RANGES = {"cidrs": ["203.0.113.0/24"]}
 LIST = {"prefix_list": {"create": True, "max_entries": 5}}
 VPC = {"id": "vpc-0a1b2c3d", "cidrs": ["10.0.0.0/16"]}
+GROUP = {"id": "sg-0123456789abcdef0"}
 DEV = {"dev": {"account": "111122223333", "region": "eu-west-1", "vpc": VPC}}
 WHOLE = st.sampled_from(
     [
         {"from": "web", "service": "https", "description": "Why"},
         {"to": "internet", "service": ["https", "dns"], "description": "Why"},
+        {"peer": "web", "description": "Why this one"},
+        {"from": "web", "service": "https", "description": "unknown", "both_halves": False},
         {"check": "named-range", "reason": "Because", "until": "2027-01-31"},
         {"check": "guardrail-broken", "reason": "Because"},
         {"never": {"from": "internet", "to": "web", "hops": "any"}, "description": "Why"},
@@ -309,6 +316,13 @@ RIGHT: dict[str, dict[str, Any]] = {
         "networks": {"partners": {"description": "A", **RANGES, "environments": {"dev": {**RANGES, **LIST}}}},
         "environments": DEV,
     },
+    "an external group by environment": {
+        "security_groups": {"ad": {"description": "A", "ssm": "/{environment}/ad", "environments": {"dev": GROUP}}},
+        "environments": DEV,
+    },
+    "a finding on its ranges that a network accepts": {
+        "networks": {"office": {"description": "A", **RANGES, "accept": [{"check": "wide-range", "reason": "Because"}]}}
+    },
     "stacks of folders": {"stacks": "folder"},
     "consent of both": {"consent": "both"},
 }
@@ -350,6 +364,22 @@ WRONG_SETTINGS = {
     "a size of a list of others": {
         "networks": {"s3": {"description": "A", "prefix_list": {"id": "pl-6da54004", "entries": 5, "max_entries": 5}}}
     },
+    **{
+        f"a network that accepts {accepted}": {
+            "networks": {"office": {"description": "A", **RANGES, "accept": accepted}}
+        }
+        for accepted in (
+            "wide-range",
+            ["wide-range"],
+            [{"check": "wide-range"}],
+            [{"check": "world-open-port", "reason": "Because"}],
+            [{"check": "wide-range", "reason": "Because", "until": "tomorrow"}],
+        )
+    },
+    **{
+        f"an external group by {given}": {"security_groups": {"ad": {"description": "A", **given}}}
+        for given in ({**GROUP, "ssm": "/ad"}, {"ssm": "/{env}/ad"}, {"id": "sg-{environment}"}, {})
+    },
     "neither": {"networks": {"s3": {"description": "A"}}},
     "a guardrail of two kinds": {
         "guardrails": [
@@ -371,6 +401,35 @@ def test_settings_that_are_wrong_are_wrong_to_both(name: str) -> None:
     assert len(mistakes) == 1
 
 
+LINE = {"from": "web", "service": "https", "description": "Why"}
+OF_A_PEER = {"peer": "web", "description": "Why this one"}
+GOING = {"to": "web", "service": "https", "description": "Why"}
+RIGHT_ROLES: dict[str, dict[str, Any]] = {
+    **{f"public for {public}": {"public": public} for public in (True, False, "https", ["https", "tcp/8443"])},
+    **{f"halves: {value}": {"ingress": [{**LINE, "both_halves": value}]} for value in (True, False)},
+    "a half that goes out": {"egress": [{**GOING, "to": ["web", "self"], "both_halves": False}]},
+    "a role that adds to a group": {"adds_to": "directory", "ingress": [LINE]},
+    "a peer with its reason": {"ingress": [{**LINE, "from": OF_A_PEER}]},
+    "peers with their reasons": {"ingress": [{**LINE, "from": ["self", OF_A_PEER]}]},
+    "a reason that nobody has said": {"ingress": [{**LINE, "description": "unknown"}]},
+    "a peer's that nobody has said": {"ingress": [{**LINE, "from": ["self", {**OF_A_PEER, "description": "unknown"}]}]},
+    "an owner whom nobody has said": {"owner": "unknown"},
+}
+DECLARED = {
+    "name": "shop",
+    "networks": {"office": {"description": "A", **RANGES}},
+    "security_groups": {"directory": {"description": "A", **GROUP}},
+}
+
+
+@pytest.mark.parametrize("name", RIGHT_ROLES)
+def test_a_role_that_is_right_is_right_to_both(name: str) -> None:
+    api = {"description": "A", "owner": "b", **RIGHT_ROLES[name]}
+    web = {"description": "A", "owner": "b", "ingress": [{**LINE, "from": "api"}]}
+    files = {"sg-factory.yaml": DECLARED, "roles/api.yaml": api, "roles/web.yaml": web}
+    assert said(files, "roles/api.yaml") == ([], [])
+
+
 WRONG = {
     "an unknown key": {"description": "A", "owner": "b", "ownr": "b"},
     "a missing key": {"description": "A"},
@@ -385,14 +444,64 @@ WRONG = {
     "a tag of ours": {"tags": {"Owner": "me"}},
     "an unknown base": {"extends": ["linux"]},
     "a base twice": {"extends": ["shared", "shared"]},
+    **{
+        f"public for {public}": {"public": public}
+        for public in ([], "nosuch", ["https", "nosuch"], 443, {"https": True})
+    },
+    **{
+        f"halves: {value}": {"ingress": [{**LINE, "both_halves": value}]}
+        for value in ("maybe", "false", 0, None, [False])
+    },
+    "halves of a whole role": {"both_halves": False},
+    **{
+        f"a role that adds to {group}": {"adds_to": group}
+        for group in ("web", "office", "nosuch", "sg-0123456789abcdef0", ["directory"], 42, {"id": "directory"})
+    },
+    "a line that adds to a group": {"ingress": [{**LINE, "adds_to": "directory"}]},
+    **{
+        f"a peer as {peer}": {"ingress": [{**LINE, "from": ["self", peer]}]}
+        for peer in (
+            {"peer": "web"},
+            {"description": "Why"},
+            {**OF_A_PEER, "ticket": "NET-1"},
+            {**OF_A_PEER, "peer": "wbe"},
+            {**OF_A_PEER, "peer": ["web"]},
+            {**OF_A_PEER, "description": "It's"},
+        )
+    },
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_wrong_to_both(name: str) -> None:
     whole = WRONG[name] if "description" in WRONG[name] else {"description": "A", "owner": "b", **WRONG[name]}
-    files = {"roles/api.yaml": whole, "roles/web.yaml": {"description": "A", "owner": "b"}}
+    files: dict[str, Any] = {
+        "sg-factory.yaml": DECLARED,
+        "roles/api.yaml": whole,
+        "roles/web.yaml": {"description": "A", "owner": "b"},
+    }
     files["roles/_shared.yaml"] = {"description": "A"}
     objections, mistakes = said(files, "roles/api.yaml")
     assert len(objections) >= 1
     assert len(mistakes) == 1
+
+
+UNSAID = {
+    **{
+        f"a half with {peer}": {"ingress": [{**LINE, "from": peer, "both_halves": False}]}
+        for peer in ("office", "internet", "10.1.0.0/16", "directory", ["web", "office"])
+    },
+    **{
+        f"{key} beside adds_to": {"adds_to": "directory", key: value}
+        for key, value in {"tags": {"team": "a"}, "retired": True}.items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", UNSAID)
+def test_what_the_schema_does_not_say_the_pipeline_says(name: str) -> None:
+    api = {"description": "A", "owner": "b", **UNSAID[name]}
+    files = {"sg-factory.yaml": DECLARED, "roles/api.yaml": api, "roles/web.yaml": {"description": "A", "owner": "b"}}
+    objections, mistakes = said(files, "roles/api.yaml")
+    assert objections == []
+    assert [beyond_a_schema(*each.split(": ", 1)) for each in mistakes] == [True]

@@ -107,6 +107,47 @@ def test_a_key_is_explained_with_examples(project: Path, vscode: Editor):
     assert "```yaml\n2027-05-01\n```" in explained
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "explanation"),
+    [
+        (
+            "public: [https]\n",
+            3,
+            2,
+            "true: the role may have ingress from the internet; on other roles, that is an error.",
+        ),
+        ("adds_to: bastion\n", 3, 2, "An external group to which the role adds its rules: the role makes no group"),
+        ("owner: unknown\n", 3, 2, "The team that owns the role; unknown if nobody has said who."),
+        ("ingress:\n  - both_halves: false\n", 4, 6, "false: only this role's rule of a flow between roles"),
+        ("ingress:\n  - description: unknown\n", 4, 6, "Why this rule exists; unknown if nobody has said why."),
+        ("ingress:\n  - from: [web, {peer: web}]\n", 4, 18, "The peer."),
+        ("ingress:\n  - from: [web, {description: Asks}]\n", 4, 18, "Why there is a rule with this peer"),
+    ],
+)
+def test_a_newer_key_of_a_role_is_explained(
+    text: str, line: int, column: int, explanation: str, project: Path, vscode: Editor
+):
+    file = project / f"roles/newer-{len(text)}.yaml"
+    whole = f"# yaml-language-server: $schema=../.sg-factory/role.schema.json\ndescription: A role\n{text}"
+    vscode.problems(file, whole)
+    assert explanation in vscode.explained(file, line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "explanation"),
+    [
+        ("    accept: [{check: wide-range, reason: Known}]\n", 6, "accepted"),
+        ("    prefix_list: {create: true, max_entries: 5}\n", 20, "list"),
+        ("    prefix_list: {create: true, max_entries: 5}\n", 36, "entries"),
+    ],
+)
+def test_a_newer_key_of_a_network_is_explained(text: str, column: int, explanation: str, project: Path, vscode: Editor):
+    file = project / f"networks-{len(text)}-{column}.yaml"
+    office = "networks:\n  office:\n    description: Where the offices are\n    cidrs: [203.0.113.0/24]\n"
+    vscode.problems(file, f"# yaml-language-server: $schema=.sg-factory/sg-factory.schema.json\n{office}{text}")
+    assert explanation in vscode.explained(file, 6, column)
+
+
 def test_a_name_of_the_project_is_explained(project: Path, vscode: Editor):
     file = project / "hosts.yaml"
     vscode.problems(file, (project / "hosts.yaml").read_text("utf-8"))
