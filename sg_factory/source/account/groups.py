@@ -11,7 +11,8 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import DIRECTIONS, UNKNOWN_OWNER, Direction, Group, LeftOut, Public, Rule
 from sg_factory.source.account.peers import AccountPeers
 from sg_factory.source.account.rules import PERMISSIONS, RuleIds, direction_of, listed, permitted
-from sg_factory.source.account.shape import AccountSnapshot, Item, tags_of, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, tags_of
+from sg_factory.source.plain_values import text_in
 
 _AS_ANSWERED = "write it as EC2 answers it"
 RulesOfGroups = Mapping[str, Sequence[Item]]
