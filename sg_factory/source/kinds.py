@@ -15,7 +15,7 @@ from pathlib import Path
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
 from sg_factory.plan import Plan
-from sg_factory.source import account
+from sg_factory.source import account, terraform
 from sg_factory.source.cloudformation import adopt
 from sg_factory.source.cloudformation.files import Candidate, candidates
 from sg_factory.source.json_text import json_of
@@ -42,7 +42,10 @@ class SourceReader:
     plans_of: Callable[[object, str, datetime], tuple[Plan, ...]]
 
 
-READERS = (SourceReader(account.WORDS, account.is_one, account.plans_of),)
+READERS = (
+    SourceReader(account.WORDS, account.is_one, account.plans_of),
+    SourceReader(terraform.WORDS, terraform.is_one, terraform.plans_of),
+)
 """The readers besides that of templates."""
 
 
@@ -89,6 +92,17 @@ def other_files(paths: Iterable[Path], as_of: datetime) -> OtherFiles:
     return OtherFiles(
         {path: tuple(next(again) for _ in each) for path, each in plans.items()}, tuple(mistakes), frozenset(files)
     )
+
+
+def sides_in(path: Path, as_of: datetime) -> tuple[tuple[Plan, ...], tuple[Plan, ...]] | None:
+    """The Plans before and after the plan of Terraform in a file; None if it is none."""
+    if not _may_be_another(path):
+        return None
+    written = content(path, MOST_BYTES + 1)
+    if len(written) > MOST_BYTES or not any(word in written for word in terraform.WORDS):
+        return None
+    value, wrong = json_of(written, path.as_posix())
+    return terraform.sides_of(value, path.as_posix(), as_of) if wrong is None and terraform.is_plan(value) else None
 
 
 def _may_be_another(path: Path) -> bool:

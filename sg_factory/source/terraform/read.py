@@ -120,7 +120,8 @@ class SideReader:
             "rules that were made outside of Terraform are not in this file unless a refresh found them, and a "
             "`dynamic` block is not in it if what it repeats is known only after apply"
         )
-        yield TemplateNote("unknown", text, Place(self._side.file), "compare with a snapshot of the account")
+        where = Place(self._side.file, ("format_version",))
+        yield TemplateNote("unknown", text, where, "compare with a snapshot of the account")
 
     def _group(
         self, named: TerraformGroup, reader: TerraformRules, gone: StandaloneRules, left_out: list[LeftOut]

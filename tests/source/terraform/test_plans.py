@@ -109,7 +109,7 @@ def test_protocols_and_ports_mean_what_they_mean_to_the_provider() -> None:
         "  egress all 10.1.0.0/16",
         "  egress esp 10.0.0.0/8",
         "  egress icmp/8/0 10.0.0.0/8",
-        "  egress udp 10.0.0.0/8",
+        "  egress udp/0-65535 10.0.0.0/8",
     ]
 
 
@@ -480,8 +480,8 @@ def test_what_has_an_attribute_that_lists_groups_is_a_host() -> None:
         f"instance aws_instance.app has {WEB}",
         f"function aws_lambda_function.job has {WEB}",
         f"load-balancer aws_lb.front has {WEB}",
-        "unknown: “aws_eks_cluster.main”: vpc_config.security_group_ids is not judged, as it is known only after apply, and "
-        "comes from local.groups",
+        "unknown: “aws_eks_cluster.main”: vpc_config.security_group_ids is not judged, as it is known only after "
+        "apply, and comes from local.groups",
     ]
 
 
