@@ -63,6 +63,12 @@ MISSING = {
     "account": ("sg-factory.yaml", settings(**without("account")), "its twelve digits, in quotes"),
     "region": ("sg-factory.yaml", settings(**without("region")), "such as eu-west-1"),
     "vpc": ("sg-factory.yaml", settings(**without("vpc")), "its id, or the SSM parameter that holds it, and its cidrs"),
+    "id": ("roles/api.yaml", f"{ROLE}existing: {{name: web, description: Web}}\n", "its id in EC2"),
+    "name": (
+        "roles/api.yaml",
+        f"{ROLE}existing: {{id: sg-0a1b2c3d, description: Web}}\n",
+        "its name in EC2, exactly as it is there",
+    ),
     "create": ("sg-factory.yaml", network("{id: pl-6da54004, max_entries: 5}"), "which makes the list"),
     "max_entries": (
         "sg-factory.yaml",

@@ -1,10 +1,12 @@
-"""Deployed stacks of an AWS account. boto3 is imported only here, and only when it is used.
+"""An AWS account: its deployed stacks and its security groups. boto3 is imported only here, and only when it is used.
 
 Credentials and region come from the usual AWS settings (variables, `~/.aws`, SSO, the machine's own role), unless the
-caller gives a region; AWS_ENDPOINT_URL replaces the endpoint. All calls are read-only.
+caller gives a region or profile; AWS_ENDPOINT_URL replaces the endpoint. All calls are read-only.
 """
 
-from sg_factory.account.errors import NotDeployed
+from sg_factory.account.calls import policy
+from sg_factory.account.errors import AccountUnread
+from sg_factory.account.snapshot import snapshot
 from sg_factory.account.stack import DeployedStack, deployed
 
-__all__ = ["DeployedStack", "NotDeployed", "deployed"]
+__all__ = ["AccountUnread", "DeployedStack", "deployed", "policy", "snapshot"]

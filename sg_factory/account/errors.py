@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 
-class NotDeployed(Exception):
-    """The deployed stack cannot be read; the message is one sentence that says why."""
+class AccountUnread(Exception):
+    """A stack or an account cannot be read; the message is one sentence that says why."""
+
+
+class AwsRefusal(AccountUnread):
+    """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission."""
+
+    def __init__(self, message: str, *, is_denied: bool = False) -> None:
+        super().__init__(message)
+        self.is_denied = is_denied
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSubject:
+    """The subject of a request as a sentence names it, such as `the stack “shop”`; and what it needs in AWS.
+
+    `needs` are the actions that credentials must be allowed; `log_in` says what helps if AWS does not know them.
+    """
+
+    name: str
+    needs: str
+    log_in: str = "log in again"
+
+
+def stack_named(name: str) -> AwsSubject:
+    """Return the subject of requests for a stack."""
+    return AwsSubject(f"the stack “{name}”", "cloudformation:DescribeStacks and cloudformation:GetTemplate")
 
 
 @contextmanager
-def aws_errors(stack: str) -> Iterator[None]:
-    """Turn errors of boto3 inside the block into NotDeployed; `stack` is the name of the stack.
+def aws_errors(subject: AwsSubject) -> Iterator[None]:
+    """Turn errors of boto3 inside the block into sentences about the subject.
 
-    Raises NotDeployed.
+    Raises AwsRefusal for an answer that is an error or not AWS's, and else AccountUnread.
     """
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
@@ -23,22 +49,20 @@ def aws_errors(stack: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise NotDeployed(_refused(stack, error.response.get("Error", {}))) from None
+        raise _refused(subject, error.response.get("Error", {})) from None
     except (ResponseParserError, LookupError):
-        raise NotDeployed(
-            f"the stack “{stack}” was not read: the answer is not from AWS but perhaps from a proxy"
-        ) from None
+        raise AwsRefusal(f"{subject.name} was not read: the answer is not from AWS but perhaps from a proxy") from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
-        raise NotDeployed(_not_asked(stack, error)) from None
+        raise AccountUnread(_not_asked(subject, error)) from None
     except OSError as error:  # from a file or program that a profile or a variable names
-        raise NotDeployed(f"the stack “{stack}” was not read: {_unusable(error)}") from None
+        raise AccountUnread(f"{subject.name} was not read: {_unusable(error)}") from None
 
 
 @contextmanager
-def logging_in(stack: str) -> Iterator[None]:
-    """Turn errors in the login program, cache or server of a profile into NotDeployed.
+def logging_in(subject: AwsSubject) -> Iterator[None]:
+    """Turn errors in the login program, cache or server of a profile into AccountUnread.
 
-    boto3 does not check their format, so that any exception of Python may be raised. Raises NotDeployed.
+    boto3 does not check their format, so that any exception of Python may be raised. Raises AccountUnread.
     """
     from botocore.exceptions import BotoCoreError
 
@@ -47,10 +71,10 @@ def logging_in(stack: str) -> Iterator[None]:
     except (BotoCoreError, OSError):
         raise
     except RuntimeError:  # the refreshed credentials have expired as well
-        raise NotDeployed(f"the credentials have expired, so the stack “{stack}” was not read: log in again") from None
+        raise AccountUnread(f"the credentials have expired, so {subject.name} was not read: log in again") from None
     except (AttributeError, LookupError, TypeError, ValueError):
         text = "the login program, cache or server of the profile gives no credentials in AWS's form"
-        raise NotDeployed(f"the stack “{stack}” was not read: {text}") from None
+        raise AccountUnread(f"{subject.name} was not read: {text}") from None
 
 
 def check_form(*credentials: object) -> None:
@@ -60,23 +84,30 @@ def check_form(*credentials: object) -> None:
             raise ValueError("no credential")
 
 
-def _refused(stack: str, error: dict[str, Any]) -> str:
+def _refused(subject: AwsSubject, error: dict[str, Any]) -> AwsRefusal:
     """Return the sentence for an error that AWS has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
+    is_denied = code in _DENIALS
+    return AwsRefusal(_sentence(subject, code, message, is_denied=is_denied), is_denied=is_denied)
+
+
+def _sentence(subject: AwsSubject, code: str, message: str, *, is_denied: bool) -> str:
+    what = subject.name
     if code == "ValidationError" and "does not exist" in message:
-        return f"there is no stack “{stack}” in this account and region: check its name, the account and the region"
-    if code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"):
-        return f"these credentials may not read the stack “{stack}”: {_NEEDED}"
+        return f"there is no stack {what.removeprefix('the stack ')} in this account and region: {_CHECK}"
+    if is_denied:
+        return f"these credentials may not read {what}: they need {subject.needs}"
     if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
-        return f"the credentials have expired, so the stack “{stack}” was not read: log in again"
+        return f"the credentials have expired, so {what} was not read: log in again"
     if code in _UNKNOWN_CREDENTIALS:
-        return f"AWS does not know the credentials, so the stack “{stack}” was not read: log in again"
+        return f"AWS does not know the credentials, so {what} was not read: {subject.log_in}"
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return f"AWS throttles requests, so the stack “{stack}” was not read: try again in a minute"
-    return f"AWS did not return the stack “{stack}”: {message.rstrip('.') or code or 'no reason given'}"
+        return f"AWS throttles requests, so {what} was not read: try again in a minute"
+    return f"AWS did not return {what}: {message.rstrip('.') or code or 'no reason given'}"
 
 
-_NEEDED = "they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
+_CHECK = "check its name, the account and the region"
+_DENIALS = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 _UNKNOWN_CREDENTIALS = (
     "AuthFailure",
     "IncompleteSignature",
@@ -93,13 +124,13 @@ def _unusable(error: OSError) -> str:
     return f"{error.filename}, which the AWS settings name, cannot be used: {why}"
 
 
-def _not_asked(stack: str, error: Exception) -> str:
+def _not_asked(subject: AwsSubject, error: Exception) -> str:
     """Return the sentence for a request that was not sent or not answered."""
     sentence = _SENTENCES.get(type(error).__name__)
     if sentence is not None:
-        return f"the stack “{stack}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
+        return f"{subject.name} was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
     reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return f"the stack “{stack}” was not read: {reason}"
+    return f"{subject.name} was not read: {reason}"
 
 
 def _endpoint(error: Exception) -> str:

@@ -6,21 +6,15 @@ and API_Parameter.html beside it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sg_factory.account.errors import NotDeployed, aws_errors, check_form, logging_in
+from sg_factory.account.errors import AccountUnread, aws_errors, stack_named
+from sg_factory.account.session import PATIENCE, client_of, session_of
 from sg_factory.text.json_text import json_text
 
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
-
 Parameters = tuple[tuple[str, str], ...]
-
-# Timeout of one request in seconds; boto3 tries again as often as AWS_MAX_ATTEMPTS says.
-PATIENCE = 20.0
 
 # Only with these statuses do the resources in the account match the stack's template.
 _SETTLED = (
@@ -58,10 +52,12 @@ def deployed(
 
     `region` is by default that of the ARN, of AWS_REGION (which boto3 ignores) or of boto3's own settings. `account` is
     the expected account, if known, as a guard against wrong credentials. `patience` is the timeout in seconds. Raises
-    NotDeployed.
+    AccountUnread.
     """
-    with aws_errors(stack):
-        client = _client(stack, region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
+    subject = stack_named(stack)
+    with aws_errors(subject):
+        session = session_of(subject, region or _region_in(stack))
+        client: Any = client_of(session, "cloudformation", patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named
             _check(described, account)
@@ -80,33 +76,18 @@ def _region_in(stack: str) -> str | None:
     return parts[3] if len(parts) == 6 and parts[0] == "arn" else None
 
 
-def _client(stack: str, region: str | None, patience: float) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    asking = Config(connect_timeout=patience, read_timeout=patience)
-    session = boto3.Session(region_name=region)
-    with logging_in(stack):
-        credentials = session.get_credentials()
-        if credentials is not None:  # else the request fails with a clear error
-            frozen = credentials.get_frozen_credentials()
-            check_form(frozen.access_key, frozen.secret_key, frozen.token or "")
-    client: BaseClient = session.client("cloudformation", config=asking)
-    return client
-
-
 def _check(described: Mapping[str, Any], account: str | None) -> None:
-    """Raise NotDeployed for a stack of another account, or in a status in which its template is not deployed."""
+    """Raise AccountUnread for a stack of another account, or in a status in which its template is not deployed."""
     name, status = described["StackName"], described["StackStatus"]
     theirs = described["StackId"].split(":")[4]
     if account is not None and theirs != account:
-        raise NotDeployed(f"the credentials are of the account {theirs}, but “{name}” is to be read in {account}")
+        raise AccountUnread(f"the credentials are of the account {theirs}, but “{name}” is to be read in {account}")
     if status in _EMPTY:
-        raise NotDeployed(f"there is nothing in the stack “{name}”: {_EMPTY[status]} ({status})")
+        raise AccountUnread(f"there is nothing in the stack “{name}”: {_EMPTY[status]} ({status})")
     if status.endswith("_IN_PROGRESS"):
-        raise NotDeployed(f"the stack “{name}” is being updated ({status}): try again when that is done")
+        raise AccountUnread(f"the stack “{name}” is being updated ({status}): try again when that is done")
     if status not in _SETTLED:
-        raise NotDeployed(f"the stack “{name}” was left half-way ({status}): no template describes its resources")
+        raise AccountUnread(f"the stack “{name}” was left half-way ({status}): no template describes its resources")
 
 
 def _parameters(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ COMMANDS = {
     "docs": "Write the project as a static site or Markdown pages.",
     "graph": "Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.",
     "guardrails": "List the guardrails and say whether they hold.",
+    "import": "Write role files that mean what exists, and prove it.",
     "init": "Create a project in DIR: roles, a CDK app, pins, a workflow.",
     "new": "Write the file of a new ROLE from a template.",
     "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",
@@ -32,8 +33,12 @@ COMMANDS = {
     "schema": "Write JSON Schemas of the project's files, for editors.",
     "services": "List the services that a rule may name, or one with its source.",
     "show": "Show the project's security groups, or only that of ROLE.",
+    "snapshot": "Read the security groups of an AWS account into a JSON file.",
     "template": "Print the CloudFormation template of a stack, or write all.",
 }
+
+# The modules of commands whose names no module may have.
+_MODULES = {"import": "importing"}
 
 _LISTED = "`sg-factory --help` lists them"
 
@@ -79,7 +84,8 @@ class _Commands(click.Group):
         if name not in COMMANDS:
             return None
         with paused_collection():
-            command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
+            module = _MODULES.get(name, name.replace("-", "_"))
+            command: click.Command = import_module(f"sg_factory.cli.{module}").command
         command.context_class = _Context
         return command
 

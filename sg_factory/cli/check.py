@@ -10,13 +10,14 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, outcome_of, project_options
+from sg_factory.cli.options import Chosen, SourceType, all_option, names_environment, outcome_of, project_options
 from sg_factory.cli.output import fail, note, put, screen_of
 from sg_factory.cli.progress import progress
 from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.files import Folder
+from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.pipeline.templates import read_templates
 from sg_factory.report.findings import FORMATS
@@ -28,7 +29,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 
 
 @click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
-@click.argument("paths", metavar="[SOURCE]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="[SOURCE]...", nargs=-1, type=SourceType())
 @project_options
 @click.option("--format", type=click.Choice(FORMATS), default="text", help="Output format.")
 @click.option(
@@ -53,7 +54,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(
     chosen: Chosen,
-    paths: tuple[Path, ...],
+    paths: tuple[Source, ...],
     format: str,
     fail_on: str,
     baseline: Path | None,
@@ -65,8 +66,8 @@ def command(
     """Report every mistake and finding of a project or of a source.
 
     SOURCE is a CloudFormation template, a snapshot of an account (what `aws ec2 describe-security-groups` prints, and
-    other answers beside it), a folder of these, or the output of `cdk synth` (cdk.out). Without one, the project's role
-    files are checked.
+    other answers beside it), a folder of these, or the output of `cdk synth` (cdk.out); account: is read from AWS,
+    account:prod is an environment's account. Without a source, the project's role files are checked.
 
     --fix keeps comments and order, and changes no access: what an author has to choose is not fixed.
 
@@ -104,7 +105,7 @@ def _fix(chosen: Chosen, *, is_alone: bool) -> None:
 
 
 def _report(
-    chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None, shows_all: bool
+    chosen: Chosen, paths: tuple[Source, ...], format: str, fail_on: str, baseline: Path | None, shows_all: bool
 ) -> int:
     """Check once, print the report, and return the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
@@ -119,7 +120,7 @@ def _report(
 
 
 def _watching(
-    chosen: Chosen, paths: tuple[Path, ...], format: str, baseline: Path | None, report: Callable[[], int]
+    chosen: Chosen, paths: tuple[Source, ...], format: str, baseline: Path | None, report: Callable[[], int]
 ) -> int:
     """Report after each change of a file, and return the exit status of the last run."""
     from sg_factory.cli.watch import watch
@@ -127,20 +128,24 @@ def _watching(
 
     if format != "text":
         fail("--watch prints text only: leave out --watch or --format")
-    read = paths or tuple(chosen.folder / name for name in READ)
+    files = tuple(path for path in paths if isinstance(path, Path))
+    if len(files) < len(paths):
+        fail("--watch watches files, and an account is none: leave out --watch or account:")
+    read = files or tuple(chosen.folder / name for name in READ)
     return watch((*read, baseline) if baseline else read, report)
 
 
-def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
+def _templates(chosen: Chosen, paths: tuple[Source, ...]) -> Outcome:
     """Check templates. Options of a project end the command with status 2."""
-    if chosen.environments or chosen.disable or chosen.folder != Path():
+    is_meant = chosen.folder == Path() or any(map(names_environment, paths))
+    if chosen.environments or chosen.disable or not is_meant:
         fail(
             "--project, --environment and --disable do not apply to templates and snapshots: leave out these options "
             "or the paths"
         )
     try:
         with progress():
-            return read_templates(paths, as_of=chosen.as_of)
+            return read_templates(paths, project=chosen.folder, as_of=chosen.as_of)
     except UnknownName as error:
         fail(str(error))
 

@@ -38,7 +38,7 @@ def command(name: str | None, folder: Path) -> None:
     In a repository the workflow, CODEOWNERS and dependabot.yml are written to its top, where GitHub reads them, and
     name DIR; existing ones are not changed.
     """
-    _require_empty(folder)
+    require_empty(folder)
     try:
         called = project_name(_named_after(folder) if name is None else name)
     except Refused as error:
@@ -67,7 +67,7 @@ def _named_after(folder: Path) -> str:
     return as_name(folder.resolve().name) or folder.resolve().name
 
 
-def _require_empty(folder: Path) -> None:
+def require_empty(folder: Path) -> None:
     """End the command if the folder holds anything but `.git`: nothing is overwritten or mixed with other files."""
     try:
         there = sorted(path.name for path in folder.iterdir() if path.name != ".git")

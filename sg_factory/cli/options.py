@@ -16,6 +16,7 @@ from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
 from sg_factory.files import Files, Folder
+from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.pipeline.templates import read_source
 from sg_factory.plan import Plan
@@ -34,7 +35,7 @@ class Chosen:
     environments: tuple[str, ...]
     disable: tuple[str, ...]
     as_of: datetime | None
-    source: Path | None = None
+    source: Source | None = None
 
     @property
     def files(self) -> Files:
@@ -53,6 +54,19 @@ class MomentType(click.ParamType[datetime]):
             return value if isinstance(value, datetime) else moment(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class SourceType(click.Path):
+    """A file or folder, or `account:` or `account:ENVIRONMENT`, which is read from AWS."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path or the live account. A file of that name is written with `./` before it."""
+        if isinstance(value, LiveAccount) or (isinstance(value, str) and value.startswith(ACCOUNT)):
+            return LiveAccount(str(value))
+        return super().convert(value, param, ctx)
 
 
 class SeveralType(click.ParamType[tuple[str, ...]]):
@@ -137,8 +151,9 @@ def project_options(function: Callable[..., None]) -> Callable[..., None]:
 source_option = click.option(
     *("--from", "from_source"),
     metavar="SOURCE",
-    type=click.Path(exists=True, path_type=Path),
-    help="Read this instead of a project: a snapshot of an account, a CloudFormation template, or a folder of these.",
+    type=SourceType(),
+    help="Read this instead of a project: a snapshot of an account, a CloudFormation template, a folder of these, or "
+    "account: or account:ENVIRONMENT, which is read from AWS.",
 )
 
 
@@ -156,13 +171,18 @@ def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
         fail(str(error))
 
 
-def _outcome_of_source(chosen: Chosen, source: Path, *, judge: bool) -> Outcome:
+def names_environment(source: Source) -> bool:
+    """True if a source is named by an environment of a project."""
+    return isinstance(source, LiveAccount) and source.environment is not None
+
+
+def _outcome_of_source(chosen: Chosen, source: Source, *, judge: bool) -> Outcome:
     """The outcome of what others wrote, in the chosen environments. Without groups, status 2."""
-    if chosen.folder != Path() or chosen.disable:
+    if (chosen.folder != Path() and not names_environment(source)) or chosen.disable:
         fail("--project and --disable do not apply to --from: leave out these options or --from")
     try:
         with progress():
-            return read_source(source, chosen.environments, as_of=chosen.as_of, judge=judge)
+            return read_source(source, chosen.environments, project=chosen.folder, as_of=chosen.as_of, judge=judge)
     except UnknownName as error:
         fail(str(error))
 

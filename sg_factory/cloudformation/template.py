@@ -130,8 +130,10 @@ def _group(group: Group, plan: Plan, ids: _Ids) -> dict[str, Any]:
         [{**_traffic(rule), **_outside(rule, ids)} for rule in rules if is_inline(rule, group)]
         for rules in (group.ingress, group.egress)
     )
+    kept = group.existing
     return {
-        "GroupDescription": group_description(group.role),
+        "GroupDescription": kept.description if kept else group_description(group.role),
+        **({"GroupName": kept.name} if kept else {}),
         **({"SecurityGroupIngress": ingress} if ingress else {}),
         "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
         "Tags": sorted_tags(_tags(group, plan)),

@@ -113,6 +113,10 @@ def _declared(plan: Plan) -> _Values:
         found |= {("environment", here.name, field): value or "" for field, value in values.items()}
         for each in fields(quotas):
             found["environment", here.name, f"quotas {each.name}"] = str(getattr(quotas, each.name))
+        for subnet in here.subnets:
+            keys = ("environment", here.name)
+            found[*keys, f"subnets {subnet.name} cidrs"] = ", ".join(each.text for each in subnet.cidrs)
+            found[*keys, f"subnets {subnet.name} ids"] = ", ".join(subnet.ids)
     ranges: dict[str, list[str]] = defaultdict(list)
     for network in plan.networks:
         ranges[network.name].append(network.cidr.text)
@@ -168,14 +172,15 @@ def _host_setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]
 
 def _host_values(host: Host) -> Mapping[str, str]:
     launch = host.launch
+    known = {"description": host.description, "subnets": ", ".join(host.subnets)}
     if launch is None:
-        return {"description": host.description}
+        return known
     image = f"{launch.image} ({launch.image.family})"
     access = f"key_pair {launch.key_pair}" if launch.key_pair else "session-manager"
     values = {"image": image, "access": access, "tenancy": launch.tenancy}
     values |= {"instance_profile": launch.instance_profile or "", "instance_type": launch.instance_type or ""}
     values |= {"patch_on_boot": "true" if launch.patch_on_boot else "", "kms_key": launch.kms_key or ""}
-    return {"description": host.description, **{f"launch {key}": value for key, value in values.items() if value}}
+    return {**known, **{f"launch {key}": value for key, value in values.items() if value}}
 
 
 def _statement_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:

@@ -9,6 +9,7 @@ from typing import Literal
 from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.compare.joins import JoinedRoles, joined_roles
 from sg_factory.compare.renamed import NewNames
+from sg_factory.compare.taken_over import replaced_by_existing
 from sg_factory.diagnostic import Place
 from sg_factory.plan import ExternalPeer, Group, Plan
 from sg_factory.text.counting import listed
@@ -54,6 +55,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     new = {group.role: group for group in after.groups}
     common = _common_replacement_reason(before, after)
     names = NewNames(before, after)
+    are_files = before.read_from == after.read_from == "roles"
     for role in sorted({*old, *new}):
         held, holds = (side[role].adds_to if role in side else None for side in (old, new))
         if held or holds:
@@ -67,7 +69,13 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
-            reason = common or _other_group(old[role], new[role]) or _replacement_reason(old[role], new[role], after)
+            taken = replaced_by_existing(old[role], new[role]) if are_files else ""
+            reason = (
+                common
+                or taken
+                or _other_group(old[role], new[role])
+                or _replacement_reason(old[role], new[role], after)
+            )
             if reason:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
             for what in _switched(old[role], new[role]):

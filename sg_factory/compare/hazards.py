@@ -15,6 +15,7 @@ from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.hazard import Hazard, hazard
 from sg_factory.compare.list_hazards import list_hazards, new_list_hazards
 from sg_factory.compare.renamed import NewNames
+from sg_factory.compare.taken_over import existing_changed, not_imported
 from sg_factory.diagnostic import Place
 from sg_factory.plan import (
     DIRECTIONS,
@@ -48,7 +49,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
             shared.setdefault(found, []).append(plan.environment.name)
     for identity, plan in after.items():
         new_lists = new_list_hazards(plan) if identity not in before else ()
-        for found in (*new_lists, *_addition_hazards(base, plan)):
+        for found in (*new_lists, *_addition_hazards(base, plan), *not_imported(before.get(identity), plan)):
             shared.setdefault(found, []).append(plan.environment.name)
     for found, names in shared.items():
         yield _in_environments(found, list(filter(None, names)))
@@ -152,6 +153,7 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
         else:
+            yield from existing_changed(group, heir, users)
             yield from _rule_hazards(group, heir, successor)
 
 

@@ -8,6 +8,7 @@ from sg_factory.compare.acceptances import acceptance_changes
 from sg_factory.compare.guardrails import guardrail_changes
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionKind, ProtectionSide, ProtectionTurn
 from sg_factory.compare.renamed import under_new_names
+from sg_factory.compare.taken_over import existing_turns
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Group, Plan, Public
 from sg_factory.text.counting import listed
@@ -36,6 +37,7 @@ def _role_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     if after.read_from == "roles":  # in a template all groups are taken as meant to be public
         yield from _public_changes(before, after)
         yield from _adds_to_changes(before, after)
+        yield from _existing_changes(before, after)
     yield from acceptance_changes(before, after)
 
 
@@ -131,6 +133,14 @@ def _adds_to_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         elif was and held and not new.adds_to:
             text = f"“{new.role}” no longer adds to “{held}”, a group of others"
             yield _role_change("adds_to", "gone", new, text, was.origin.at("adds_to"), "before")
+
+
+def _existing_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """The roles that take over a group now, take over another one, or no longer take one over."""
+    for old, new, turn, text in existing_turns(before, after):
+        side: ProtectionSide = "before" if turn == "gone" else "after"
+        where = (old if turn == "gone" else new).origin.at("existing")
+        yield _role_change("existing", turn, new, text, where, side)
 
 
 def _role_change(

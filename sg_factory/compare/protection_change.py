@@ -1,4 +1,6 @@
-"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public` or `adds_to`."""
+"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public`, `adds_to` or
+`existing`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.text.counting import few
 
-ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to"]
+ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to", "existing"]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
 ProtectionSide = Literal["before", "after"]
 
@@ -24,6 +26,8 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("public", "new"),
         ("public", "weaker"),
         ("adds_to", "new"),
+        ("existing", "gone"),
+        ("existing", "weaker"),
     )
 )
 """The changes after which `check` reports or refuses less; after all others it reports or refuses more."""
@@ -31,7 +35,8 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ProtectionChange:
-    """A change of one guardrail, check, consent, acceptance, public role or role that adds to a group of others.
+    """A change of one guardrail, check, consent, acceptance, public role or role that adds to a group of others or
+    takes one over.
 
     `about` is the guardrail in one line, the name of the check with the changed level or acceptance, or the
     role. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted rules in words.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sg_factory.network import Cidr
-from sg_factory.plan import Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.plan import Direction, Existing, Group, GroupPeer, Peer, Plan, RangePeer, Rule
 
 RoleOf = Callable[[str, str], str | None]
 """The role of a group that the project does not have, by its logical id and description; None if it is not known."""
@@ -88,7 +88,17 @@ def _group(group: Group, role: str, known: Group | None, words: _Words) -> Group
     ingress, egress = (tuple(_rule(rule, words, twins) for rule in rules) for rules in (group.ingress, group.egress))
     if known is None:
         return replace(group, role=role, fixed=(), ingress=ingress, egress=egress)
-    return replace(known, origin=group.origin, ingress=ingress, egress=egress)
+    kept = _existing(group, known)
+    return replace(known, origin=group.origin, existing=kept, ingress=ingress, egress=egress)
+
+
+def _existing(group: Group, known: Group) -> Existing | None:
+    """Return the group that a template takes over: it has a GroupName then. Without the resource, as the project."""
+    fixed = dict(group.fixed)
+    if "GroupDescription" not in fixed:
+        return known.existing
+    id_ = known.existing.id if known.existing else ""
+    return Existing(id_, fixed["GroupName"], fixed["GroupDescription"]) if "GroupName" in fixed else None
 
 
 def _rule(rule: Rule, words: _Words, twins: Mapping[tuple[Direction, str], Rule]) -> Rule:

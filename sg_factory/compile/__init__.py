@@ -22,6 +22,7 @@ from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.prefix_lists import made_lists
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import beyond, room_of
+from sg_factory.compile.subnets import subnets_of
 from sg_factory.compile.verify.absent import absent_rules
 from sg_factory.compile.verify.external_groups import unpublished_groups
 from sg_factory.compile.verify.misplaced import misplaced_ids
@@ -119,6 +120,7 @@ def _environment(project: Project, name: str | None) -> Environment:
         region=written.region,
         vpc=Vpc(written.vpc.id, written.vpc.ssm),
         quotas=Quotas(written.quotas.rules_per_group, written.quotas.groups_per_interface),
+        subnets=subnets_of(written),
     )
 
 

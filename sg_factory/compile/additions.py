@@ -15,6 +15,7 @@ from sg_factory.text.spelling import remedy
 
 _MEANINGLESS = {
     "retired": "there is no group to retire: delete the file, and the next deploy takes the rules back",
+    "existing": "a role adds to a group of others, or takes one over: remove one of the two",
     "tags": "the tags of a group belong to its owner: remove them",
 }
 

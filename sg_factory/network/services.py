@@ -162,11 +162,8 @@ def _icmp(protocol: str, text: str) -> Traffic:
         return Traffic(protocol, *ICMP_TYPES[protocol][text])
     match = re.fullmatch(rf"({_NUMBER})(?:/({_NUMBER}))?", text)
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
-        code = ", with /CODE if it matters" if protocol == "icmp" else " with its /CODE"
-        help = f"write a number of 0 to 255{code}, or one of {', '.join(ICMP_TYPES[protocol])}"
+        help = f"write a number of 0 to 255, with /CODE if it matters, or one of {', '.join(ICMP_TYPES[protocol])}"
         raise NotTraffic(f"“{protocol}/{text}” is not an {protocol} type", help)
-    if match[2] is None and protocol == "icmpv6":
-        raise NotTraffic(f"“{protocol}/{text}” has no code", f"write {protocol}/{text}/0, each code on its own")
     return Traffic(protocol, int(match[1]), -1 if match[2] is None else int(match[2]))
 
 

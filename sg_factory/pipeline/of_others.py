@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from sg_factory.network import Traffic
+from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.plan import Direction, Plan, Rule
 from sg_factory.text.spelling import remedy_of_few
@@ -40,11 +41,11 @@ def as_shown(plan: Plan) -> Plan:
     return replace(plan, groups=groups)
 
 
-def chosen_plans(path: Path, plans: Iterable[Plan], environments: Collection[str]) -> tuple[Plan, ...]:
+def chosen_plans(source: Source, plans: Iterable[Plan], environments: Collection[str]) -> tuple[Plan, ...]:
     """Return the Plans with groups whose environment or VPC is wanted. Raises UnknownName."""
     named = _named([plan for plan in plans if plan.groups])
     if not named:
-        raise UnknownName(f"{path} has no security groups")
+        raise UnknownName(f"{source} has no security groups")
     names = {plan: tuple(filter(None, (plan.environment.name, plan.environment.vpc.id))) for plan in named}
     for pattern in environments:
         if not any(fnmatchcase(name, pattern) for of_one in names.values() for name in of_one):

@@ -22,6 +22,7 @@ from sg_factory.plan.groups import (
     PEER_KEYS,
     UNKNOWN_OWNER,
     Direction,
+    Existing,
     Expiry,
     Group,
     Rule,
@@ -47,7 +48,7 @@ from sg_factory.plan.peers import (
     PrefixListPeer,
     RangePeer,
 )
-from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
+from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Subnet, Vpc
 from sg_factory.plan.prefix_lists import MadePrefixList
 from sg_factory.plan.public import Public
 from sg_factory.plan.quota_advice import fullest, quota_advice, rules_used
@@ -61,6 +62,7 @@ __all__ = [
     "Delivery",
     "Direction",
     "Environment",
+    "Existing",
     "Expiry",
     "ExternalPeer",
     "Group",
@@ -86,6 +88,7 @@ __all__ = [
     "RangePeer",
     "Rule",
     "Statement",
+    "Subnet",
     "TemplateNote",
     "Tenancy",
     "Unpublished",

@@ -61,7 +61,8 @@ class Host:
     """A host with one or more roles; `kind` is that of a template's resource, such as `load-balancer`.
 
     `type` is the resource type, such as `AWS::RDS::DBInstance`, only in templates. `launch` describes its launch
-    template, if it has one. `external` are its external groups, in order of their names.
+    template, if it has one. `external` are its external groups, in order of their names; `subnets` the names of
+    the environment's subnets in which it may stand.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Host:
     launch: Launch | None = None
     type: str = ""
     external: tuple[ExternalPeer, ...] = ()
+    subnets: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -146,13 +146,26 @@ def details_of(role: object) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Existing:
+    """A group that was there before its role, and that the role's stack takes over: as EC2 has it, byte for byte."""
+
+    id: str
+    name: str
+    description: str
+
+    def __str__(self) -> str:
+        return f"{self.id} “{self.name}”".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
     For a `public` group, the internet may be a source. With `adds_to` it is an external group: the project makes the
     rules alone, and cannot know those of others. A `retired` group has no rules, no rule names it, and its id is not
     published: the next step is its removal. `fixed` are the properties in a template whose change makes CloudFormation
-    replace the group. `group_id` is its id in EC2 (`sg-…`) in a source that tells it.
+    replace the group. `group_id` is its id in EC2 (`sg-…`) in a source that tells it. `existing` is the group that the
+    role takes over.
     """
 
     role: str
@@ -164,6 +177,7 @@ class Group(RoleDetails):
     fixed: tuple[tuple[str, str], ...] = ()
     adds_to: ExternalPeer | None = None
     group_id: str | None = None
+    existing: Existing | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 

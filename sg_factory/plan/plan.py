@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.network import Traffic
+from sg_factory.network import Cidr, Traffic
 from sg_factory.plan.declared import (
     AbsentRule,
     Acceptance,
@@ -49,8 +49,25 @@ class Quotas:
 
 
 @dataclass(frozen=True, slots=True)
+class Subnet:
+    """Subnets of an environment under one name: their ranges, and their ids as far as they are declared."""
+
+    name: str
+    cidrs: tuple[Cidr, ...]
+    ids: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return its name with its ranges and ids: `app 10.20.8.0/22 (subnet-0a1b2c3d)`."""
+        ids = f" ({', '.join(self.ids)})" if self.ids else ""
+        return f"{self.name} {', '.join(each.text for each in self.cidrs)}{ids}"
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """An account, a region and a VPC. `name` is None where a project declares no environments."""
+    """An account, a region and a VPC. `name` is None where a project declares no environments.
+
+    `subnets` are those that it declares, sorted by name.
+    """
 
     name: str | None
     origin: Place
@@ -58,6 +75,7 @@ class Environment:
     region: str | None = None
     vpc: Vpc = Vpc()
     quotas: Quotas = Quotas()
+    subnets: tuple[Subnet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

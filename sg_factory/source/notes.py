@@ -30,7 +30,7 @@ class SourceNotes:
         self.found.append(TemplateNote("unknown", text, where, help, level=Severity.WARNING))
 
 
-def quoted(value: object) -> str:
-    """Return a wrong value in quotes, cut short."""
+def quoted(value: object, most: int = _LONGEST) -> str:
+    """Return a wrong value in quotes, cut short after `most` characters."""
     text = value if isinstance(value, str) else repr(value)
-    return f"“{text[:_LONGEST]}…”" if len(text) > _LONGEST else f"“{text}”"
+    return f"“{text[:most]}…”" if len(text) > most else f"“{text}”"

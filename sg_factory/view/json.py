@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.plan import Direction, Launch, details_of
+from sg_factory.plan import Direction, Environment, Launch, details_of
 from sg_factory.text.json_text import json_text
 from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
 from sg_factory.view.rules import as_data
@@ -27,9 +28,17 @@ def _stack(stack: StackFacts) -> dict[str, Any]:
         "rules_stack": stack.rules_stack if is_ours else None,
         "account": environment.account,
         "region": environment.region,
+        **({"subnets": _subnets(environment)} if environment.subnets else {}),
         "groups": [_role(role) for role in stack.roles],
         "hosts": [_host(host) for host in stack.hosts],
     }
+
+
+def _subnets(environment: Environment) -> list[dict[str, Any]]:
+    return [
+        {"name": subnet.name, "cidrs": [each.text for each in subnet.cidrs], "ids": list(subnet.ids)}
+        for subnet in environment.subnets
+    ]
 
 
 def _role(role: RoleFacts) -> dict[str, Any]:
@@ -41,6 +50,7 @@ def _role(role: RoleFacts) -> dict[str, Any]:
         **({"group_id": group.group_id} if role.is_of_others else {}),
         "logical_id": None if group.adds_to or role.is_of_others else group_logical_id(role.name),
         "adds_to": group.adds_to and {"name": group.adds_to.name, "group": group.adds_to.reference},
+        **({"existing": asdict(group.existing)} if group.existing else {}),
         "parameter": role.parameter or None,
         "enabled": group.enabled,
         "retired": group.retired,
@@ -72,6 +82,7 @@ def _host(facts: HostFacts) -> dict[str, Any]:
         "description": host.description,
         "roles": list(host.roles),
         "external_groups": [{"name": peer.name, "group": peer.reference} for peer in host.external],
+        **({"subnets": list(host.subnets)} if host.subnets else {}),
         "groups_used": len(host.groups),
         "groups_allowed": facts.allowed,
         "launch": host.launch and _launch(facts, host.launch),

@@ -76,7 +76,7 @@ class RoleReader:
 
         In an account all groups are in one file: those that name the group's id.
         """
-        if group.group_id is not None:
+        if group.group_id is not None and self.plan.written_by == "others":
             yield from self._findings_by_id.get(group.group_id, ())
             return
         bases = (rule.origin.file for rule in group.rules if rule.origin.file.rpartition("/")[2].startswith("_"))

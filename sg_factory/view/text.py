@@ -31,19 +31,27 @@ def launched(facts: HostFacts) -> str:
     return f"launch template {facts.parameter}: {', '.join(filter(None, settings))}"
 
 
+def _placed(facts: HostFacts) -> str:
+    """Return in which subnets a host may stand, and its launch template."""
+    subnets = f"in {', '.join(facts.host.subnets)}" if facts.host.subnets else ""
+    return "; ".join(filter(None, (subnets, launched(facts))))
+
+
 def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     where = ", ".join(filter(None, (stack.plan.environment.account, stack.plan.environment.region)))
     rules = f", its rules between groups in {stack.rules_stack}" if stack.rules_stack != stack.name else ""
     what = f"{stack.plan.project}, {stack.plan.environment.name or 'all groups'}"
     head = f"stack {stack.name}" if stack.plan.written_by == "roles" else what
     yield head + (f" ({where})" if where else "") + rules
+    if stack.plan.environment.subnets:
+        yield f"subnets: {'; '.join(map(str, stack.plan.environment.subnets))}"
     for role in stack.roles:
         yield ""
         yield from _role(role, screen)
     if stack.hosts:
         yield from ("", "hosts")
         rows = [
-            (facts.host.name, f"{len(groups)} of {facts.allowed} groups", ", ".join(groups), launched(facts))
+            (facts.host.name, f"{len(groups)} of {facts.allowed} groups", ", ".join(groups), _placed(facts))
             for facts in stack.hosts
             for groups in (facts.host.groups,)
         ]
@@ -60,6 +68,8 @@ def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
         published = group.group_id or "id not known"
     elif group.adds_to:
         published = f"adds to {group.adds_to} {group.adds_to.reference}, a group of others"
+    elif group.existing:
+        published = f"took over {group.existing}, {published}"
     details = (" ".join(f"{detail.label} {detail.value}".split()) for detail in role.details)
     yield f"  {', '.join((group.origin.file, f'owner {group.owner}', *details, published))}"
     for direction in DIRECTIONS:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from sg_factory.account import NotDeployed, deployed
+from sg_factory.account import AccountUnread, deployed
 from sg_factory.source.cloudformation import readings_of_text
 from tests.account.answers import answering, described, template
 from tests.cli.command import run
@@ -122,7 +122,7 @@ def test_a_stack_of_an_environment_is_looked_for_in_its_account_and_region(
 def test_the_caller_may_say_the_region_and_whose_the_stack_must_be(shop: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("AWS_REGION")
     assert deployed(shop, "eu-west-1", account=ACCOUNT).name == shop
-    with pytest.raises(NotDeployed) as refused:
+    with pytest.raises(AccountUnread) as refused:
         deployed(shop, "eu-west-1", account="444455556666")
     assert str(refused.value) == (
         f"the credentials are of the account {ACCOUNT}, but “{shop}” is to be read in 444455556666"
@@ -150,7 +150,7 @@ def test_nothing_is_deployed_of_a_change_set_that_nobody_has_executed(logged_in:
     logged_in.client("cloudformation").create_change_set(
         StackName=name, ChangeSetName="first", TemplateBody='{"Resources": {}}', ChangeSetType="CREATE"
     )
-    with pytest.raises(NotDeployed) as refused:
+    with pytest.raises(AccountUnread) as refused:
         deployed(name)
     assert str(refused.value) == (
         f"there is nothing in the stack “{name}”: nothing of it has been deployed yet (REVIEW_IN_PROGRESS)"
@@ -160,10 +160,10 @@ def test_nothing_is_deployed_of_a_change_set_that_nobody_has_executed(logged_in:
 def test_nothing_is_deployed_of_a_stack_that_was_deleted(shop: str, logged_in: Aws):
     arn = dict(deployed(shop).parameters)["AWS::StackId"]
     logged_in.client("cloudformation").delete_stack(StackName=shop)
-    with pytest.raises(NotDeployed) as refused:
+    with pytest.raises(AccountUnread) as refused:
         deployed(arn)
     assert str(refused.value) == f"there is nothing in the stack “{shop}”: it has been deleted (DELETE_COMPLETE)"
-    with pytest.raises(NotDeployed) as refused:
+    with pytest.raises(AccountUnread) as refused:
         deployed(shop)
     assert (
         str(refused.value)

@@ -13,13 +13,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from sg_factory.account import NotDeployed, deployed
+from sg_factory.account import AccountUnread, deployed
 from tests.account.answers import answering, described, error
 from tests.end_to_end.aws import simulated_aws
 
 
 def refusal(stack: str = "shop-prod", region: str | None = None, patience: float = 30) -> str:
-    with pytest.raises(NotDeployed) as refused:
+    with pytest.raises(AccountUnread) as refused:
         deployed(stack, region, patience=patience)
     assert "\n" not in str(refused.value)
     return str(refused.value)
@@ -138,7 +138,7 @@ def test_a_login_whose_cache_is_damaged_is_told(monkeypatch: pytest.MonkeyPatch,
     asking = "from sg_factory.account import deployed; deployed('shop-prod', 'eu-west-1')"
     # A process of its own: where the cache is botocore finds out once, when it is imported.
     ran = subprocess.run([sys.executable, "-c", asking], capture_output=True, encoding="utf-8", check=False)
-    assert ran.stderr.splitlines()[-1] == f"sg_factory.account.errors.NotDeployed: {NO_CREDENTIALS}"
+    assert ran.stderr.splitlines()[-1] == f"sg_factory.account.errors.AccountUnread: {NO_CREDENTIALS}"
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '"x"', '{"AccessKeyId": "key"}', "<html>a page</html>"])

@@ -33,7 +33,7 @@ def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("sg-factory s", "plain,schema plain,services plain,show"),
+        ("sg-factory s", "plain,schema plain,services plain,show plain,snapshot"),
         ("sg-factory shwo ", ""),
         ("sg-factory shwo --", ""),
         ("sg-factory --v", "plain,--version"),

@@ -111,6 +111,7 @@ JSON = {
             "owner": "storefront",
             "file": "roles/edge/web.yaml",
             "enabled": True,
+            "adds_to": None,
         },
     ],
     "edges": [

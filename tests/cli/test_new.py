@@ -290,7 +290,7 @@ MISTAKES = [
         "mail --template worker --set why=Don't",
         "an answer cannot be used; nothing was written\n"
         "  --set why: EC2 does not allow “'” in the description of a rule: write it with letters, digits, spaces and"
-        " ._-:/()#,@[]+=;{}!$*, such as: Dont",
+        " ._-:/()#,@[]+=&;{}!$*, such as: Dont",
     ),
 ]
 

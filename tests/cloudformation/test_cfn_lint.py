@@ -42,7 +42,7 @@ EVERY_KIND = {
         ingress:
           - from: [self, app, office, scanner, office-agents, auditor, directory]
             service: [all, ping, icmp, icmpv6, esp, protocol/47, tcp/0-65535, udp/53]
-            description: "Every kind of traffic: ._-:/()#,@[]+=;{}!$*"
+            description: "Every kind of traffic: ._-:/()#,@[]+=&;{}!$*"
           - from: [s3, mirror, partners]
             service: [https, ping]
             description: Prefix lists
@@ -54,6 +54,10 @@ EVERY_KIND = {
     "roles/app.yaml": """
         description: Application
         owner: storefront
+        existing:
+          id: sg-0fedcba9876543210
+          name: "app & co {1}!$*;=+#@[]"
+          description: "Made by hand: ._-:/()#,@[]+=&;{}!$*"
         ingress:
           - from: cdn
             service: tcp/443

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from sg_factory.authored.models import accept, hosts, launch, role, settings
+from sg_factory.authored.models import accept, existing, hosts, launch, role, settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
@@ -25,6 +25,7 @@ environments:
     region: eu-west-1
     vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/16]}
     quotas: {rules_per_group: 60, groups_per_interface: 5}
+    subnets: {app: {cidrs: [10.0.8.0/22], ids: [subnet-0a1b2c3d]}, data: {cidrs: [10.0.12.0/24]}}
   test:
     account: "444455556666"
     region: eu-west-1
@@ -57,8 +58,11 @@ web-1:
     patch_on_boot: false
     kms_key: alias/ebs
 web-2: {roles: [web], description: Pages, launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
+web-4: {roles: [web], description: Pages, subnets: [app]}
 """,
-    "roles/batch.yaml": "{description: Jobs, owner: storefront}",
+    "roles/batch.yaml": """\
+{description: Jobs, owner: storefront, existing: {prod: {id: sg-0c1b2c3d, name: jobs, description: By hand}}}
+""",
     "roles/_linux.yaml": """\
 description: Every server
 owner: platform
@@ -114,9 +118,12 @@ CHANGES = {
     "EnvironmentSettings.region": (SETTINGS, "eu-west-1\n    vpc: {ssm", "eu-west-2\n    vpc: {ssm"),
     "EnvironmentSettings.vpc": (SETTINGS, "vpc: {id: vpc-0a1b2c3d", "vpc: {ssm: /network/vpc"),
     "EnvironmentSettings.quotas": (SETTINGS, "quotas: {rules_per_group: 60,", "quotas: {rules_per_group: 50,"),
+    "EnvironmentSettings.subnets": (SETTINGS, ", data: {cidrs: [10.0.12.0/24]}", ""),
+    "SubnetSettings.cidrs": (SETTINGS, "10.0.8.0/22", "10.0.8.0/23"),
+    "SubnetSettings.ids": (SETTINGS, "subnet-0a1b2c3d", "subnet-1a1b2c3d"),
     "VpcRef.id": (SETTINGS, "vpc-0a1b2c3d", "vpc-1a1b2c3d"),
     "VpcRef.ssm": (SETTINGS, "/network/vpc", "/network/other"),
-    "VpcRef.cidrs": (SETTINGS, "10.0.0.0/16", "10.2.0.0/16"),
+    "VpcRef.cidrs": (SETTINGS, "[10.0.0.0/16]", "[10.0.0.0/15]"),
     "QuotaSettings.rules_per_group": (SETTINGS, "rules_per_group: 60", "rules_per_group: 61"),
     "QuotaSettings.groups_per_interface": (SETTINGS, "groups_per_interface: 5", "groups_per_interface: 6"),
     "PrefixListRef.id": (SETTINGS, "pl-0a1b2c3d", "pl-2a1b2c3d"),
@@ -146,6 +153,7 @@ CHANGES = {
     "ExternalGroupRef.account": (SETTINGS, '3e, account: "777788889999"', '3e, account: "777788880000"'),
     "HostEntry.roles": (HOSTS, "web-2: {roles: [web]", "web-3: {roles: [web]"),
     "HostEntry.description": (HOSTS, "description: Pages", "description: Page"),
+    "HostEntry.subnets": (HOSTS, "subnets: [app]", "subnets: [data]"),
     "HostEntry.launch": (HOSTS, ", launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}", ""),
     "LaunchSettings.access": (HOSTS, "{key_pair: ops}", "session-manager"),
     "LaunchSettings.image": (HOSTS, "{ssm: /images/a, family: rhel-9}", "amazon-linux-2023"),
@@ -158,6 +166,10 @@ CHANGES = {
     "OwnImage.id": (HOSTS, "ami-0a1b2c3d", "ami-1a1b2c3d"),
     "OwnImage.ssm": (HOSTS, "/images/a", "/images/b"),
     "OwnImage.family": (HOSTS, "family: debian-12", "family: debian-13"),
+    "Role.existing": ("roles/batch.yaml", "{prod: {id", "{test: {id"),
+    "ExistingGroup.id": ("roles/batch.yaml", "sg-0c1b2c3d", "sg-1c1b2c3d"),
+    "ExistingGroup.name": ("roles/batch.yaml", "name: jobs", "name: work"),
+    "ExistingGroup.description": ("roles/batch.yaml", "By hand", "Made by hand"),
     "Base.extends": (BASE, "extends: []", "extends: [more]"),
     "Base.ingress": (BASE, "service: ssh", "service: rdp"),
     "Base.egress": (BASE, "service: https", "service: http"),
@@ -217,7 +229,7 @@ NOT_DEPLOYED = {"Base.description", "Base.owner", "ExternalGroup.region"}
 
 def keys() -> Iterator[str]:
     """Every key that the models have; what is only there for others to have in common is none of them."""
-    for module in (accept, hosts, launch, role, settings):
+    for module in (accept, existing, hosts, launch, role, settings):
         for model in vars(module).values():
             is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.AuthoredRule
             if is_model and model.__module__ == module.__name__ and not model.is_root:

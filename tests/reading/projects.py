@@ -39,8 +39,8 @@ def examples(number: int) -> settings:
 
 
 @st.composite
-def projects(draw: st.DrawFn, *, adding: bool = True) -> Project:
-    """Random projects; `adding` lets roles add to groups of others."""
+def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = False) -> Project:
+    """Random projects; `adding` lets roles add to groups of others, `taking_over` lets them take over groups."""
     dice = Dice(draw)
     words = vocabulary(dice)
     names = dice.some(ROLES, least=4 if dice.one_in(2) else 1)
@@ -52,6 +52,8 @@ def projects(draw: st.DrawFn, *, adding: bool = True) -> Project:
     roles = {name: _role(dice, words, names, list(bases), everywhere=name == names[0]) for name in names}
     for name, group in added.items():
         roles[name] = {**{key: said for key, said in roles[name].items() if key != "tags"}, "adds_to": group}
+    if taking_over:
+        _take_over(dice, words, [role for name, role in roles.items() if name not in added])
     _add_statements(dice, words, roles)
     assume(_fits(words, roles, bases))
     files = {
@@ -87,6 +89,18 @@ def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, 
         if dice.one_in(4):
             document[direction].append({**_rule(dice, key, words, groups, ranges=False), "both_halves": False})
     return document
+
+
+def _take_over(dice: Dice, words: Vocabulary, roles: list[Document]) -> None:
+    """Let some roles take over a group, in some environments of theirs."""
+    for number, role in enumerate(roles):
+        if dice.one_in(2):
+            known = [
+                {"id": f"sg-{number}{place}abcdef", "name": f"{number} by & hand", "description": dice.pick(REASONS)}
+                for place in range(max(1, len(words.environments)))
+            ]
+            here = dice.some(role.get("environments", words.environments), least=1) if words.environments else []
+            role["existing"] = dict(zip(here, known, strict=False)) if here else known[0]
 
 
 def _base(dice: Dice, words: Vocabulary, names: list[str], bases: list[str]) -> Document:

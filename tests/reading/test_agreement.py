@@ -24,13 +24,40 @@ def held_against_each_other(project, folder):
         environment: [
             *faults(Oracle(said, environment, project.as_of, disabled).access(), template),
             *(f"twice: {rule}" for rule in repeated_rules(template)),
+            *(f"kept: {kept}" for kept in kept_names(template) ^ taken_over(said, environment)),
         ]
         for environment, template in compiled.items()
     }
 
 
+def kept_names(template):
+    """The names of groups that a template keeps, each with the group's description and the file of its role."""
+    groups = (
+        each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::EC2::SecurityGroup"
+    )
+    return {
+        (
+            each["GroupName"],
+            each["GroupDescription"],
+            *(Path(tag["Value"]).stem for tag in each["Tags"] if tag["Key"] == "source"),
+        )
+        for each in groups
+        if "GroupName" in each
+    }
+
+
+def taken_over(said, environment):
+    """The names of groups that roles of an environment take over by their files, with description and role."""
+    found = {
+        name: document["existing"] if "id" in document["existing"] else document["existing"].get(environment)
+        for name, document in said.roles.items()
+        if "existing" in document
+    }
+    return {(group["name"], group["description"], role) for role, group in found.items() if group}
+
+
 @examples(250)
-@given(projects(adding=True))
+@given(projects(adding=True, taking_over=True))
 def test_a_random_project_allows_exactly_what_its_files_say_in_each_environment(project):
     with TemporaryDirectory() as folder:
         found = held_against_each_other(project, Path(folder))

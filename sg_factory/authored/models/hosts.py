@@ -5,7 +5,7 @@ from typing import Annotated
 from sg_factory.authored.models.authored import Authored, key
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.launch import LaunchSettings
-from sg_factory.authored.models.text import Maybe, Name, OneOrMore, TagText, WornName
+from sg_factory.authored.models.text import Maybe, Name, OneOrMore, Several, SubnetName, TagText, WornName
 
 
 class HostEntry(Authored):
@@ -15,6 +15,9 @@ class HostEntry(Authored):
         "The roles and external groups of the host, with at least one role: five at most, unless AWS raised the quota."
     )
     description: TagText = key("A short description of the host.", examples=["Order service"])
+    subnets: Annotated[Several[SubnetName], Form(tells=distinct)] = key(
+        "The subnets in which the host may stand, of those that the environment declares."
+    )
     launch: Maybe[LaunchSettings] = key(
         "An EC2 launch template for the host, with its groups; none is made without it."
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from sg_factory.authored.models.accept import Accept
 from sg_factory.authored.models.authored import Authored, key
+from sg_factory.authored.models.existing import ExistingGroup, GroupsTakenOver
 from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.text import (
     UNKNOWN,
@@ -143,6 +144,13 @@ class Role(Authored):
     adds_to: Maybe[ExternalName] = key(
         "An external group to which the role adds its rules: the role makes no group, and rules name it like any role."
     )
+    existing: Maybe[GroupsTakenOver] = key(
+        "A security group that was there before, which the role takes over as it is: by environment; in a project "
+        "without environments, the group itself.",
+        examples=[
+            {"dev": {"id": "sg-0123456789abcdef0", "name": "web-dev", "description": "Web servers, made by hand"}}
+        ],
+    )
     tags: Tags = key("Tags of the group, besides those of sg-factory.yaml.", default={}, examples=[{"tier": "1"}])
     review_by: Maybe[Day] = key(
         "The day by which to review the role; after it, the check review-overdue reports it.", examples=["2027-05-01"]
@@ -157,6 +165,12 @@ class Role(Authored):
     egress: Several[EgressRule] = key(
         "Egress rules, besides those to roles that accept this one; all other egress is closed."
     )
+
+    def existing_in(self, environment: str | None) -> ExistingGroup | None:
+        """Return the group that the role takes over in an environment, if there is one."""
+        if isinstance(self.existing, ExistingGroup):
+            return self.existing if environment is None else None
+        return (self.existing or {}).get(environment or "")
 
     def is_retired_in(self, environment: str | None) -> bool:
         """True if the role is retired in an environment: its group stays only until nothing uses it."""

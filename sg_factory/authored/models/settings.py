@@ -26,6 +26,7 @@ from sg_factory.authored.models.text import (
 
 VpcId = Annotated[str, matching(r"vpc-[0-9a-f]{8,17}", "bad-vpc-id", "vpc- and 8 to 17 hexadecimal digits")]
 GroupId = Annotated[str, matching(r"sg-[0-9a-f]{8,17}", "bad-group-id", "sg- and 8 to 17 hexadecimal digits")]
+SubnetId = Annotated[str, matching(r"subnet-[0-9a-f]{8,17}", "bad-subnet-id", "subnet- and 8 to 17 hexadecimal digits")]
 PrefixListId = Annotated[
     str, matching(r"pl-[0-9a-f]{8,17}", "bad-prefix-list-id", "pl- and 8 to 17 hexadecimal digits")
 ]
@@ -88,6 +89,13 @@ class QuotaSettings(Authored):
         return self
 
 
+class SubnetSettings(Authored):
+    """Subnets of an environment under one name, such as those of the applications: their ranges, and their ids."""
+
+    cidrs: Ranges = key("The ranges of the subnets, within those of the VPC.", examples=[["10.20.8.0/22"]])
+    ids: Several[SubnetId] = key("The ids of the subnets.", examples=[["subnet-0a1b2c3d"]])
+
+
 class EnvironmentSettings(Authored):
     """An account, a region and a VPC."""
 
@@ -99,6 +107,11 @@ class EnvironmentSettings(Authored):
     )
     quotas: QuotaSettings = key(
         "Quotas that AWS has raised for the account; the two multiply to 1,000 at most.", default=QuotaSettings()
+    )
+    subnets: dict[Name, SubnetSettings] = key(
+        "Subnets of the VPC by name, in which hosts may stand.",
+        default={},
+        examples=[{"app": {"cidrs": ["10.20.8.0/22"]}}],
     )
 
 

@@ -20,12 +20,12 @@ NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # EC2, AuthorizeSecurityGroupIngress: the characters of a rule's description.
-_NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
+_NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
 # Replacements for common characters that EC2 rejects; others are removed from the proposal.
 _LOOKALIKES = (
     dict.fromkeys("'\"’‘“”`", "")
     | dict.fromkeys("–—~", "-")
-    | {"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
+    | {"…": "...", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
 )
 RULE_TEXT_LENGTH = 255
 UNKNOWN = "unknown"
@@ -33,7 +33,7 @@ UNKNOWN = "unknown"
 TAG_VALUE_LENGTH = 256
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """Return the text if it is not blank and has neither control characters nor dynamic references."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
@@ -46,7 +46,7 @@ def _words(text: str) -> str:
 
 
 def _rule_text(text: str) -> str:
-    _words(text)
+    words(text)
     found = _NOT_RULE_TEXT.search(text)
     if found:
         raise PydanticCustomError("rule-text", "character", _not_taken(found[0], text))
@@ -69,7 +69,7 @@ def _not_taken(character: str, text: str) -> dict[str, str]:
 
 
 def _tag_text(text: str) -> str:
-    _words(text)
+    words(text)
     if len(text) > TAG_VALUE_LENGTH:
         raise PydanticCustomError("tag-text-length", "long", {"length": len(text), "limit": TAG_VALUE_LENGTH})
     return text
@@ -164,8 +164,9 @@ def is_ssm_path(text: str) -> bool:
 # Patterns equivalent to the validators above, for editors.
 _WORDS = r"(?=[\s\S]*\S)(?![\s\S]*\{\{resolve:)[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*"
 _WORDS_SAY = "words: not blank, without control characters and without “{{resolve:”"
-_RULE_WORDS = r"(?=.*[^ ])(?!.*\{\{resolve:)[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]*"
-_RULE_WORDS_SAY = "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=;{}!$*, 255 characters at most"
+WORDS_PATTERN = r"(?=.*[^ ])(?!.*\{\{resolve:)"
+_RULE_WORDS = rf"{WORDS_PATTERN}[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{{}}!$*]*"
+_RULE_WORDS_SAY = "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, 255 characters at most"
 _DAY = (
     r"(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29"
@@ -177,7 +178,7 @@ _MOMENT_SAYS = "a date, or a time in UTC, such as 2027-05-01T18:00Z"
 _TAG_KEY_SAYS = "a tag's key: 1 to 128 characters, and not aws: at its beginning"
 RuleText = Annotated[str, after(_rule_text, like(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH))]
 TagText = Annotated[str, after(_tag_text, like(_WORDS, _WORDS_SAY, maxLength=TAG_VALUE_LENGTH))]
-Text = Annotated[str, after(_words, like(_WORDS, _WORDS_SAY))]
+Text = Annotated[str, after(words, like(_WORDS, _WORDS_SAY))]
 Day = Annotated[date, before(_given(_day, "not-a-date"), like(_DAY, _DAY_SAYS))]
 Moment = Annotated[
     date | datetime, before(_given(parse_moment, "not-a-moment"), like(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS))
@@ -206,5 +207,6 @@ Range = Annotated[str, naming("range")]
 ServiceName = Annotated[str, naming("service")]
 TrafficName = Annotated[str, naming("traffic")]
 EnvironmentName = Annotated[str, naming("environment")]
+SubnetName = Annotated[str, naming("subnet")]
 CheckName = Annotated[Name, naming("check")]
 RangeCheckName = Annotated[Name, naming("range-check")]

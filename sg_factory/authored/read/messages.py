@@ -18,6 +18,8 @@ MEANING = {
     "region": "such as eu-west-1",
     "vpc": "its id, or the SSM parameter that holds it, and its cidrs",
     "cidrs": "its address ranges",
+    "id": "its id in EC2",
+    "name": "its name in EC2, exactly as it is there",
     "create": "which makes the list",
     "max_entries": "the number of rules that a rule with the list counts as",
 }
@@ -55,6 +57,18 @@ SENTENCES = {
     "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
     "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
+    "bad-existing-id": ("{value} is not a security group id", "an id is sg- and 8 or 17 hexadecimal digits"),
+    "bad-subnet-id": ("{value} is not a subnet id", "an id is subnet- and 8 to 17 hexadecimal digits"),
+    "id-as-name": ("no group has the name {value}: EC2 keeps sg- for ids", "write the group's GroupName"),
+    "default-group-taken": (
+        "the default group of a VPC cannot be taken over: EC2 makes it, and a stack cannot",
+        "move what uses it to the group of a role, and remove “existing”",
+    ),
+    "group-text": (
+        "no group in EC2 has {what} in its {name}",
+        "copy the {name} from EC2: it has letters, digits, spaces and ._-:/()#,@[]+=&;{{}}!$*",
+    ),
+    "group-text-length": ("the {name} has {length} characters; EC2 allows at most {limit}", "copy the {name} from EC2"),
     "bad-prefix-list-id": ("{value} is not a prefix list id", "an id is pl- and 8 to 17 hexadecimal digits"),
     "bad-image-id": ("{value} is not an image id", "an id is ami- and 8 to 17 hexadecimal digits"),
     "bad-instance-type": ("{value} is not an instance type", "write a type such as t3.micro"),
@@ -81,7 +95,7 @@ SENTENCES = {
     ),
     "rule-text": (
         "EC2 does not allow {what} in the description of a rule",
-        "write it with letters, digits, spaces and ._-:/()#,@[]+=;{{}}!$*{such_as}",
+        "write it with letters, digits, spaces and ._-:/()#,@[]+=&;{{}}!$*{such_as}",
     ),
     "rule-text-length": (
         "the description has {length} characters; EC2 allows at most {limit}",

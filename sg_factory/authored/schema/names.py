@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sg_factory.authored.models import Project
-from sg_factory.authored.models.settings import ExternalGroup, NetworkSettings
+from sg_factory.authored.models.settings import ExternalGroup, NetworkSettings, Settings
 
 Described = Mapping[str, str]
 
@@ -27,6 +27,7 @@ class SchemaNames:
     services: Described
     checks: Described
     range_checks: Described
+    subnets: Described
     are_all: bool = True
 
 
@@ -50,8 +51,18 @@ def names_of(project: Project, checks: Iterable[str], range_checks: Iterable[str
         services=_sorted({name: ", ".join(traffic) for name, traffic in settings.services.items()}),
         checks=_explained(checks),
         range_checks=_explained(range_checks),
+        subnets=_subnets(settings),
         are_all=are_all,
     )
+
+
+def _subnets(settings: Settings) -> Described:
+    """Return the subnets of all environments, each with the ranges of the first that has it."""
+    found: dict[str, str] = {}
+    for name, environment in (settings.environments or {}).items():
+        for subnet, written in environment.subnets.items():
+            found.setdefault(subnet, f"{name}: {', '.join(written.cidrs)}")
+    return _sorted(found)
 
 
 def _explained(checks: Iterable[str]) -> Described:

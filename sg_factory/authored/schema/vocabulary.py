@@ -46,6 +46,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
         "service": _one_of({**own, **words, **services}, _SERVICE, _written_out(), known=known),
         "traffic": _one_of({**words, **services}, _SERVICE, _written_out()),
         "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
+        "subnet": _one_of(names.subnets, f"subnet of an environment in {SETTINGS_FILE}", known=known),
         "check": _one_of(names.checks, "check (guardrails cannot be accepted or switched off)"),
         "range-check": _one_of(names.range_checks, "check of ranges (others are accepted on the rule)"),
         "tag": {
@@ -83,7 +84,7 @@ def _written_out() -> JsonSchema:
     forms = (
         rf"(?:tcp|udp)/{_PORT}(?:-{_PORT})?",
         rf"icmp/(?:{icmp}|{_OCTET}(?:/{_OCTET})?)",
-        rf"icmpv6/(?:{icmpv6}|{_OCTET}/{_OCTET})",
+        rf"icmpv6/(?:{icmpv6}|{_OCTET}(?:/{_OCTET})?)",
         rf"protocol/(?!(?:{named})(?![0-9])){_OCTET}",
     )
     says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"

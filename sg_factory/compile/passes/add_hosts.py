@@ -26,7 +26,13 @@ def _hosts(draft: Draft, names: Peers) -> Iterator[Host]:
         if roles:
             asked = None if host.launch is None else launch(host.launch, roles, draft)
             external = tuple(_external(host, names))
-            yield Host(name, host.description, roles, Place(HOSTS_FILE, (name,)), launch=asked, external=external)
+            here = {subnet.name for subnet in draft.environment.subnets}
+            yield Host(
+                *(name, host.description, roles, Place(HOSTS_FILE, (name,))),
+                launch=asked,
+                external=external,
+                subnets=tuple(sorted(here.intersection(host.subnets))),
+            )
 
 
 def _external(host: HostEntry, names: Peers) -> Iterator[ExternalPeer]:

@@ -18,7 +18,7 @@ from sg_factory.compile.draft import Draft
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.network import Traffic
-from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Public, Rule, details_of
+from sg_factory.plan import Direction, Existing, ExternalPeer, Group, GroupPeer, Public, Rule, details_of
 
 
 def wire(draft: Draft) -> Draft:
@@ -52,6 +52,7 @@ def _group(
     source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], added: ExternalPeer | None, draft: Draft
 ) -> Group:
     role = draft.present[source.name]
+    existing = _existing(role, draft.environment.name)
     shared = {} if role.adds_to else draft.project.settings.tags
     return Group(
         role=source.name,
@@ -61,10 +62,17 @@ def _group(
         retired=source.name in draft.retired,
         tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
         adds_to=added,
+        group_id=existing.id if existing else None,
+        existing=existing,
         ingress=tuple(sorted(ingress, key=_order)),
         egress=tuple(sorted(egress, key=_order)),
         **details_of(role),
     )
+
+
+def _existing(role: Role, environment: str | None) -> Existing | None:
+    written = role.existing_in(environment)
+    return Existing(written.id, written.name, written.description) if written else None
 
 
 def _public(role: Role, project: Project) -> Public | None:

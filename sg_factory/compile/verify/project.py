@@ -8,8 +8,10 @@ from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.additions import verify_additions
+from sg_factory.compile.existing import verify_existing
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.passes.extend import verify_extends
+from sg_factory.compile.subnets import verify_subnets
 from sg_factory.compile.verify.checks import verify_checks
 from sg_factory.compile.verify.external_groups import verify_external_groups
 from sg_factory.compile.verify.folders import verify_folders
@@ -39,6 +41,8 @@ def verify(project: Project, checks: Mapping[str, bool], of_ranges: Collection[s
     yield from verify_launching(project)
     yield from verify_retired(project)
     yield from verify_additions(project)
+    yield from few_of_a_kind(verify_existing(project))
+    yield from few_of_a_kind(verify_subnets(project))
     yield from verify_folders(project)
     yield from _empty(project)
 

@@ -1,4 +1,4 @@
-"""The groups of an account that are a project's: found by their tags.
+"""The groups of an account that are a project's: found by their tags, and by the ids of groups taken over.
 
 CloudFormation alone writes the tags `aws:cloudformation:…`; the tag `Name` is the project's own.
 """
@@ -51,7 +51,8 @@ def own_groups(project: Plan, account: Plan) -> OwnGroups:
         if group.adds_to is not None:
             ways = [("id", group.adds_to.group_id)]
         else:
-            ways = [(_LOGICAL_ID, group_logical_id(group.role)), (_NAME, f"{project.project}-{group.role}")]
+            known = [("id", group.existing.id)] if group.existing else []
+            ways = [(_LOGICAL_ID, group_logical_id(group.role)), *known, (_NAME, f"{project.project}-{group.role}")]
         fitting = next((tagged[way] for way in ways if way[1] and way in tagged), [])
         if fitting:
             found[group.role] = tuple(fitting)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, prefixed
 from sg_factory.files import Files, Folder, Snapshot, revisions
-from sg_factory.pipeline.project import run
+from sg_factory.pipeline.live import ACCOUNT, LiveAccount, live_plans
+from sg_factory.pipeline.project import UnknownName, run
 from sg_factory.pipeline.templates import known_ids
 from sg_factory.plan import Environment, Plan
 from sg_factory.plan.layout import stacks
@@ -140,6 +141,8 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
+    if name.startswith(ACCOUNT):
+        return _live(LiveAccount(name), project, as_of)
     try:
         found = revisions.named(name, project)
     except revisions.NoRevision as error:
@@ -238,13 +241,13 @@ def _templates(path: Path, as_of: datetime) -> Side:
 
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:
-    from sg_factory.account import NotDeployed, deployed
+    from sg_factory.account import AccountUnread, deployed
     from sg_factory.source.cloudformation import readings_of_text
 
     account, region = (environment.account, environment.region) if environment else (None, None)
     try:
         found = deployed(stack, region, account=account)
-    except NotDeployed as error:
+    except AccountUnread as error:
         raise SideError(str(error)) from None
     files = Snapshot({found.name: found.template.encode()})
     # The id of a group or a list in the account is unknown to the other side's template, which has the parameter.
@@ -253,6 +256,16 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     if mistakes:
         raise BrokenSide(DEPLOYED + stack, _below(DEPLOYED, pin(mistakes, files)))
     return Side(DEPLOYED + stack, files, DEPLOYED, readings={found.name: read}, is_whole=False)
+
+
+def _live(source: LiveAccount, project: Path, as_of: datetime) -> Side:
+    try:
+        plans = live_plans(source, project, as_of)
+    except UnknownName as error:
+        raise SideError(str(error)) from None
+    if not any(plan.groups for plan in plans):
+        raise SideError(f"{source} has no security groups, so there is nothing to compare")
+    return Side(source.name, Snapshot({}), "", plans=plans)
 
 
 def _is_id(value: str) -> bool:

@@ -25,6 +25,16 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
     ("public", "new"): ("roles_public", "role public", "roles public"),
     ("public", "weaker"): ("roles_public_for_more", "role public for more services", "roles public for more services"),
     ("adds_to", "new"): ("roles_adding", "role adding to a group of others", "roles adding to groups of others"),
+    ("existing", "gone"): (
+        "roles_no_longer_taking_over",
+        "role no longer taking over a group",
+        "roles no longer taking over groups",
+    ),
+    ("existing", "weaker"): (
+        "roles_taking_over_another",
+        "role taking over another group",
+        "roles taking over other groups",
+    ),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
@@ -42,6 +52,7 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
         "role no longer adding to a group of others",
         "roles no longer adding to groups of others",
     ),
+    ("existing", "new"): ("roles_taking_over", "role taking over a group", "roles taking over groups"),
 }
 """By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 

@@ -20,6 +20,7 @@ _UNKNOWN = {
     "SecurityGroupVpcAssociations": "which groups serve further VPCs",
 }
 _OF_HOSTS = ("NetworkInterfaces", "Vpcs", "SecurityGroupVpcAssociations")  # always told; others where a rule needs them
+_REASON = 300  # characters of a reason that are shown
 _PERMIT = "take the snapshot again with a role that may ask for it"
 
 
@@ -29,7 +30,9 @@ def lacking(snapshot: AccountSnapshot) -> Iterator[TemplateNote]:
     refused = snapshot.refused()
     for key, why in refused.items():
         unknown = f": {_UNKNOWN[key]} {_are(key)} not known" if key in _UNKNOWN else ""
-        yield TemplateNote("unknown", f"{quoted(key)} could not be read ({quoted(why)}){unknown}", where, _PERMIT)
+        yield TemplateNote(
+            "unknown", f"{quoted(key)} could not be read ({quoted(why, _REASON)}){unknown}", where, _PERMIT
+        )
     if not snapshot.has("SecurityGroups") and "SecurityGroups" not in refused:
         text = "this snapshot has no SecurityGroups: which groups there are is not known"
         yield TemplateNote("unknown", text, where, _help(["SecurityGroups"]))

@@ -32,6 +32,7 @@ _NAMED = {
     "service": "a [service](#services)",
     "traffic": "traffic, or a service of the catalogue",
     "environment": "an [environment](#environments)",
+    "subnet": "a [subnet](#environments)",
     "check": "a [check](checks.md)",
     "range-check": "`loopback-range`, `wide-range`",
 }

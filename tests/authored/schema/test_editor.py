@@ -65,7 +65,7 @@ def test_what_is_wrong_is_underlined_with_what_to_write(project: Path, vscode: E
         (4, "a date: year, month and day, such as 2027-05-01"),
         (6, UNKNOWN_PEER),
         (7, UNKNOWN_SERVICE),
-        (8, "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=;{}!$*, 255 characters at most"),
+        (8, "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*, 255 characters at most"),
         (9, "a date, or a time in UTC, such as 2027-05-01T18:00Z"),
     ]
 

@@ -135,13 +135,19 @@ def keys(path: str, written: Any) -> Iterator[str]:
     return used(whole, written, whole.get("$defs", {}), model.__name__)
 
 
+def takes_keys(arm: dict[str, Any], value: Any) -> bool:
+    """True unless a value is a mapping without a key that one member of a union needs: it is one of another member."""
+    return not isinstance(value, dict) or value.keys() >= {*arm.get("required", ())}
+
+
 def used(schema: dict[str, Any], value: Any, named: dict[str, Any], model: str) -> Iterator[str]:
     """Every key that a value uses where a schema says what it may be; the schema is that of a model or within one."""
     if "$ref" in schema:
         model = schema["$ref"].removeprefix("#/$defs/")
         schema = named.get(model, {})  # the names of things are not in it
     for arm in schema.get("anyOf", ()):
-        yield from used(arm, value, named, model)
+        if takes_keys(named.get(arm.get("$ref", "").removeprefix("#/$defs/"), arm), value):
+            yield from used(arm, value, named, model)
     if isinstance(value, list) and schema.get("type") == "array":
         for item in value:
             yield from used(schema["items"], item, named, model)

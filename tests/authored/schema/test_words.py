@@ -29,7 +29,14 @@ WITHOUT_EXAMPLES = {
         "GuardrailSettings.never",
         "GuardrailSettings.only",
     ),
-    *("HostEntry.launch", "HostEntry.roles", "IngressRule.accept", "IngressRule.environments", "IngressRule.from"),
+    *(
+        "HostEntry.launch",
+        "HostEntry.roles",
+        "HostEntry.subnets",
+        "IngressRule.accept",
+        "IngressRule.environments",
+        "IngressRule.from",
+    ),
     *(
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",

@@ -205,7 +205,7 @@ def _peer(dice: Dice, group: dict[str, Any], known: dict[str, dict[str, Any]], p
         return {"CidrIp": dice.pick(_RANGES)}
     if kind == 3 and protocol != "icmp":
         return {"CidrIpv6": dice.pick(_RANGES6)}
-    if kind == 4:
+    if kind == 4 and protocol != "icmpv6":  # the lists hold IPv4 ranges
         return {"PrefixListId": dice.pick(_LISTS)}
     if kind == 5:
         return {"GroupId": group["GroupId"], "UserId": ACCOUNT}

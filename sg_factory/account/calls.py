@@ -1,0 +1,57 @@
+"""The requests of a snapshot, each with the section that has its answer, and the permissions for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to EC2.
+
+    `section` is the key in a snapshot, `answer` the key in the answer of EC2, `ids` those that identify an item.
+    `page` is the largest page that EC2 gives. `scope` says how it is limited to VPCs: EC2 filters by `vpc-id`, or the
+    items of chosen VPCs' groups are picked, or it is the same for all.
+    """
+
+    section: str
+    action: str
+    ids: tuple[str, ...]
+    scope: Literal["filtered", "picked", "all"] = "filtered"
+    page: int = 1000
+    answer: str = ""
+
+    @property
+    def method(self) -> str:
+        """The name in boto3."""
+        return "".join(f"_{each.lower()}" if each.isupper() else each for each in self.action)[1:]
+
+    @property
+    def permission(self) -> str:
+        """The action in a policy."""
+        return f"ec2:{self.action}"
+
+
+GROUPS = Call("SecurityGroups", "DescribeSecurityGroups", ("GroupId",))
+OTHERS = (
+    Call("SecurityGroupRules", "DescribeSecurityGroupRules", ("SecurityGroupRuleId",), "picked"),
+    Call("NetworkInterfaces", "DescribeNetworkInterfaces", ("NetworkInterfaceId",)),
+    Call("Vpcs", "DescribeVpcs", ("VpcId",)),
+    Call("Subnets", "DescribeSubnets", ("SubnetId",)),
+    Call("NetworkAcls", "DescribeNetworkAcls", ("NetworkAclId",)),
+    Call(
+        "SecurityGroupVpcAssociations", "DescribeSecurityGroupVpcAssociations", ("GroupId", "VpcId"), "picked", page=100
+    ),
+)
+LISTS = Call("ManagedPrefixLists", "DescribeManagedPrefixLists", ("PrefixListId",), "all", 100, "PrefixLists")
+ENTRIES = Call("PrefixListEntries", "GetManagedPrefixListEntries", ("Cidr",), "all", 100, "Entries")
+CALLS = (GROUPS, *OTHERS, LISTS, ENTRIES)
+IDENTITY = "sts:GetCallerIdentity"
+
+
+def policy() -> dict[str, Any]:
+    """Return the IAM policy that a snapshot needs: the actions that it calls, and no other."""
+    actions = sorted((IDENTITY, *(call.permission for call in CALLS)))
+    statement = {"Sid": "SgFactorySnapshot", "Effect": "Allow", "Action": actions, "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
