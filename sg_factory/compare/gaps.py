@@ -38,8 +38,8 @@ def gaps(
     changed_rules: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]
 ) -> Iterator[DeployGap]:
     """Every rule that is removed and created again, in order. `owner` returns the owner of a role."""
-    if "account" in (old.read_from, new.read_from):
-        return  # nothing is deployed between two moments of an account
+    if any(plan.read_from not in ("roles", "template") for plan in (old, new)):
+        return  # CloudFormation does not lead from one to the other
     for rules in changed_rules:
         was, now = (_Side(plan, _is_added_to(rules.role, plan)) for plan in (old, new))
         for found in _rule_gaps(*rules.written, was, now):

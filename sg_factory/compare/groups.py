@@ -109,7 +109,7 @@ def _common_replacement_reason(before: Plan, after: Plan) -> str:
     """The reason why all groups of an environment are replaced; empty if there is none."""
     if before.read_from != after.read_from or not (before.groups and after.groups):
         return ""
-    if before.read_from == "account":  # each group has an id
+    if before.read_from in ("account", "terraform"):  # each group says it
         return ""
     old, new = before.environment, after.environment
     if before.read_from == "roles" and before.project != after.project:
@@ -139,7 +139,8 @@ def _replacement_reason(old: Group, new: Group, after: Plan) -> str:
     changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     if not changed:
         return ""
-    return f"CloudFormation replaces a group when {listed(changed)} change{'' if len(changed) > 1 else 's'}"
+    who = "Terraform" if after.read_from == "terraform" else "CloudFormation"
+    return f"{who} replaces a group when {listed(changed)} change{'' if len(changed) > 1 else 's'}"
 
 
 def _switched(old: Group, new: Group) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""The kind of a file, by its content: a template, or what another reader of `READERS` reads; and files of any kind.
+"""The kind of a file, by its content: a template, or what another reader reads; and files of any kind.
 
-A file of another kind begins with a brace, and its first key is none that a template begins with.
+A JSON file of another kind begins with a brace, and its first key is none that a template begins with. A YAML file of
+another kind has a line that no template has.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
 from sg_factory.plan import Plan
-from sg_factory.source import account
+from sg_factory.source import accelerator, account, terraform
 from sg_factory.source.cloudformation import adopt
 from sg_factory.source.cloudformation.files import Candidate, candidates
 from sg_factory.source.json_text import json_of
@@ -23,6 +24,7 @@ from sg_factory.source.json_text import json_of
 MOST_BYTES = 1 << 29
 """The size limit of files that are not templates: 512 MiB."""
 
+_MOST_YAML = 1 << 20
 _HEAD = 4096  # bytes in which a JSON file shows its first key
 _FIRST_KEY = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"(?P<key>[^"\\]*)"|\})')
 _OF_TEMPLATES = frozenset(
@@ -42,8 +44,11 @@ class SourceReader:
     plans_of: Callable[[object, str, datetime], tuple[Plan, ...]]
 
 
-READERS = (SourceReader(account.WORDS, account.is_one, account.plans_of),)
-"""The readers besides that of templates."""
+READERS = (
+    SourceReader(account.WORDS, account.is_one, account.plans_of),
+    SourceReader(terraform.WORDS, terraform.is_one, terraform.plans_of),
+)
+"""The readers of JSON besides that of templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ def other_files(paths: Iterable[Path], as_of: datetime) -> OtherFiles:
     mistakes: list[Diagnostic] = []
     files: set[Path] = set()
     for candidate in dict.fromkeys(chain(*map(candidates, paths))):
-        if candidate.path not in files and _may_be_another(candidate.path):
-            found = _read(candidate, as_of)
+        if candidate.path not in files:
+            found = _read(candidate, as_of) if _is_json(candidate.path) else _read_yaml(candidate, as_of)
             if found is not None:
                 files.add(candidate.path)
                 if isinstance(found, Diagnostic):
@@ -91,7 +96,18 @@ def other_files(paths: Iterable[Path], as_of: datetime) -> OtherFiles:
     )
 
 
-def _may_be_another(path: Path) -> bool:
+def sides_in(path: Path, as_of: datetime) -> tuple[tuple[Plan, ...], tuple[Plan, ...]] | None:
+    """The Plans before and after the plan of Terraform in a file; None if it is none."""
+    if not _is_json(path):
+        return None
+    written = content(path, MOST_BYTES + 1)
+    if len(written) > MOST_BYTES or not any(word in written for word in terraform.WORDS):
+        return None
+    value, wrong = json_of(written, path.as_posix())
+    return terraform.sides_of(value, path.as_posix(), as_of) if wrong is None and terraform.is_plan(value) else None
+
+
+def _is_json(path: Path) -> bool:
     """True if a file begins like JSON, and not like a template."""
     try:
         head = content(path, _HEAD)
@@ -99,6 +115,20 @@ def _may_be_another(path: Path) -> bool:
         return False
     first = _FIRST_KEY.match(head)
     return first is not None and first["key"] not in _OF_TEMPLATES
+
+
+def _read_yaml(candidate: Candidate, as_of: datetime) -> tuple[Plan, ...] | Diagnostic | None:
+    """The Plans of a configuration of the accelerator, or the first mistake in it; None for any other file."""
+    try:
+        written = content(candidate.path, _MOST_YAML + 1)
+    except NoFile:
+        return None
+    if not accelerator.WORDS.search(written):
+        return None
+    value, wrong = accelerator.value_of(written, candidate.file)
+    if wrong:
+        return wrong[0] if b"securityGroups" in written else None
+    return accelerator.plans_of(value, candidate.file, as_of) if accelerator.is_one(value) else None
 
 
 def _read(candidate: Candidate, as_of: datetime) -> tuple[Plan, ...] | Diagnostic | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
 from sg_factory.files import Files, FileSource, NoFile, files_of
 from sg_factory.text.few import few_of_each_code
+from sg_factory.yaml.placeholders import marked
 
 YamlNode = Any  # a node of PyYAML, or a JsonNode
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
@@ -186,7 +187,10 @@ def _composed(text: str) -> YamlNode:
     import yaml  # not needed for JSON alone
 
     # The type of a plain scalar, a number or a date, has no effect on its place, and takes time to resolve.
-    return yaml.compose(text, yaml.CBaseLoader)
+    try:
+        return yaml.compose(text, yaml.CBaseLoader)
+    except yaml.YAMLError:
+        return yaml.compose(marked(text), yaml.CBaseLoader)
 
 
 def _item(node: YamlNode, fragment: str) -> YamlNode:

@@ -1,4 +1,7 @@
-"""A side of an account, and another or a project → pairs of Plans to compare, one for each VPC."""
+"""A side of an account, and another or a project → pairs of Plans to compare, one for each VPC.
+
+Two sides of Terraform, or of the accelerator, are compared like two accounts.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,22 @@ from sg_factory.pipeline.sides.sides import Side, SideError
 from sg_factory.plan import GroupPeer, Plan, TemplateNote
 from sg_factory.text.counting import counted, listed
 
+_WHAT = {
+    "accelerator": "a configuration of the accelerator",
+    "account": "an account",
+    "project": "a project",
+    "template": "a template",
+    "terraform": "Terraform's JSON",
+}
+
 
 def account_pairs(before: Side, after: Side, environments: Collection[str]) -> tuple[PlanPair, ...]:
     """Pair the VPCs of two accounts by their ids, or the environments of a project with VPCs of an account.
 
-    Of an account only the groups that are the project's are compared. Raises SideError for an account and a template.
+    Of an account only the groups that are the project's are compared. Raises SideError for sides that name groups in
+    different ways.
     """
-    if before.readings or after.readings:
-        raise SideError("a template and an account cannot be compared: name the project, as its folder or a revision")
+    _refuse_other_names(before, after)
     if before.is_of_others and after.is_of_others:
         refuse_unknown(environments, (*before.plans, *after.plans))
         return tuple(_vpc_pairs(*(_wanted(side.plans, environments) for side in (before, after))))
@@ -34,6 +45,21 @@ def account_pairs(before: Side, after: Side, environments: Collection[str]) -> t
     return tuple(pair for pair, _ in pairs)
 
 
+def _refuse_other_names(before: Side, after: Side) -> None:
+    kinds = [_kind(side) for side in (before, after)]
+    if kinds[0] == kinds[1] or kinds in (["project", "account"], ["account", "project"]):
+        return
+    if kinds in (["template", "account"], ["account", "template"]):
+        raise SideError("a template and an account cannot be compared: name the project, as its folder or a revision")
+    raise SideError(f"{_WHAT[kinds[0]]} and {_WHAT[kinds[1]]} cannot be compared: their groups have different names")
+
+
+def _kind(side: Side) -> str:
+    if side.readings:
+        return "template"
+    return next((plan.read_from for plan in side.plans if plan.read_from != "roles"), "project")
+
+
 def _wanted(plans: Sequence[Plan], environments: Collection[str]) -> list[Plan]:
     return [plan for plan in plans if is_wanted(plan, environments)]
 
@@ -42,6 +68,7 @@ def _vpc_pairs(before: Sequence[Plan], after: Sequence[Plan]) -> Iterator[PlanPa
     if len(before) == len(after) == 1:
         yield PlanPair(after[0].environment.name or "", before[0], after[0])
         return
+    before, after = ([plan for plan in side if plan.groups] for side in (before, after))
     old, new = ({_place(plan): plan for plan in side} for side in (before, after))
     if len(old) < len(before) or len(new) < len(after):
         raise SideError("one side has a VPC twice: name one snapshot of it")
@@ -51,7 +78,7 @@ def _vpc_pairs(before: Sequence[Plan], after: Sequence[Plan]) -> Iterator[PlanPa
 
 
 def _place(plan: Plan) -> str | None:
-    return plan.environment.vpc.id
+    return plan.environment.vpc.id or plan.environment.name
 
 
 def _project_pair(plan: Plan, account: Side, *, is_after: bool) -> tuple[PlanPair, bool]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DEPLOYED = "deployed:"
 """The prefix of the name of a stack that is read from its account."""
 
+_NO_GROUPS = "{} has no security groups, so there is nothing to compare"
 _PROJECT = ("roles", "sg-factory.yaml", "sg-factory.yml")
 
 
@@ -44,7 +45,7 @@ class BrokenSide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: `plans` of a project's environments or an account's VPCs, or the `readings` of templates by their file
+    """One side: `plans` of a project's environments or of VPCs, or the `readings` of templates by their file
     or stack name.
 
     `name` is the caller's name of it, `files` are those that it was read from, and `prefix` precedes their paths in
@@ -63,7 +64,7 @@ class Side:
 
     @property
     def is_of_others(self) -> bool:
-        """True for what others wrote that is no template: an account."""
+        """True for what others wrote that is no template: an account, Terraform, the accelerator."""
         return any(plan.read_from not in ("roles", "template") for plan in self.plans)
 
     def locate(self) -> Callable[[Place], Span]:
@@ -86,11 +87,15 @@ def open_sides(base: str, head: str | None, project: Path, as_of: datetime | Non
 
     A name is taken as a git revision first, then as a folder or file; `main...` is the merge base of `main` and `head`,
     and `main...feature` names both sides, as in git. If the other side is a project, its environment has the account
-    and region of a deployed stack. Raises SideError and BrokenSide.
+    and region of a deployed stack. A plan of Terraform alone is both sides: before and after it is applied. Raises
+    SideError and BrokenSide.
     """
     moment = as_of or datetime.now(UTC)  # read once: both sides are of the same
     if head is not None and _names_both(head):
         raise SideError(f"“{head}” names both sides: leave out “{base}”")
+    both = _sides_of_plan(base, project, moment) if head is None else None
+    if both is not None:
+        return both
     if _names_both(base):
         start, end = _parted(base, head, project)
         before = replace(_side(start, project, moment, ()), name=base)
@@ -175,7 +180,7 @@ def _below(prefix: str, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
 
 
 def _of_others(path: Path, as_of: datetime) -> Side:
-    """The side of a file or folder that is no project: snapshots, or templates."""
+    """The side of a file or folder that is no project: templates, or what other readers read."""
     from sg_factory.source.kinds import other_files
 
     others = other_files([path], as_of)
@@ -187,8 +192,30 @@ def _of_others(path: Path, as_of: datetime) -> Side:
         raise SideError(f"{path} contains templates and snapshots: name those of one kind")
     plans = tuple(chain.from_iterable(others.plans.values()))
     if not any(plan.groups for plan in plans):
-        raise SideError(f"{path} has no security groups, so there is nothing to compare")
+        raise SideError(_NO_GROUPS.format(path))
     return Side(str(path), Folder(Path(), may_leave=True), "", plans=plans)
+
+
+def _sides_of_plan(name: str, project: Path, as_of: datetime) -> tuple[Side, Side] | None:
+    """The sides before and after a plan of Terraform; None if the name is not that of one, or of a git revision."""
+    if not os.path.isfile(name):
+        return None
+    try:
+        revisions.named(name, project)
+    except revisions.NoRevision:
+        pass
+    else:
+        return None
+    from sg_factory.source.kinds import sides_in
+
+    found = sides_in(Path(name), as_of)
+    if found is None:
+        return None
+    if not any(plan.groups for side in found for plan in side):
+        raise SideError(_NO_GROUPS.format(name))
+    files = Folder(Path(), may_leave=True)
+    before, after = (Side(name, files, "", plans=plans) for plans in found)
+    return replace(before, name=f"{name} before apply"), replace(after, name=f"{name} after apply")
 
 
 def _templates_beside(path: Path, others: Collection[Path], as_of: datetime) -> bool:

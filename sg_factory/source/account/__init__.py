@@ -16,12 +16,13 @@ from sg_factory.source.account.associations import associations
 from sg_factory.source.account.groups import NamedGroup, RulesOfGroups, groups_of, read_group
 from sg_factory.source.account.hosts import hosts_of, interfaces_by_vpc
 from sg_factory.source.account.lacking import lacking
-from sg_factory.source.account.notes import AccountNotes
 from sg_factory.source.account.peers import AccountPeers, KnownGroup
 from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.rules import ids_of
-from sg_factory.source.account.shape import SECTIONS, AccountSnapshot, Item, is_one, text_in
+from sg_factory.source.account.shape import SECTIONS, AccountSnapshot, Item, is_one
 from sg_factory.source.account.vpcs import names_of, place_of, ranges_of, with_unique_names
+from sg_factory.source.notes import SourceNotes
+from sg_factory.source.plain_values import text_in
 
 __all__ = ["WORDS", "is_one", "plans_of", "with_unique_names"]
 
@@ -65,7 +66,7 @@ class _Reader:
 
     def plan(self, vpc: str | None, named: Collection[NamedGroup], as_of: datetime) -> Plan:
         """The Plan of a VPC with its groups."""
-        snapshot, notes = self._snapshot, AccountNotes()
+        snapshot, notes = self._snapshot, SourceNotes()
         account, region = _account_of(snapshot, named), _region_of(snapshot, named)
         roles = {name: each.role for each in named if (name := text_in(each.item, "GroupName")) == each.role}
         peers = AccountPeers(vpc, account, self._known, roles, self._lists, notes)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from sg_factory.plan import TemplateNote
 from sg_factory.source.account.peers import KnownGroup
-from sg_factory.source.account.shape import AccountSnapshot, text_in
+from sg_factory.source.account.shape import AccountSnapshot
+from sg_factory.source.plain_values import text_in
 
 _IN_FORCE = (None, "associating", "associated", "disassociating", "disassociation-failed")
 _HELP = "check that all it allows is meant for both VPCs: a range of one may belong to other hosts in the other"

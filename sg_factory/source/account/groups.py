@@ -11,7 +11,9 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import DIRECTIONS, UNKNOWN_OWNER, Direction, Group, LeftOut, Public, Rule
 from sg_factory.source.account.peers import AccountPeers
 from sg_factory.source.account.rules import PERMISSIONS, RuleIds, direction_of, listed, permitted
-from sg_factory.source.account.shape import AccountSnapshot, Item, tags_of, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, tags_of
+from sg_factory.source.duplicates import once
+from sg_factory.source.plain_values import text_in
 
 _AS_ANSWERED = "write it as EC2 answers it"
 RulesOfGroups = Mapping[str, Sequence[Item]]
@@ -77,7 +79,7 @@ def read_group(
 ) -> tuple[Group, tuple[LeftOut, ...]]:
     """A group with its rules, and the rules that it holds twice. `rules` are None if the snapshot has none."""
     left_out: list[LeftOut] = []
-    ingress, egress = (_once(named.role, _rules(named, way, peers, ids, rules), left_out) for way in DIRECTIONS)
+    ingress, egress = (once(named.role, _rules(named, way, peers, ids, rules), left_out) for way in DIRECTIONS)
     tags = tags_of(named.item)
     fixed = (("GroupDescription", "Description"), ("GroupName", "GroupName"), ("VpcId", "VpcId"))
     values = {name: text_in(named.item, key) for name, key in fixed}
@@ -115,13 +117,3 @@ def _rules(
         text = f"the {direction} rules of “{named.role}” are not in this snapshot"
         help = f"add {PERMISSIONS[direction]}, as aws ec2 describe-security-groups answers it"
         peers.notes.unread(text, named.where, help)
-
-
-def _once(role: str, rules: Iterator[Rule], left_out: list[LeftOut]) -> tuple[Rule, ...]:
-    """The rules sorted by identity; of duplicates, the first one."""
-    found: dict[str, Rule] = {}
-    for rule in rules:
-        kept = found.setdefault(rule.identity, rule)
-        if kept is not rule:
-            left_out.append(LeftOut(role, rule, "duplicate", kept))
-    return tuple(found[identity] for identity in sorted(found))

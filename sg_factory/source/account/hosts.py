@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from sg_factory.diagnostic import Place
 from sg_factory.plan import ExternalPeer, Host
 from sg_factory.source.account.peers import AccountPeers, KnownGroup
-from sg_factory.source.account.shape import AccountSnapshot, Item, items_in, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, items_in
 from sg_factory.source.account.users import User, user_of
+from sg_factory.source.plain_values import text_in
 from sg_factory.text.counting import counted
 
 Worn = tuple[Item, tuple[str, ...]]

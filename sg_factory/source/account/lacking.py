@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
-from sg_factory.source.account.notes import quoted
 from sg_factory.source.account.shape import SECTIONS, AccountSnapshot
+from sg_factory.source.notes import quoted
 from sg_factory.text.counting import listed
 
 _UNKNOWN = {

@@ -7,19 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import FAMILY_NAMES, AddressFamily, NotARange, cidr
-from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
-from sg_factory.source.account.notes import AccountNotes, quoted
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
 from sg_factory.source.account.prefix_lists import AccountLists, entries_help
-from sg_factory.source.account.shape import text_in
+from sg_factory.source.notes import SourceNotes
+from sg_factory.source.plain_values import text_in
+from sg_factory.source.ranges import NotAPeer
 
-_AS_ANSWERED = "write it as EC2 answers it"
 _GONE = "deleted"  # the PeeringStatus of a stale rule
 _STALE = "remove the rule: it allows nothing"
-
-
-class NotAPeer(Exception):
-    """A value that EC2 cannot have answered as a peer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class AccountPeers:
     known: Mapping[str, KnownGroup]
     roles: Mapping[str, str]
     lists: AccountLists
-    notes: AccountNotes
+    notes: SourceNotes
     _groups: dict[tuple[str, str | None], GroupPeer | ExternalPeer] = field(default_factory=dict)
     _said: set[tuple[str, str]] = field(default_factory=set)
 
@@ -94,26 +89,3 @@ class AccountPeers:
         """True if a group is one of this VPC, so that a whole snapshot would have it."""
         is_here = text_in(pair, "VpcId") in (None, self.vpc) and owner in (None, self.account)
         return is_here and group_id not in self.known and "VpcPeeringConnectionId" not in pair
-
-
-def ranged(
-    item: Mapping[str, Any], key: str, family: AddressFamily, role: str, where: Place, notes: AccountNotes
-) -> RangePeer:
-    """The range under a key, in a rule of `role`; one that EC2 cannot have answered is noted, and read if it is clear.
-
-    Raises NotAPeer.
-    """
-    raw = item.get(key)
-    if not isinstance(raw, str):
-        raise NotAPeer(f"{quoted(raw)} is not an address range")
-    try:
-        found = cidr(raw)
-    except NotARange as error:
-        if not error.meant:
-            raise NotAPeer(str(error)) from None
-        notes.add("malformed", f"{error}, in a rule of “{role}”", where.at(key), _AS_ANSWERED)
-        found = cidr(error.meant)
-    if found.family != family:
-        text = f"“{raw}”, in a rule of “{role}”, is an {FAMILY_NAMES[found.family]} range"
-        notes.add("malformed", text, where.at(key), _AS_ANSWERED)
-    return RangePeer(found)

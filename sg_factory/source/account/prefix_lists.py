@@ -10,7 +10,8 @@ from sg_factory.diagnostic import Place
 from sg_factory.network import AddressFamily, NotARange, cidr
 from sg_factory.plan import PrefixListEntry, PrefixListPeer
 from sg_factory.plan.prefix_lists import weight_of_aws
-from sg_factory.source.account.shape import AccountSnapshot, Item, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item
+from sg_factory.source.plain_values import text_in
 
 _OF_AWS = "com.amazonaws."
 _AS_ANSWERED = "write it as EC2 answers it"

@@ -13,9 +13,11 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Direction, Peer, Rule
-from sg_factory.source.account.notes import AccountNotes, quoted
-from sg_factory.source.account.peers import AccountPeers, NotAPeer, ranged
-from sg_factory.source.account.shape import Item, items_in, text_in
+from sg_factory.source.account.peers import AccountPeers
+from sg_factory.source.account.shape import Item, items_in
+from sg_factory.source.notes import SourceNotes, quoted
+from sg_factory.source.plain_values import text_in
+from sg_factory.source.ranges import NotAPeer, ranged
 from sg_factory.source.traffic import Malformed, traffic_of
 
 PERMISSIONS: dict[Direction, str] = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
@@ -93,7 +95,7 @@ def _cached(protocol: str | None, low: str | None, high: str | None) -> Traffic:
     return traffic_of(protocol, low, high)
 
 
-def _traffic(rule: Mapping[str, Any], role: str, where: Place, notes: AccountNotes) -> Traffic | None:
+def _traffic(rule: Mapping[str, Any], role: str, where: Place, notes: SourceNotes) -> Traffic | None:
     """The traffic of a rule; None if EC2 cannot have answered it, as noted."""
     for key in _PORTS:
         value = rule.get(key)
@@ -119,7 +121,7 @@ def _peer(
         return None
 
 
-def _description(held: Mapping[str, Any], role: str, where: Place, notes: AccountNotes) -> str:
+def _description(held: Mapping[str, Any], role: str, where: Place, notes: SourceNotes) -> str:
     text = held.get("Description")
     if isinstance(text, str) and text:
         return text
@@ -131,11 +133,12 @@ def _description(held: Mapping[str, Any], role: str, where: Place, notes: Accoun
 
 
 def _ipv4(held: dict[str, Any], peers: AccountPeers, role: str, where: Place, _home: Place) -> Peer:
-    return ranged(held, "CidrIp" if "CidrIp" in held else "CidrIpv4", "ipv4", role, where, peers.notes)
+    key = "CidrIp" if "CidrIp" in held else "CidrIpv4"
+    return ranged(held.get(key), "ipv4", role, where.at(key), peers.notes, _AS_ANSWERED)
 
 
 def _ipv6(held: dict[str, Any], peers: AccountPeers, role: str, where: Place, _home: Place) -> Peer:
-    return ranged(held, "CidrIpv6", "ipv6", role, where, peers.notes)
+    return ranged(held.get("CidrIpv6"), "ipv6", role, where.at("CidrIpv6"), peers.notes, _AS_ANSWERED)
 
 
 def _group(held: dict[str, Any], peers: AccountPeers, role: str, _where: Place, home: Place) -> Peer:

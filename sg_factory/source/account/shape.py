@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.source.account.notes import AccountNotes, quoted
+from sg_factory.source.notes import SourceNotes, quoted
+from sg_factory.source.plain_values import text_in
 
 Item = tuple[dict[str, Any], Place]
 """A mapping of a snapshot and its place."""
@@ -50,7 +51,7 @@ class AccountSnapshot:
 
     def __init__(self, value: object, file: str) -> None:
         self.file = file
-        self.notes = AccountNotes()
+        self.notes = SourceNotes()
         self._answers, path = _within(value)
         self._root = Place(file, path)
         self._sections: dict[str, tuple[Item, ...]] = {}
@@ -91,7 +92,7 @@ class AccountSnapshot:
         return tuple(items_in(held, at, where, self.notes, f"the prefix list “{list_id}”"))
 
 
-def items_in(holder: dict[str, Any], key: str, where: Place, notes: AccountNotes, what: str) -> Iterator[Item]:
+def items_in(holder: dict[str, Any], key: str, where: Place, notes: SourceNotes, what: str) -> Iterator[Item]:
     """The mappings of the list under a key; `where` is the place of its holder, and `what` names it."""
     raw = holder.get(key)
     if raw is None:
@@ -106,14 +107,6 @@ def items_in(holder: dict[str, Any], key: str, where: Place, notes: AccountNotes
         else:
             text = f"{quoted(item)} under {key} of {what} is not a mapping"
             notes.left_out(text, at.at(index), "write it as EC2 answers it")
-
-
-def text_in(holder: Mapping[str, Any], key: str) -> str | None:
-    """The text or number under a key, as text; None for anything else."""
-    value = holder.get(key)
-    if isinstance(value, str):
-        return value or None
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def tags_of(item: Mapping[str, Any], key: str = "Tags") -> dict[str, str]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from sg_factory.diagnostic import Place
 from sg_factory.network import Cidr, NotARange, cidr
 from sg_factory.plan import Plan, RangePeer
-from sg_factory.source.account.shape import AccountSnapshot, Item, items_in, tags_of, text_in
+from sg_factory.source.account.shape import AccountSnapshot, Item, items_in, tags_of
+from sg_factory.source.plain_values import text_in
 
 _IN_USE = ("associated", "associating")
 _NETWORK = "vpc"

@@ -1,4 +1,4 @@
-"""Notes made while a snapshot is read."""
+"""Notes made while an account, a plan of Terraform or a configuration of the accelerator is read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST = 80  # characters of a wrong value in a message
 
 
 @dataclass(slots=True)
-class AccountNotes:
+class SourceNotes:
     """Notes in the order in which they are made."""
 
     found: list[TemplateNote] = field(default_factory=list)
@@ -22,7 +22,7 @@ class AccountNotes:
         self.found.append(TemplateNote(kind, text, where, help))
 
     def left_out(self, text: str, where: Place, help: str) -> None:
-        """Note a value that EC2 cannot have answered and that is not read."""
+        """Note a value that no tool can have written there and that is not read."""
         self.found.append(TemplateNote("malformed", text, where, help, is_left_out=True))
 
     def unread(self, text: str, where: Place, help: str) -> None:
