@@ -66,7 +66,8 @@ def command(
     """Report every mistake and finding of a project or of a source.
 
     SOURCE is a CloudFormation template, a snapshot of an account (what `aws ec2 describe-security-groups` prints, and
-    other answers beside it), a folder of these, or the output of `cdk synth` (cdk.out); account: is read from AWS,
+    other answers beside it), a plan or state of Terraform (`terraform show -json`), a network-config.yaml of the
+    Landing Zone Accelerator, a folder of these, or the output of `cdk synth` (cdk.out); account: is read from AWS,
     account:prod is an environment's account. Without a source, the project's role files are checked.
 
     --fix keeps comments and order, and changes no access: what an author has to choose is not fixed.
@@ -139,10 +140,7 @@ def _templates(chosen: Chosen, paths: tuple[Source, ...]) -> Outcome:
     """Check templates. Options of a project end the command with status 2."""
     is_meant = chosen.folder == Path() or any(map(names_environment, paths))
     if chosen.environments or chosen.disable or not is_meant:
-        fail(
-            "--project, --environment and --disable do not apply to templates and snapshots: leave out these options "
-            "or the paths"
-        )
+        fail("--project, --environment and --disable do not apply to sources: leave out these options or the paths")
     try:
         with progress():
             return read_templates(paths, project=chosen.folder, as_of=chosen.as_of)

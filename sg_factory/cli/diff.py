@@ -59,8 +59,9 @@ def command(
     """Compare BASE with HEAD: access and protection gained and lost.
 
     It also reports what else a reviewer has to know. Each side is a git revision, a folder (a project, snapshots, or
-    templates such as a cdk.out), a template, a snapshot of an account, or read from AWS: deployed:STACK, account: and
-    account:ENVIRONMENT. HEAD defaults to the working tree.
+    templates such as a cdk.out), a template, a snapshot of an account, a plan or state of Terraform, or read from AWS:
+    deployed:STACK, account: and account:ENVIRONMENT. HEAD defaults to the working tree; a plan of Terraform alone is
+    compared with what exists before it is applied.
     """
     try:
         with paused_collection(), progress():

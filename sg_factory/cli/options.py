@@ -152,8 +152,8 @@ source_option = click.option(
     *("--from", "from_source"),
     metavar="SOURCE",
     type=SourceType(),
-    help="Read this instead of a project: a snapshot of an account, a CloudFormation template, a folder of these, or "
-    "account: or account:ENVIRONMENT, which is read from AWS.",
+    help="Read this instead of a project: a snapshot of an account, a CloudFormation template, a plan or state of "
+    "Terraform, a folder of these, or account: or account:ENVIRONMENT, which is read from AWS.",
 )
 
 

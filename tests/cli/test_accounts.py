@@ -85,7 +85,7 @@ error[world-open-admin]: internet (0.0.0.0/0) can reach “web” on tcp/22
 def test_check_refuses_options_of_a_project_beside_a_snapshot(tmp_path: Path) -> None:
     save(tmp_path, "account.json", WEB)
     assert said(tmp_path, "check", "account.json", "--environment", "prod")[1:] == (
-        "sg-factory: --project, --environment and --disable do not apply to templates and snapshots: leave out these "
+        "sg-factory: --project, --environment and --disable do not apply to sources: leave out these "
         "options or the paths\n",
         2,
     )

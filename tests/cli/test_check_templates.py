@@ -222,11 +222,8 @@ def test_a_template_is_shown_by_the_path_that_names_it(tmp_path: Path):
     assert checked(tmp_path / "inside", "../bad.yaml")[0].startswith("../bad.yaml:10 error")
 
 
-NO_TEMPLATE = "contains no CloudFormation template or snapshot; use --project for a project of roles"
-OTHERS = (
-    "--project, --environment and --disable do not apply to templates and snapshots: leave out these options or the "
-    "paths"
-)
+NO_TEMPLATE = "contains no CloudFormation template or other source; use --project for a project of roles"
+OTHERS = "--project, --environment and --disable do not apply to sources: leave out these options or the paths"
 WRONG = [
     ("missing.yaml", "Error: Invalid value for '[SOURCE]...': Path 'missing.yaml' does not exist."),
     ("empty", f"sg-factory: empty {NO_TEMPLATE}"),

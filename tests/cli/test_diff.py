@@ -389,7 +389,7 @@ def test_a_side_with_mistakes_is_shown_with_its_lines(shop: Path):
 def test_a_folder_that_holds_nothing_is_told(shop: Path):
     (shop / "empty").mkdir()
     assert refusal("empty", folder=shop) == (
-        "sg-factory: empty contains neither role files nor a CloudFormation template or snapshot\n"
+        "sg-factory: empty contains neither role files nor a CloudFormation template or other source\n"
     )
 
 

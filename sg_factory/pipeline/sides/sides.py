@@ -189,7 +189,7 @@ def _of_others(path: Path, as_of: datetime) -> Side:
     if not others.files:
         return _templates(path, as_of)
     if path not in others.files and _templates_beside(path, others.files, as_of):
-        raise SideError(f"{path} contains templates and snapshots: name those of one kind")
+        raise SideError(f"{path} contains templates and other sources: name those of one kind")
     plans = tuple(chain.from_iterable(others.plans.values()))
     if not any(plan.groups for plan in plans):
         raise SideError(_NO_GROUPS.format(path))
@@ -231,7 +231,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
     try:
         found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
-        raise SideError(f"{path} contains neither role files nor a CloudFormation template or snapshot") from None
+        raise SideError(f"{path} contains neither role files nor a CloudFormation template or other source") from None
     files = Folder(Path(), may_leave=True)
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))

@@ -78,7 +78,7 @@ def readings(
         is_template = any(family.is_part(each.path) or any(read[each.path]) for each in within)
         if not is_template and not any(each.is_relative_to(path) for each in but):
             raise NoTemplate(
-                f"{path} contains no CloudFormation template or snapshot; use --project for a project of roles"
+                f"{path} contains no CloudFormation template or other source; use --project for a project of roles"
             )
     kept = {path: read[path] for path in files if path in read}
     made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}

@@ -52,6 +52,8 @@ def _has_words(content: bytes) -> bool:
 
 
 def _no_template(file: str) -> Diagnostic:
-    message = "this is neither a CloudFormation template (no mapping Resources) nor a snapshot of an account"
-    help = "name a template, the JSON of aws ec2 describe-security-groups, or a folder of these"
+    message = "this is neither a CloudFormation template (no mapping Resources) nor another source"
+    help = (
+        "name a template, the JSON of aws ec2 describe-security-groups or of terraform show -json, or a folder of these"
+    )
     return mistake("not-a-template", message, Span(file), help=help)

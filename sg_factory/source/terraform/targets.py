@@ -80,7 +80,10 @@ class Targets:
         why = why or ("it is sensitive" if resource.is_sensitive(*path) else _ONLY_AFTER_APPLY)
         name = ".".join(step for step in path if isinstance(step, str))
         text = f"“{resource.address}”: {name} is not judged, as {why}"
-        self.notes.add("unknown", text, resource.origin, _AFTER)
+        if "security_group" in resource.type:  # rules are not known; of others, only who has a group
+            self.notes.unread(text, resource.origin, _AFTER)
+        else:
+            self.notes.add("unknown", text, resource.origin, _AFTER)
 
     def _meant(self, resource: TerraformResource, path: Steps, wanted: Wanted) -> Meant | None:
         if resource.is_sensitive(*path):

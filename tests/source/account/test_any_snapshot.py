@@ -122,7 +122,7 @@ def test_any_bytes_anywhere_are_a_report(tmp_path_factory: Any, data: st.DataObj
         (b'{"SecurityGroups": "\xff"}', "byte 0xff is not UTF-8"),
         (b'{"SecurityGroups": ' + b"[" * 150 + b"]" * 150 + b"}", "lists and mappings are nested more than 100 deep"),
         (b'{"SecurityGroups": ' + b"[" * 200_000, "lists and mappings are nested too deep"),
-        (b"[]", "this is neither a CloudFormation template (no mapping Resources) nor a snapshot of an account"),
+        (b"[]", "this is neither a CloudFormation template (no mapping Resources) nor another source"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path, content: bytes, said: str) -> None:

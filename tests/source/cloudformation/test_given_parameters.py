@@ -121,10 +121,7 @@ def test_a_text_that_is_not_a_template_is_reported_under_its_name():
     plans, mistakes = read("Metadata: {}\n")
     assert plans == ()
     assert [(found.where.file, found.message) for found in mistakes] == [
-        (
-            "deployed:shop",
-            "this is neither a CloudFormation template (no mapping Resources) nor a snapshot of an account",
-        )
+        ("deployed:shop", "this is neither a CloudFormation template (no mapping Resources) nor another source")
     ]
 
 
