@@ -162,7 +162,8 @@ def test_templates_are_watched_and_may_go_and_come_back(tmp_path: Path):
             (tmp_path / "stacks/a.json").unlink()
         assert seen.waits() == (
             "stacks/a.json changed\n\n"
-            "sg-factory: stacks contains no CloudFormation template or other source; use --project for a project of roles\n"
+            "sg-factory: stacks contains no CloudFormation template or other source; use --project for a project of "
+            "roles\n"
             "\nwatching 0 files: press Ctrl-C to stop\n"
         )
         with seen.changing():
