@@ -195,6 +195,52 @@ def _account(folder: Path) -> None:
     write(folder, {"account.json": json.dumps({"SecurityGroups": groups, **others}, indent=2)})
 
 
+def _plan(folder: Path) -> None:
+    """A plan of Terraform that opens SSH of a group to everyone."""
+    ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
+    old, new = (
+        {
+            "id": "sg-0a1b2c3d4e5f60718",
+            "name": "web",
+            "description": "Web servers of the shop",
+            "vpc_id": "vpc-0123456789abcdef0",
+            "ingress": [{**ssh, "cidr_blocks": [range_]}],
+            "egress": [],
+        }
+        for range_ in ("10.0.0.0/8", "0.0.0.0/0")
+    )
+    head = {"address": "aws_security_group.web", "mode": "managed", "type": "aws_security_group", "name": "web"}
+    change = {"actions": ["update"], "before": old, "after": new, "after_unknown": {}}
+    found = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.8",
+        "planned_values": {"root_module": {"resources": [{**head, "values": new}]}},
+        "resource_changes": [{**head, "change": change}],
+        "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [{**head, "values": old}]}}},
+        "configuration": {"root_module": {"resources": [{**head, "expressions": {"ingress": {"constant_value": []}}}]}},
+    }
+    write(folder, {"plan.json": json.dumps(found)})
+
+
+def _landing_zone(folder: Path) -> None:
+    """A configuration of the Landing Zone Accelerator with a group that the internet reaches by SSH."""
+    config = """\
+        vpcs:
+          - name: Network-Endpoints
+            cidrs: [10.1.0.0/22]
+            securityGroups:
+              - name: web
+                description: Web servers of the shop
+                inboundRules:
+                  - description: Operators log in
+                    types: [SSH]
+                    sources: [0.0.0.0/0]
+                outboundRules:
+                  - {description: Web servers read orders, types: [POSTGRESQL], sources: [10.1.1.0/24]}
+        """
+    write(folder, {"network-config.yaml": config})
+
+
 def _bastion(folder: Path) -> None:
     """The template that docs/accepting.md shows."""
     shown = (block.text for block in blocks(ROOT / "docs/accepting.md") if block.language == "yaml")
@@ -247,6 +293,8 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "a plan of Terraform": _plan,
+    "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,
     "the language": _language,
     "after first-project": _followed("first-project"),

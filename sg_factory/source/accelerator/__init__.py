@@ -26,8 +26,8 @@ from sg_factory.source.accelerator.prefix_lists import lists_of
 from sg_factory.source.accelerator.rules import AcceleratorRules
 from sg_factory.source.accelerator.shape import (
     WORDS,
+    AcceleratorItem,
     AcceleratorReader,
-    Item,
     is_known,
     is_one,
     name_of,
@@ -63,7 +63,13 @@ def plans_of(value: object, file: str, as_of: datetime) -> tuple[Plan, ...]:
     return tuple(replace(plan, notes=(*of_all, *plan.notes)) for plan in plans)
 
 
-def _plan(vpc: Item, vpcs: Mapping[str, Item], lists: Mapping[str, PrefixListPeer], file: str, as_of: datetime) -> Plan:
+def _plan(
+    vpc: AcceleratorItem,
+    vpcs: Mapping[str, AcceleratorItem],
+    lists: Mapping[str, PrefixListPeer],
+    file: str,
+    as_of: datetime,
+) -> Plan:
     item, where = vpc
     notes = SourceNotes()
     reader = AcceleratorReader(notes)
@@ -91,7 +97,9 @@ def _plan(vpc: Item, vpcs: Mapping[str, Item], lists: Mapping[str, PrefixListPee
     )
 
 
-def _named(item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc: str) -> Iterator[tuple[Item, str]]:
+def _named(
+    item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc: str
+) -> Iterator[tuple[AcceleratorItem, str]]:
     """The groups of a VPC, each with its name; one without a name, or with that of another one, goes to the notes."""
     seen: set[str] = set()
     for group, at in reader.items(item, "securityGroups", where, f"“{vpc}”"):
@@ -104,7 +112,7 @@ def _named(item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc
         yield (group, at), name
 
 
-def _group(group: Item, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
+def _group(group: AcceleratorItem, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
     item, where = group
     notes = rules.reader.notes
     said = len(notes.found)
