@@ -27,7 +27,7 @@ from sg_factory.source.accelerator.rules import AcceleratorRules
 from sg_factory.source.accelerator.shape import (
     WORDS,
     AcceleratorReader,
-    Item,
+    LocatedItem,
     is_known,
     is_one,
     name_of,
@@ -63,7 +63,9 @@ def plans_of(value: object, file: str, as_of: datetime) -> tuple[Plan, ...]:
     return tuple(replace(plan, notes=(*of_all, *plan.notes)) for plan in plans)
 
 
-def _plan(vpc: Item, vpcs: Mapping[str, Item], lists: Mapping[str, PrefixListPeer], file: str, as_of: datetime) -> Plan:
+def _plan(
+    vpc: LocatedItem, vpcs: Mapping[str, LocatedItem], lists: Mapping[str, PrefixListPeer], file: str, as_of: datetime
+) -> Plan:
     item, where = vpc
     notes = SourceNotes()
     reader = AcceleratorReader(notes)
@@ -91,7 +93,9 @@ def _plan(vpc: Item, vpcs: Mapping[str, Item], lists: Mapping[str, PrefixListPee
     )
 
 
-def _named(item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc: str) -> Iterator[tuple[Item, str]]:
+def _named(
+    item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc: str
+) -> Iterator[tuple[LocatedItem, str]]:
     """The groups of a VPC, each with its name; one without a name, or with that of another one, goes to the notes."""
     seen: set[str] = set()
     for group, at in reader.items(item, "securityGroups", where, f"“{vpc}”"):
@@ -104,7 +108,7 @@ def _named(item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc
         yield (group, at), name
 
 
-def _group(group: Item, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
+def _group(group: LocatedItem, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
     item, where = group
     notes = rules.reader.notes
     said = len(notes.found)
