@@ -28,6 +28,7 @@ from sg_factory.source.accelerator.shape import (
     WORDS,
     AcceleratorItem,
     AcceleratorReader,
+    LocatedItem,
     is_known,
     is_one,
     name_of,
@@ -64,11 +65,7 @@ def plans_of(value: object, file: str, as_of: datetime) -> tuple[Plan, ...]:
 
 
 def _plan(
-    vpc: AcceleratorItem,
-    vpcs: Mapping[str, AcceleratorItem],
-    lists: Mapping[str, PrefixListPeer],
-    file: str,
-    as_of: datetime,
+    vpc: LocatedItem, vpcs: Mapping[str, LocatedItem], lists: Mapping[str, PrefixListPeer], file: str, as_of: datetime
 ) -> Plan:
     item, where = vpc
     notes = SourceNotes()
@@ -99,7 +96,7 @@ def _plan(
 
 def _named(
     item: Mapping[str, Any], where: Place, reader: AcceleratorReader, vpc: str
-) -> Iterator[tuple[AcceleratorItem, str]]:
+) -> Iterator[tuple[LocatedItem, str]]:
     """The groups of a VPC, each with its name; one without a name, or with that of another one, goes to the notes."""
     seen: set[str] = set()
     for group, at in reader.items(item, "securityGroups", where, f"“{vpc}”"):
@@ -112,7 +109,7 @@ def _named(
         yield (group, at), name
 
 
-def _group(group: AcceleratorItem, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
+def _group(group: LocatedItem, role: str, rules: AcceleratorRules, left_out: list[LeftOut]) -> Group:
     item, where = group
     notes = rules.reader.notes
     said = len(notes.found)

@@ -12,7 +12,7 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, PrefixListPeer, Rule
-from sg_factory.source.accelerator.shape import AcceleratorItem, AcceleratorReader, is_known, name_of, plain_text
+from sg_factory.source.accelerator.shape import AcceleratorReader, LocatedItem, is_known, name_of, plain_text
 from sg_factory.source.notes import quoted
 from sg_factory.source.ranges import NotAPeer, ranged
 from sg_factory.source.traffic import Malformed, traffic_of
@@ -73,10 +73,10 @@ class AcceleratorRules:
 
     reader: AcceleratorReader
     groups: frozenset[str]
-    vpcs: Mapping[str, AcceleratorItem]
+    vpcs: Mapping[str, LocatedItem]
     lists: Mapping[str, PrefixListPeer]
 
-    def of(self, group: AcceleratorItem, role: str, direction: Direction) -> Iterator[Rule]:
+    def of(self, group: LocatedItem, role: str, direction: Direction) -> Iterator[Rule]:
         """The rules of a group in one direction."""
         item, where = group
         for rule, at in self.reader.items(item, RULES[direction], where, f"“{role}”"):

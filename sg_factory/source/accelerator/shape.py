@@ -24,7 +24,7 @@ _OF_A_VPC = ("cidrs", "ipamAllocations", "routeTables", "securityGroups", "subne
 _AS_DOCUMENTED = "write it as the documentation of the accelerator has it"
 _LOOKUP = "${"
 
-AcceleratorItem = tuple[dict[str, Any], Place]
+LocatedItem = tuple[dict[str, Any], Place]
 """A mapping and its place."""
 
 
@@ -50,7 +50,7 @@ class AcceleratorReader:
 
     notes: SourceNotes
 
-    def items(self, holder: Mapping[str, Any], key: str, where: Place, what: str) -> Iterator[AcceleratorItem]:
+    def items(self, holder: Mapping[str, Any], key: str, where: Place, what: str) -> Iterator[LocatedItem]:
         """The mappings of a list; `what` names its holder."""
         for item, at in self.values(holder, key, where, what):
             if isinstance(item, dict):
@@ -88,7 +88,7 @@ class AcceleratorReader:
             self.notes.left_out(text, where, _AS_DOCUMENTED)
 
 
-def vpcs_of(value: Mapping[str, Any], reader: AcceleratorReader, file: str) -> Iterator[AcceleratorItem]:
+def vpcs_of(value: Mapping[str, Any], reader: AcceleratorReader, file: str) -> Iterator[LocatedItem]:
     """The VPCs and templates of VPCs."""
     for key in _VPCS:
         yield from reader.items(value, key, Place(file), "the file")

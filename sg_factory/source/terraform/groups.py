@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sg_factory.plan import ExternalPeer, GroupPeer
 from sg_factory.source.terraform.resources import TerraformResource, TerraformSide
-from sg_factory.source.terraform.targets import GROUP_TYPES, GROUPS, Targets, TerraformTarget
+from sg_factory.source.terraform.targets import GROUP_TYPES, GROUPS, RuleTarget, Targets
 from sg_factory.source.terraform.vpcs import TerraformVpcs
 
 RULE_TYPES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
@@ -77,13 +77,13 @@ class TerraformGroups:
         every = (*looked_up, *self.side.of(*GROUP_TYPES))
         return {group_id: each.address for each in every if (group_id := each.text("id")) is not None}
 
-    def role_of(self, target: TerraformTarget) -> str:
+    def role_of(self, target: RuleTarget) -> str:
         """The role of a group: its address, or its id if the file has nothing else of it."""
         if isinstance(target, TerraformResource):
             return self._by_id.get(target.text("id") or "", target.address)
         return self._by_id.get(target.rpartition("/")[2], target)
 
-    def peer(self, target: TerraformTarget, vpc: str | None) -> GroupPeer | ExternalPeer:
+    def peer(self, target: RuleTarget, vpc: str | None) -> GroupPeer | ExternalPeer:
         """The group as a peer of a group in a VPC."""
         role = self.role_of(target)
         group = self.known.get(role)

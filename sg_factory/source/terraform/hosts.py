@@ -10,11 +10,11 @@ from typing import Any
 from sg_factory.plan import ExternalPeer, Host
 from sg_factory.source.terraform.groups import RULE_TYPES, TerraformGroups
 from sg_factory.source.terraform.resources import Steps, TerraformResource, TerraformSide
-from sg_factory.source.terraform.targets import GROUP_TYPES, GROUPS, INTERFACES, Targets, TerraformTarget
+from sg_factory.source.terraform.targets import GROUP_TYPES, GROUPS, INTERFACES, RuleTarget, Targets
 
 _KEYS = ("security_groups", "security_group_ids", "vpc_security_group_ids", "security_group_id_list")
 _BY_NAME = ("aws_instance", "aws_launch_template", "aws_launch_configuration", "aws_spot_instance_request")
-Attached = Mapping[str, tuple[TerraformResource, tuple[TerraformTarget, ...]]]
+Attached = Mapping[str, tuple[TerraformResource, tuple[RuleTarget, ...]]]
 """The resources that have groups, by address, each with what it names."""
 
 # What adds a group to an interface or endpoint of another resource: the attribute that names this.
@@ -71,7 +71,7 @@ class TerraformHosts:
 
     def attached(self) -> Attached:
         """The resources with groups, by address."""
-        found: dict[str, tuple[TerraformResource, tuple[TerraformTarget, ...]]] = {}
+        found: dict[str, tuple[TerraformResource, tuple[RuleTarget, ...]]] = {}
         for each in self.side.resources.values():
             if each.mode == "managed" and each.type.startswith("aws_") and each.type not in _NO_HOSTS:
                 targets = tuple(target for path in _lists(each) for target in self._named(each, path))
@@ -85,7 +85,7 @@ class TerraformHosts:
         return found
 
     def of(
-        self, vpc: str | None, attached: Mapping[str, tuple[TerraformResource, tuple[TerraformTarget, ...]]]
+        self, vpc: str | None, attached: Mapping[str, tuple[TerraformResource, tuple[RuleTarget, ...]]]
     ) -> Iterator[Host]:
         """The hosts that have groups of a VPC, by name."""
         for address in sorted(attached):
@@ -100,7 +100,7 @@ class TerraformHosts:
                 kind = _words(type_) if type_ else resource.type.removeprefix("aws_").replace("_", "-")
                 yield Host(address, "", roles, resource.origin, kind, type=type_, external=external)
 
-    def _named(self, resource: TerraformResource, path: Steps) -> Iterator[TerraformTarget]:
+    def _named(self, resource: TerraformResource, path: Steps) -> Iterator[RuleTarget]:
         """The groups in one list. Where EC2 has names of groups beside their ids, only the ids count."""
         is_by_name = resource.type in _BY_NAME and path == _KEYS[:1]
         if is_by_name and resource.is_unknown(*path) and not self.targets.references.is_set(resource, _KEYS[0]):
@@ -111,7 +111,7 @@ class TerraformHosts:
             elif is_by_name and not _has_ids(resource):
                 yield from self._by_name(resource, path, target)
 
-    def _by_name(self, resource: TerraformResource, path: Steps, name: str) -> Iterator[TerraformTarget]:
+    def _by_name(self, resource: TerraformResource, path: Steps, name: str) -> Iterator[RuleTarget]:
         named = [
             each.resource for each in self.groups.known.values() if each.resource and each.resource.text("name") == name
         ]

@@ -16,7 +16,7 @@ from sg_factory.network import AddressFamily, NotARange, cidr
 from sg_factory.plan import PrefixListEntry, PrefixListPeer
 from sg_factory.plan.prefix_lists import weight_of_aws
 from sg_factory.source.terraform.resources import TerraformResource, TerraformSide
-from sg_factory.source.terraform.targets import LISTS, Targets, TerraformTarget
+from sg_factory.source.terraform.targets import LISTS, RuleTarget, Targets
 
 _LIST = "aws_ec2_managed_prefix_list"
 _ENTRY = "aws_ec2_managed_prefix_list_entry"
@@ -35,7 +35,7 @@ class TerraformLists:
     _read: dict[str, PrefixListPeer] = field(default_factory=dict)
     _said: set[tuple[str, str]] = field(default_factory=set)
 
-    def peer(self, target: TerraformTarget, role: str, where: Place) -> PrefixListPeer:
+    def peer(self, target: RuleTarget, role: str, where: Place) -> PrefixListPeer:
         """The list of a rule of `role`; a note at `where` says if its entries are not known."""
         resource = self._by_id.get(target) if isinstance(target, str) else target
         key = target if isinstance(target, str) else target.address

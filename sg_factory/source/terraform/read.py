@@ -27,7 +27,7 @@ from sg_factory.source.terraform.configuration import TerraformConfiguration
 from sg_factory.source.terraform.groups import TerraformGroup, TerraformGroups
 from sg_factory.source.terraform.hosts import TerraformHosts
 from sg_factory.source.terraform.prefix_lists import TerraformLists
-from sg_factory.source.terraform.references import TerraformReferences
+from sg_factory.source.terraform.references import PlannedReferences
 from sg_factory.source.terraform.resources import TerraformResource, TerraformSide
 from sg_factory.source.terraform.rules import TerraformRules, direction_of
 from sg_factory.source.terraform.shape import TerraformFile
@@ -52,7 +52,7 @@ class SideReader:
         self._file = file
         self._notes = SourceNotes()
         configuration = TerraformConfiguration(file.configuration, file.variables)
-        self._references = TerraformReferences(side, configuration)
+        self._references = PlannedReferences(side, configuration)
         self._targets = Targets(self._references, self._notes)
         self._vpcs = TerraformVpcs(side, self._targets)
         self.standalone: dict[str, set[tuple[Direction, str]]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""TerraformReferences of expressions → the resources that they mean, through variables, outputs, count and for_each."""
+"""PlannedReferences of expressions → the resources that they mean, through variables, outputs, count and for_each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_STEPS = 50  # variables and outputs that lead from one to the next
 
 
 @dataclass(frozen=True, slots=True)
-class WantedResources:
+class WantedValue:
     """What a reference may mean: types of resources with the attributes that are their identity.
 
     `hint` is a part of the names of attributes of other resources that may be such an identity, too.
@@ -53,13 +53,13 @@ class _Scope:
 
 
 @dataclass(frozen=True)
-class TerraformReferences:
+class PlannedReferences:
     """Follows references between the resources of one side."""
 
     side: TerraformSide
     configuration: TerraformConfiguration
 
-    def meant(self, resource: TerraformResource, path: Steps, wanted: WantedResources) -> Meant | None:
+    def meant(self, resource: TerraformResource, path: Steps, wanted: WantedValue) -> Meant | None:
         """What the expression of an attribute means; None if the configuration does not set the attribute."""
         block = self.configuration.block(resource)
         if block is None:
@@ -81,8 +81,8 @@ class TerraformReferences:
 
 @dataclass
 class _Search:
-    references: TerraformReferences
-    wanted: WantedResources
+    references: PlannedReferences
+    wanted: WantedValue
     found: Meant
     _seen: set[tuple[str, str, str, bool]] = field(default_factory=set)
     _depth: int = 0

@@ -16,9 +16,9 @@ from sg_factory.source.notes import SourceNotes, quoted
 from sg_factory.source.ranges import NotAPeer, ranged
 from sg_factory.source.terraform.groups import TerraformGroup, TerraformGroups
 from sg_factory.source.terraform.prefix_lists import TerraformLists
-from sg_factory.source.terraform.references import WantedResources
+from sg_factory.source.terraform.references import WantedValue
 from sg_factory.source.terraform.resources import Steps, TerraformResource
-from sg_factory.source.terraform.targets import GROUPS, LISTS, Targets, TerraformTarget
+from sg_factory.source.terraform.targets import GROUPS, LISTS, RuleTarget, Targets
 from sg_factory.source.traffic import Malformed, traffic_of
 
 _HELP = "write it as the documentation of the provider has it"
@@ -125,9 +125,7 @@ class TerraformRules:
         if not is_whole and self._is_set(resource, path[:-1], str(path[-1])):
             self.targets.unknown(resource, path)
 
-    def _named(
-        self, resource: TerraformResource, path: Steps, key: str, wanted: WantedResources
-    ) -> Iterator[TerraformTarget]:
+    def _named(self, resource: TerraformResource, path: Steps, key: str, wanted: WantedValue) -> Iterator[RuleTarget]:
         if key in ("security_groups", "prefix_list_ids"):
             yield from self.targets.several(resource, (*path, key), wanted, _slots(resource, path, key))
         else:
@@ -191,7 +189,7 @@ def direction_of(resource: TerraformResource) -> Direction | None:
     return "ingress" if found == "ingress" else "egress" if found == "egress" else None
 
 
-def _where(resource: TerraformResource, path: Steps, target: TerraformTarget) -> Place:
+def _where(resource: TerraformResource, path: Steps, target: RuleTarget) -> Place:
     """The place of a peer: its id where the file has it, else the address of the resource with the rule."""
     known, _ = resource.elements(*path)
     return next((each.where for each in known if each.value == target), resource.origin)

@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.source.notes import SourceNotes
-from sg_factory.source.terraform.references import Meant, TerraformReferences, WantedResources
+from sg_factory.source.terraform.references import Meant, PlannedReferences, WantedValue
 from sg_factory.source.terraform.resources import Steps, TerraformResource
 from sg_factory.text.counting import listed
 
 GROUP_TYPES = ("aws_security_group", "aws_default_security_group")
-GROUPS = WantedResources(dict.fromkeys(GROUP_TYPES, ("id",)), "security_group")
-LISTS = WantedResources(
+GROUPS = WantedValue(dict.fromkeys(GROUP_TYPES, ("id",)), "security_group")
+LISTS = WantedValue(
     {"aws_ec2_managed_prefix_list": ("id",), "aws_prefix_list": ("id",), "aws_vpc_endpoint": ("prefix_list_id",)},
     "prefix_list",
 )
-VPCS = WantedResources({"aws_vpc": ("id",), "aws_default_vpc": ("id",)}, "vpc_id")
-INTERFACES = WantedResources(
+VPCS = WantedValue({"aws_vpc": ("id",), "aws_default_vpc": ("id",)}, "vpc_id")
+INTERFACES = WantedValue(
     {"aws_network_interface": ("id",), "aws_instance": ("primary_network_interface_id", "network_interface_id")},
     "network_interface",
 )
 
-TerraformTarget = TerraformResource | str
+RuleTarget = TerraformResource | str
 """A resource, or an id."""
 
 _ONLY_AFTER_APPLY = "it is known only after apply"
@@ -33,10 +33,10 @@ _AFTER = "print the plan again once what it depends on exists"
 class Targets:
     """The resources that attributes name."""
 
-    references: TerraformReferences
+    references: PlannedReferences
     notes: SourceNotes
 
-    def one(self, resource: TerraformResource, path: Steps, wanted: WantedResources) -> TerraformTarget | None:
+    def one(self, resource: TerraformResource, path: Steps, wanted: WantedValue) -> RuleTarget | None:
         """What a single attribute names; None if it names nothing, or something unknown, which is noted."""
         known, is_whole = resource.elements(*path)
         if known and isinstance(known[0].value, str) and known[0].value:
@@ -46,15 +46,15 @@ class Targets:
         meant = self._meant(resource, path, wanted)
         if meant is None:
             return None
-        every: tuple[TerraformTarget, ...] = (*meant.instances.values(), *_ids(meant))
+        every: tuple[RuleTarget, ...] = (*meant.instances.values(), *_ids(meant))
         if len(every) == 1 and not meant.unclear:
             return every[0]
         self._say(resource, path, meant, every)
         return None
 
     def several(
-        self, resource: TerraformResource, path: Steps, wanted: WantedResources, slots: int = 1
-    ) -> Iterator[TerraformTarget]:
+        self, resource: TerraformResource, path: Steps, wanted: WantedValue, slots: int = 1
+    ) -> Iterator[RuleTarget]:
         """What an attribute names that holds a list; what is unknown is noted.
 
         `slots` is the number of unknown lists that have one expression together: with several of them, it is only
@@ -67,7 +67,7 @@ class Targets:
         meant = self._meant(resource, path, wanted)
         if meant is None:
             return
-        every: tuple[TerraformTarget, ...] = (
+        every: tuple[RuleTarget, ...] = (
             *meant.instances.values(),
             *(each for each in _ids(meant) if all(each != held.value for held in known)),
         )
@@ -87,13 +87,13 @@ class Targets:
         else:
             self.notes.add("unknown", text, resource.origin, _AFTER)
 
-    def _meant(self, resource: TerraformResource, path: Steps, wanted: WantedResources) -> Meant | None:
+    def _meant(self, resource: TerraformResource, path: Steps, wanted: WantedValue) -> Meant | None:
         if resource.is_sensitive(*path):
             self.unknown(resource, path)
             return None
         return self.references.meant(resource, path, wanted)
 
-    def _say(self, resource: TerraformResource, path: Steps, meant: Meant, every: tuple[TerraformTarget, ...]) -> None:
+    def _say(self, resource: TerraformResource, path: Steps, meant: Meant, every: tuple[RuleTarget, ...]) -> None:
         names = [each if isinstance(each, str) else each.address for each in every]
         if meant.unclear:
             why = f"{_ONLY_AFTER_APPLY}, and comes from {listed(list(meant.unclear))}"
