@@ -26,7 +26,6 @@ from sg_factory.source.accelerator.prefix_lists import lists_of
 from sg_factory.source.accelerator.rules import AcceleratorRules
 from sg_factory.source.accelerator.shape import (
     WORDS,
-    AcceleratorItem,
     AcceleratorReader,
     LocatedItem,
     is_known,
