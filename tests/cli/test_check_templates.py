@@ -204,8 +204,8 @@ def test_a_file_that_cannot_be_read_is_no_success_whatever_is_asked_for(tmp_path
 def test_a_file_that_is_named_and_no_template_is_an_error(tmp_path: Path, content: str):
     write(tmp_path, {"other.yaml": content})
     assert checked(tmp_path, "other.yaml") == [
-        "other.yaml:0 error[not-a-template] this is neither a CloudFormation template (no mapping Resources) nor a"
-        " snapshot of an account",
+        "other.yaml:0 error[not-a-template] this is neither a CloudFormation template (no mapping Resources) nor"
+        " another source",
         "status 1",
     ]
 
