@@ -24,6 +24,7 @@ from sg_factory.plan import (
 from sg_factory.source.duplicates import once
 from sg_factory.source.notes import SourceNotes
 from sg_factory.source.terraform.configuration import TerraformConfiguration
+from sg_factory.source.terraform.exclusive import revoked
 from sg_factory.source.terraform.groups import TerraformGroup, TerraformGroups
 from sg_factory.source.terraform.hosts import TerraformHosts
 from sg_factory.source.terraform.prefix_lists import TerraformLists
@@ -74,7 +75,7 @@ class SideReader:
         for each in groups.known.values():
             by_vpc[each.vpc].append(each)
         attached = hosts.attached()
-        associations = tuple(self._associations(groups))
+        of_groups = (*self._associations(groups), *revoked(groups))
         of_all = (*self._of_file(), *self._notes.found)
         plans = []
         for vpc in sorted(by_vpc or {None: []}, key=lambda vpc: vpc or ""):
@@ -92,11 +93,7 @@ class SideReader:
                     hosts=tuple(hosts.of(vpc, attached)),
                     left_out=tuple(left_out),
                     networks=self._vpcs.ranges(vpc),
-                    notes=(
-                        *of_all,
-                        *self._notes.found[start:],
-                        *(note for role, note in associations if role in roles),
-                    ),
+                    notes=(*of_all, *self._notes.found[start:], *(note for role, note in of_groups if role in roles)),
                     owners=tuple(_owners(groups, named)),
                     read_from="terraform",
                 )

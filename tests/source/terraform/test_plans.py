@@ -509,3 +509,23 @@ def test_files_that_are_not_printed_by_a_known_version_say_so() -> None:
     assert told({"format_version": "2.0", "planned_values": {}})[1:] == [
         "unknown: format_version “2.0” is not known: nothing of this file was read"
     ]
+
+
+def test_a_rule_that_the_exclusive_list_of_its_group_lacks_is_revoked() -> None:
+    web = group(WEB, group_id="sg-1")
+    held = {"security_group_id": "sg-1", "cidr_ipv4": "10.0.0.0/8", "ip_protocol": "tcp", "description": "Why"}
+    rules = [
+        Made(
+            f"aws_vpc_security_group_ingress_rule.{name}",
+            {**held, "from_port": port, "to_port": port, "security_group_rule_id": f"sgr-{name}"},
+        )
+        for name, port in (("kept", 80), ("lost", 22))
+    ]
+    lists = {"security_group_id": "sg-1", "ingress_rule_ids": ["sgr-kept"], "egress_rule_ids": []}
+    exclusive = Made("aws_vpc_security_group_rules_exclusive.web", lists)
+    assert told(state(web, *rules, exclusive))[2:] == [
+        "  ingress tcp/22 10.0.0.0/8",
+        "  ingress tcp/80 10.0.0.0/8",
+        "unknown: “aws_vpc_security_group_ingress_rule.lost” is judged, but "
+        "“aws_vpc_security_group_rules_exclusive.web” does not list it: each apply revokes it",
+    ]
