@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
+from sg_factory.adopt.peers import is_group_id
 from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
 from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
@@ -70,9 +71,10 @@ def role_of(
 def _existing(group: SourceGroup) -> Existing | None:
     """The group as it is taken over; None if the source does not tell its id, name and description."""
     fixed = dict(group.group.fixed)
-    if group.group.group_id is None or not fixed.get("GroupName") or not fixed.get("GroupDescription"):
+    is_known = group.group.group_id is not None and is_group_id(group.group.group_id)
+    if not is_known or not fixed.get("GroupName") or not fixed.get("GroupDescription"):
         return None
-    return Existing(group.group.group_id, fixed["GroupName"], fixed["GroupDescription"])
+    return Existing(group.group.group_id or "", fixed["GroupName"], fixed["GroupDescription"])
 
 
 def _tags(groups: Sequence[SourceGroup]) -> tuple[tuple[str, str], ...]:

@@ -93,9 +93,12 @@ def _group(group: Group, role: str, known: Group | None, words: _Words) -> Group
 
 
 def _existing(group: Group, known: Group) -> Existing | None:
-    """Return the group that a template takes over: it has a GroupName then. Without the resource, as the project."""
+    """Return the group that a template takes over: it has a GroupName then.
+
+    Without the resource it is that of the project; so it is for a group of an account, as every one there has a name.
+    """
     fixed = dict(group.fixed)
-    if "GroupDescription" not in fixed:
+    if "GroupDescription" not in fixed or group.group_id is not None:
         return known.existing
     id_ = known.existing.id if known.existing else ""
     return Existing(id_, fixed["GroupName"], fixed["GroupDescription"]) if "GroupName" in fixed else None
