@@ -174,6 +174,7 @@ EXACT: Mapping[str, Callable[[str, str], bool]] = {
     "unknown-peer": _is_peer,
     "unknown-role": _is_respelt,
     "unknown-service": _is_service,
+    "unknown-subnet": _is_respelt,
     "unquoted-account": _always,
     "wrong-value": _is_respelt,
 }
