@@ -21,7 +21,8 @@ from sg_factory.adopt.peers import (
 )
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.roles import role_names, role_of
-from sg_factory.network import Cidr
+from sg_factory.cloudformation.template import SENTINEL
+from sg_factory.network import Cidr, Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, Plan, PrefixListPeer, Rule
 
 DEFAULT = "default"
@@ -68,7 +69,8 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     chosen = [each for each in every if _is_chosen(each, wanted)]
     names = role_names(chosen, wanted.names)
     own = {(each.environment, each.group.role): names[each.key] for each in chosen}
-    others = {(each.environment, each.group.role): each for each in every if each not in chosen}
+    unchosen = [each for each in every if not _is_chosen(each, wanted)]
+    others = {(each.environment, each.group.role): each for each in unchosen}
     seen = {each.key: _seen(each, own, others) for each in chosen}
     peers = [(each, rule.peer) for each in chosen for rule in seen[each.key]]
     hosts = tuple(hosts_of(used, names_of_plans, own, others))
@@ -81,13 +83,13 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     known = PeerNames(own, {id_: each.name for id_, each in external.items()}, list_names)
     unwritten: list[tuple[SourceGroup, Rule, str]] = []
     flows = list(_named_flows(chosen, seen, names, known, unwritten))
-    present = {name: frozenset(each.environment for each in chosen if names[each.key] == name) for name in own.values()}
-    lines, networks = lines_of(
-        flows, present, _vpc_ranges(environments), {*taken, *(each.name for each in list_networks)}
-    )
     by_name: dict[str, list[SourceGroup]] = {}
     for each in chosen:
         by_name.setdefault(names[each.key], []).append(each)
+    present = {name: frozenset(each.environment for each in groups) for name, groups in by_name.items()}
+    lines, networks = lines_of(
+        flows, present, _vpc_ranges(environments), {*taken, *(each.name for each in list_networks)}
+    )
     every_environment = [each.name for each in environments]
     roles = tuple(
         role_of(name, groups, lines.get(name, ()), every_environment) for name, groups in sorted(by_name.items())
@@ -104,7 +106,7 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
         project,
         tuple((each, names[each.key]) for each in chosen),
         tuple((each.key, each.group.role) for each in every if _is_default(each)),
-        tuple((each.key, "not chosen by --group") for each in every if each not in chosen and not _is_default(each)),
+        tuple((each.key, "not chosen by --group") for each in unchosen if not _is_default(each)),
         tuple(unwritten),
         tuple(notes),
     )
@@ -134,12 +136,12 @@ def _seen(
 
 def is_sentinel(rule: Rule) -> bool:
     """True for the rule to nowhere that stands for no egress in templates of ours and of CDK."""
-    cidr, traffic = rule.peer.cidr, rule.traffic
-    is_nowhere = cidr is not None and cidr.text == "255.255.255.255/32"
-    return rule.direction == "egress" and is_nowhere and (traffic.protocol, traffic.low, traffic.high) == _NOWHERE
+    range_ = rule.peer.cidr
+    is_nowhere = range_ is not None and range_.text == SENTINEL["CidrIp"]
+    return rule.direction == "egress" and is_nowhere and rule.traffic == _TO_NOWHERE
 
 
-_NOWHERE = ("icmp", 252, 86)
+_TO_NOWHERE = Traffic(SENTINEL["IpProtocol"], SENTINEL["FromPort"], SENTINEL["ToPort"])
 
 
 def _external(peers: Iterable[tuple[SourceGroup, Peer]]) -> Iterator[ExternalPeer]:

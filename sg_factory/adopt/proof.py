@@ -34,18 +34,22 @@ def proven(
     Rules of the source that are not `is_written` stand for nothing: the compiled project has no rule for them.
     """
     roles = tuple(roles)
-    names = {(each.environment, each.group.role): role for each, role in roles}
-    plans = {plan.environment.name or "": plan for plan in compiled}
+    made_groups = {(plan.environment.name or "", group.role): group for plan in compiled for group in plan.groups}
+    ends: dict[str, dict[str, PeerKey]] = defaultdict(dict)
+    for each, _ in roles:
+        if each.environment not in ends:
+            ends[each.environment] = {
+                group.role: f"external {group.group_id}" for group in each.plan.groups if group.group_id
+            }
     for each, role in roles:
-        plan = plans.get(each.environment)
-        made = next((group for group in plan.groups if group.role == role), None) if plan else None
+        ends[each.environment][each.group.role] = f"group {role}"
+    for each, role in roles:
+        made = made_groups.get((each.environment, role))
         if made is None:
             yield ProvenGroup(each, role, ("the role is not in the compiled project",))
             continue
         theirs = [rule for rule in each.group.rules if is_written(rule)]
-        ends = {group.role: f"external {group.group_id}" for group in each.plan.groups if group.group_id}
-        ends |= {key[1]: f"group {name}" for key, name in names.items() if key[0] == each.environment}
-        yield ProvenGroup(each, role, tuple(_differences(theirs, made, ends)))
+        yield ProvenGroup(each, role, tuple(_differences(theirs, made, ends[each.environment])))
 
 
 def _differences(theirs: Sequence[Rule], made: Group, ends: Mapping[str, PeerKey]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from sg_factory.files import Folder, Snapshot
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.project import UnknownName, run
-from sg_factory.pipeline.templates import UNREAD, known_ids
+from sg_factory.pipeline.templates import UNREAD, plans_of
 from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
 from sg_factory.yaml import Locator, pin
 
@@ -123,13 +123,7 @@ def _is_unread(note: TemplateNote, plan: Plan) -> bool:
 
 
 def _read(paths: Sequence[Path], as_of: datetime) -> tuple[Plan, ...]:
-    from sg_factory.source.cloudformation import NoTemplate
-    from sg_factory.source.kinds import adopt_all
-
-    try:
-        plans, mistakes = adopt_all(paths, as_of, known_ids())
-    except NoTemplate as error:
-        raise UnknownName(str(error)) from None
+    plans, mistakes = plans_of(paths, as_of, Path())
     if mistakes:
         raise BrokenSource(pin(mistakes, Locator(Folder(Path(), may_leave=True))))
     return plans

@@ -50,7 +50,7 @@ def read_source(
     source without groups or that cannot be read.
     """
     with paused_collection():
-        found, mistakes = _plans_of([source], as_of or datetime.now(UTC), project)
+        found, mistakes = plans_of([source], as_of or datetime.now(UTC), project)
         locator = Locator(Folder(Path(), may_leave=True))
         wrong = pin(mistakes, locator)
         if wrong:
@@ -108,15 +108,15 @@ def _checked_templates(
 
     Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
     """
-    plans, mistakes = _plans_of(sources, as_of, project)
+    plans, mistakes = plans_of(sources, as_of, project)
     weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
     return weighed, tuple(mistakes), run_checks(weighed)
 
 
-def _plans_of(
+def plans_of(
     sources: Iterable[Source], as_of: datetime, project: Path
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """The Plans of sources, and the reasons why files have none. Raises UnknownName."""
+    """Return the Plans of sources, and the reasons why files have none. Raises UnknownName."""
     from sg_factory.source.cloudformation import NoTemplate
     from sg_factory.source.kinds import adopt_all
 

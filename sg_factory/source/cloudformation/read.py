@@ -45,6 +45,7 @@ from sg_factory.source.cloudformation.template import GROUP, STACKS, Template
 from sg_factory.source.cloudformation.values import Unknown
 from sg_factory.source.cloudformation.vpc_settings import note_vpc_settings
 from sg_factory.source.cloudformation.vpcs import note_vpc
+from sg_factory.source.duplicates import once
 from sg_factory.source.traffic import Malformed
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
@@ -168,7 +169,10 @@ class _Reader(TemplateStack):
         left_out: list[LeftOut] = []
         groups = []
         for role, draft in sorted(self.drafts.items()):
-            ingress, egress = (_once(role, draft, way, left_out) for way in DIRECTIONS)
+            rules = (*draft.inline, *draft.standalone)
+            ingress, egress = (
+                once(role, (rule for rule in rules if rule.direction == way), left_out) for way in DIRECTIONS
+            )
             group = Group(
                 role, draft.origin, description=draft.description, owner="", public=Public(), fixed=draft.fixed
             )
@@ -286,12 +290,3 @@ _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 def _refused(template: Template) -> tuple[TemplateNote, ...]:
     """Notes on undefined names, and on unknown types and keys."""
     return (*dangling(template), *refused(template))
-
-
-def _once(role: str, draft: _Draft, direction: Direction, left_out: list[LeftOut]) -> tuple[Rule, ...]:
-    """The rules of one direction, sorted by identity; of duplicates, the first one."""
-    rules = [rule for rule in (*draft.inline, *draft.standalone) if rule.direction == direction]
-    found: dict[str, Rule] = {}
-    again = [rule for rule in rules if found.setdefault(rule.identity, rule) is not rule]
-    left_out += (LeftOut(role, rule, "duplicate", found[rule.identity]) for rule in again)
-    return tuple(found[identity] for identity in sorted(found))
