@@ -58,11 +58,12 @@ class DraftRole:
 
 @dataclass(frozen=True, slots=True)
 class DraftBase:
-    """A base: lines that several roles have in common."""
+    """A base: lines that several roles have in common; `owner` is empty if these have several owners."""
 
     name: str
     description: str
     lines: tuple[DraftLine, ...]
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

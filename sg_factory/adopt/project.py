@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from sg_factory.adopt.draft import DraftEnvironment, DraftProject, SourceGroup
+from sg_factory.adopt.draft import DraftProject, SourceGroup
 from sg_factory.adopt.environments import environments_of
 from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.hosts import hosts_of
-from sg_factory.adopt.lines import NamedFlow, lines_of
+from sg_factory.adopt.lines import NamedFlow
 from sg_factory.adopt.peers import (
     CannotBeWritten,
     PeerNames,
@@ -20,9 +20,10 @@ from sg_factory.adopt.peers import (
     require_common_family,
 )
 from sg_factory.adopt.quotas import with_quotas
-from sg_factory.adopt.roles import role_names, role_of
+from sg_factory.adopt.role_files import roles_of
+from sg_factory.adopt.roles import role_names
 from sg_factory.cloudformation.template import SENTINEL
-from sg_factory.network import Cidr, Traffic
+from sg_factory.network import Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, Plan, PrefixListPeer, Rule
 
 DEFAULT = "default"
@@ -86,17 +87,11 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     by_name: dict[str, list[SourceGroup]] = {}
     for each in chosen:
         by_name.setdefault(names[each.key], []).append(each)
-    present = {name: frozenset(each.environment for each in groups) for name, groups in by_name.items()}
-    lines, networks = lines_of(
-        flows, present, _vpc_ranges(environments), {*taken, *(each.name for each in list_networks)}
-    )
-    every_environment = [each.name for each in environments]
-    roles = tuple(
-        role_of(name, groups, lines.get(name, ()), every_environment) for name, groups in sorted(by_name.items())
-    )
+    roles, bases, networks = roles_of(flows, by_name, environments, {*taken, *(each.name for each in list_networks)})
     project = DraftProject(
         wanted.project,
         roles,
+        bases,
         environments=with_quotas(environments, chosen, seen, hosts),
         networks=tuple(sorted((*networks, *list_networks), key=lambda network: network.name)),
         externals=tuple(external.values()),
@@ -175,7 +170,3 @@ def _named_flows(
 def _rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
     rules = (each for each in group.group.rules if each.direction == flow.direction and each.traffic == flow.traffic)
     return next(each for each in rules if each.description == flow.description)
-
-
-def _vpc_ranges(environments: Iterable[DraftEnvironment]) -> dict[str, frozenset[Cidr]]:
-    return {each.name: frozenset(each.cidrs) for each in environments}

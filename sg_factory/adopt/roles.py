@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
+from sg_factory.adopt.draft import DraftBase, DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.adopt.peers import is_group_id
 from sg_factory.cloudformation.ids import role_of as role_of_ours
@@ -49,9 +49,13 @@ def _suffixes(group: SourceGroup, is_one: bool) -> tuple[str, ...]:
 
 
 def role_of(
-    name: str, groups: Sequence[SourceGroup], lines: tuple[DraftLine, ...], environments: Sequence[str]
+    name: str,
+    groups: Sequence[SourceGroup],
+    lines: tuple[DraftLine, ...],
+    base: DraftBase | None,
+    environments: Sequence[str],
 ) -> DraftRole:
-    """Return the role of some groups, one in each of its environments."""
+    """Return the role of some groups, one in each of its environments; `base` is the one that it extends."""
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
@@ -61,7 +65,8 @@ def role_of(
         (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
         owners.pop() if len(owners) == 1 else UNKNOWN_OWNER,
         lines,
-        is_public=any(map(_is_from_everybody, lines)),
+        is_public=any(map(_is_from_everybody, (*lines, *(base.lines if base else ())))),
+        extends=(base.name,) if base else (),
         environments=() if len(present) == len(environments) else present,
         tags=_tags(groups),
         existing=existing,

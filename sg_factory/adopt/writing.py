@@ -105,7 +105,8 @@ def _existing(role: DraftRole) -> dict[str, Any]:
 
 
 def _base(base: DraftBase) -> dict[str, Any]:
-    return {"description": base.description, **_lines(base.lines)}
+    owner = {"owner": base.owner} if base.owner else {}
+    return {"description": base.description, **owner, **_lines(base.lines)}
 
 
 def _lines(lines: Iterable[DraftLine]) -> dict[str, Any]:
