@@ -9,6 +9,7 @@ from itertools import chain
 from sg_factory.adopt.draft import DraftProject, SourceGroup
 from sg_factory.adopt.environments import environments_of
 from sg_factory.adopt.flows import SourceFlow, flows_of
+from sg_factory.adopt.folders import folders_of
 from sg_factory.adopt.hosts import hosts_of
 from sg_factory.adopt.lines import NamedFlow
 from sg_factory.adopt.peers import (
@@ -87,15 +88,17 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     by_name: dict[str, list[SourceGroup]] = {}
     for each in chosen:
         by_name.setdefault(names[each.key], []).append(each)
+    folders = folders_of(by_name, seen)
     roles, bases, networks = roles_of(flows, by_name, environments, {*taken, *(each.name for each in list_networks)})
     project = DraftProject(
         wanted.project,
-        roles,
+        tuple(replace(role, folder=folders.get(role.name, role.folder)) for role in roles),
         bases,
         environments=with_quotas(environments, chosen, seen, hosts),
         networks=tuple(sorted((*networks, *list_networks), key=lambda network: network.name)),
         externals=tuple(external.values()),
         hosts=tuple(host.written(known.externals) for host in hosts),
+        in_folders=bool(folders),
     )
     return Adopted(
         project,

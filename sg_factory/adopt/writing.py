@@ -140,7 +140,8 @@ def _host(host: DraftHost) -> dict[str, Any]:
 def _comments(project: DraftProject) -> Mapping[str, str]:
     """The comment above a key, by the line that it stands in."""
     raised = any(each.rules_per_group or each.groups_per_interface for each in project.environments)
-    return {"    quotas:": "    # What is there already needs more than AWS's defaults."} if raised else {}
+    quotas = {"    quotas:": "    # What is there already needs more than AWS's defaults."} if raised else {}
+    return {**quotas, "stacks: folder": "# One stack cannot hold all of it: a template takes 500 resources and 1 MB."}
 
 
 class _Dumper(yaml.SafeDumper):
