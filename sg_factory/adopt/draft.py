@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sg_factory.network import AddressFamily, Cidr
-from sg_factory.plan import Direction, Existing, Group, Plan
+from sg_factory.plan import Direction, Existing, Group, Plan, Subnet
 
 Environments = frozenset[str]
 
@@ -98,11 +98,12 @@ class DraftExternal:
 
 @dataclass(frozen=True, slots=True)
 class DraftHost:
-    """Hosts that have the same groups, by their names: roles and external groups."""
+    """Hosts that have the same groups, by their names: roles and external groups, with the subnets they are in."""
 
     name: str
     description: str
     groups: tuple[str, ...]
+    subnets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class DraftEnvironment:
     region: str
     vpc: str
     cidrs: tuple[Cidr, ...]
+    subnets: tuple[Subnet, ...] = ()
     rules_per_group: int | None = None
     groups_per_interface: int | None = None
 

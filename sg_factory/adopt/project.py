@@ -23,6 +23,7 @@ from sg_factory.adopt.peers import (
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.role_files import roles_of
 from sg_factory.adopt.roles import role_names
+from sg_factory.adopt.subnets import with_subnets
 from sg_factory.cloudformation.template import SENTINEL
 from sg_factory.network import Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, Plan, PrefixListPeer, Rule
@@ -75,7 +76,8 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     others = {(each.environment, each.group.role): each for each in unchosen}
     seen = {each.key: _seen(each, own, others) for each in chosen}
     peers = [(each, rule.peer) for each in chosen for rule in seen[each.key]]
-    hosts = tuple(hosts_of(used, names_of_plans, own, others))
+    environments, subnets = with_subnets(environments, zip(names_of_plans, used, strict=True))
+    hosts = tuple(hosts_of(used, names_of_plans, own, others, subnets))
     external = external_groups(
         chain(_external(peers), chain.from_iterable(host.external for host in hosts)), names.values()
     )

@@ -18,7 +18,7 @@ from sg_factory.adopt.draft import (
     DraftProject,
     DraftRole,
 )
-from sg_factory.plan import UNKNOWN_OWNER
+from sg_factory.plan import UNKNOWN_OWNER, Subnet
 
 _UNKNOWN = "unknown"
 _SHORT = 88  # characters of a list that stays on its line
@@ -52,10 +52,17 @@ def settings_of(project: DraftProject) -> dict[str, Any]:
 def _environment(environment: DraftEnvironment) -> dict[str, Any]:
     vpc = {"id": environment.vpc, "cidrs": [each.text for each in environment.cidrs]}
     found: dict[str, Any] = {"account": environment.account, "region": environment.region, "vpc": vpc}
+    if environment.subnets:
+        found["subnets"] = {each.name: _subnet(each) for each in environment.subnets}
     quotas = {"rules_per_group": environment.rules_per_group, "groups_per_interface": environment.groups_per_interface}
     if any(quotas.values()):
         found["quotas"] = {key: value for key, value in quotas.items() if value}
     return found
+
+
+def _subnet(subnet: Subnet) -> dict[str, Any]:
+    ids = {"ids": list(subnet.ids)} if subnet.ids else {}
+    return {"cidrs": [each.text for each in subnet.cidrs], **ids}
 
 
 def _network(network: DraftNetwork) -> dict[str, Any]:
@@ -134,7 +141,8 @@ def _one_or_more(values: tuple[str, ...]) -> Any:
 
 
 def _host(host: DraftHost) -> dict[str, Any]:
-    return {"roles": list(host.groups), "description": host.description}
+    subnets = {"subnets": list(host.subnets)} if host.subnets else {}
+    return {"roles": list(host.groups), "description": host.description, **subnets}
 
 
 def _comments(project: DraftProject) -> Mapping[str, str]:
