@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from sg_factory.adopt.draft import DraftProject, SourceGroup
-from sg_factory.adopt.environments import environments_of
+from sg_factory.adopt.environments import NoImport, environments_of
 from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.folders import folders_of
 from sg_factory.adopt.hosts import hosts_of
@@ -22,7 +22,7 @@ from sg_factory.adopt.peers import (
 )
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.role_files import roles_of
-from sg_factory.adopt.roles import role_names
+from sg_factory.adopt.roles import differing, role_names
 from sg_factory.adopt.subnets import with_subnets
 from sg_factory.cloudformation.template import SENTINEL
 from sg_factory.network import Traffic
@@ -87,9 +87,7 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     known = PeerNames(own, {id_: each.name for id_, each in external.items()}, list_names)
     unwritten: list[tuple[SourceGroup, Rule, str]] = []
     flows = list(_named_flows(chosen, seen, names, known, unwritten))
-    by_name: dict[str, list[SourceGroup]] = {}
-    for each in chosen:
-        by_name.setdefault(names[each.key], []).append(each)
+    by_name = _by_name(chosen, names)
     folders = folders_of(by_name, seen)
     roles, bases, networks = roles_of(flows, by_name, environments, {*taken, *(each.name for each in list_networks)})
     project = DraftProject(
@@ -108,8 +106,22 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
         tuple((each.key, each.group.role) for each in every if _is_default(each)),
         tuple((each.key, "not chosen by --group") for each in unchosen if not _is_default(each)),
         tuple(unwritten),
-        tuple(notes),
+        (*notes, *chain.from_iterable(differing(name, groups) for name, groups in sorted(by_name.items()))),
     )
+
+
+def _by_name(groups: Iterable[SourceGroup], names: Mapping[str, str]) -> dict[str, list[SourceGroup]]:
+    """The groups of each role. Raises NoImport for two of one environment."""
+    found: dict[str, dict[str, SourceGroup]] = {}
+    for each in groups:
+        name = names[each.key]
+        other = found.setdefault(name, {}).setdefault(each.environment, each)
+        if other is not each:
+            raise NoImport(
+                f"{other.key} and {each.key} cannot both be “{name}”: a role is one group in each environment;"
+                " give them two names with --names"
+            )
+    return {name: list(held.values()) for name, held in found.items()}
 
 
 def _is_default(group: SourceGroup) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sg_factory.adopt.draft import DraftBase, DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
@@ -11,6 +11,7 @@ from sg_factory.cloudformation.ids import role_of as role_of_ours
 from sg_factory.network import NotARange, cidr, is_public
 from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
 from sg_factory.plan.internet import is_internet_in_pieces
+from sg_factory.text.counting import listed
 
 _RESERVED = frozenset(("name", "owner", "description", "source"))
 _ENDS = ("-security-group", "-securitygroup", "-sg")
@@ -70,6 +71,24 @@ def role_of(
         environments=() if len(present) == len(environments) else present,
         tags=_tags(groups),
         existing=existing,
+    )
+
+
+def differing(name: str, groups: Sequence[SourceGroup]) -> Iterator[str]:
+    """Yield sentences on what the groups of a role have different, and a role can say only once."""
+    owners = {each.group.owner for each in groups}
+    if len(owners) > 1:
+        yield f"“{name}” has several owners, by environment: {_by_environment(groups, lambda each: each.group.owner)}"
+    kept = {key for key, _ in _tags(groups)}
+    lost = {key for each in groups for key, _ in each.group.tags if not _is_set_by_others(key)} - kept
+    if lost:
+        many = "the tag" if len(lost) == 1 else "the tags"
+        yield f"“{name}” is written without {many} {listed(sorted(lost))}, which its environments do not share"
+
+
+def _by_environment(groups: Iterable[SourceGroup], value: Callable[[SourceGroup], str]) -> str:
+    return listed(
+        [f"{value(each)} in {each.environment}" for each in sorted(groups, key=lambda each: each.environment)]
     )
 
 
