@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sg_factory.adopt.draft import DraftBase, DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.adopt.peers import is_group_id
-from sg_factory.cloudformation.ids import role_of as role_of_ours
+from sg_factory.cloudformation.ids import role_of as role_of_made
+from sg_factory.cloudformation.template import group_description
 from sg_factory.network import NotARange, cidr, is_public
 from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
 from sg_factory.plan.internet import is_internet_in_pieces
@@ -27,10 +28,20 @@ def role_names(groups: Iterable[SourceGroup], given: Mapping[str, str]) -> dict[
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:
     tags, fixed = dict(group.group.tags), dict(group.group.fixed)
-    logical_id = tags.get("aws:cloudformation:logical-id") or group.group.role
-    ours = role_of_ours(logical_id, fixed.get("GroupDescription", group.group.description))
     texts = (tags.get("Name", ""), fixed.get("GroupName", group.group.role), group.group.role.rpartition("/")[2])
-    return (ours or "", *(_wish(text, group.environment) for text in texts))
+    return (_role_of_ours(group), *(_wish(text, group.environment) for text in texts))
+
+
+def _role_of_ours(group: SourceGroup) -> str:
+    """The role of a group that a project of ours has made: by its logical id, else by its tags; empty for others.
+
+    An app may give logical ids a prefix; then `source` and `Name`, which ends with the role, tell.
+    """
+    tags, said = dict(group.group.tags), dict(group.group.fixed).get("GroupDescription", group.group.description)
+    role = said.removeprefix(group_description(""))
+    is_ours = role_of_made(tags.get("aws:cloudformation:logical-id") or group.group.role, said) is not None
+    is_tagged = role != said and "source" in tags and tags.get("Name", "").endswith(f"-{role}")
+    return role if is_ours or is_tagged else ""
 
 
 def _wish(text: str, environment: str) -> str:
@@ -63,7 +74,7 @@ def role_of(
     existing = {each.environment: made for each in groups if (made := _existing(each)) is not None}
     return DraftRole(
         name,
-        (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
+        _description(first, name)[:_LONGEST_DESCRIPTION],
         owners.pop() if len(owners) == 1 else UNKNOWN_OWNER,
         lines,
         is_public=any(map(_is_from_everybody, (*lines, *(base.lines if base else ())))),
@@ -72,6 +83,12 @@ def role_of(
         tags=_tags(groups),
         existing=existing,
     )
+
+
+def _description(group: SourceGroup, name: str) -> str:
+    """The description of a role: of a group of ours, that of its role file, which is a tag."""
+    of_ours = dict(group.group.tags).get("description") if _role_of_ours(group) else None
+    return of_ours or group.group.description or dict(group.group.fixed).get("GroupName", name)
 
 
 def differing(name: str, groups: Sequence[SourceGroup]) -> Iterator[str]:
