@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from sg_factory.adopt.draft import (
     DraftBase,
     DraftEnvironment,
@@ -18,10 +16,10 @@ from sg_factory.adopt.draft import (
     DraftProject,
     DraftRole,
 )
+from sg_factory.adopt.yaml_text import yaml_text
 from sg_factory.plan import UNKNOWN_OWNER, Subnet
 
 _UNKNOWN = "unknown"
-_SHORT = 88  # characters of a list that stays on its line
 _PEER = {"ingress": "from", "egress": "to"}
 
 
@@ -152,28 +150,8 @@ def _comments(project: DraftProject) -> Mapping[str, str]:
     return {**quotas, "stacks: folder": "# One stack cannot hold all of it: a template takes 500 resources and 1 MB."}
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes blocks whose lists are indented, and short lists on one line."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 (PyYAML's own)
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-
-def _sequence(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
-    is_short = all(isinstance(each, str) for each in data) and len(", ".join(data)) <= _SHORT
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=is_short)
-
-
-_Dumper.add_representer(list, _sequence)
-
-
 def _text(content: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
-    text: str = yaml.dump(
-        dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
-    )
+    text = yaml_text(content)
     for line, comment in (comments or {}).items():
         text = text.replace(f"\n{line}", f"\n{comment}\n{line}")
     return text
