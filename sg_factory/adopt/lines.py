@@ -120,13 +120,26 @@ def _with_words(key: _Key, peers: _Peers, vpcs: Mapping[str, frozenset[Cidr]]) -
     return _Peers(frozenset(names), tuple(sorted(ranges)))
 
 
+_BYTES_OF_NETWORKS = 600_000  # of the MiB that a file may have
+_BYTES_OF_A_NETWORK = 120
+
+
 def _networks(grouped: Mapping[_Key, _Peers], taken: Collection[str]) -> dict[tuple[Cidr, ...], DraftNetwork]:
-    """The ranges that lines have in common, by the ranges: several together, or one with one description."""
+    """The ranges that several roles have in common, by the ranges: several together, or one with one description.
+
+    Those of most lines come first, as long as sg-factory.yaml has room for them.
+    """
     used: dict[tuple[Cidr, ...], list[_Key]] = defaultdict(list)
     for key, peers in grouped.items():
         if peers.ranges and not any(each.text in EVERYONE for each in peers.ranges):
             used[peers.ranges].append(key)
-    common = {ranges: keys for ranges, keys in used.items() if len(keys) > 1 and (len(ranges) > 1 or _reason(keys))}
+    common: dict[tuple[Cidr, ...], list[_Key]] = {}
+    room = _BYTES_OF_NETWORKS
+    for ranges, keys in sorted(used.items(), key=lambda item: (-len(item[1]), _text(item[0]))):
+        if len({key.role for key in keys}) > 1 and (len(ranges) > 1 or _reason(keys)):
+            room -= _BYTES_OF_A_NETWORK + len(_reason(keys)) + len(_text(ranges))
+            if room >= 0:
+                common[ranges] = keys
     wishes = [
         Nameable(_text(ranges), (_wish(_reason(keys)), kebab(f"ranges-{ranges[0].text}")), ())
         for ranges, keys in common.items()
