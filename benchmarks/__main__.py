@@ -16,6 +16,7 @@ from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
+from benchmarks.importing import importing
 from benchmarks.install import install
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
@@ -35,6 +36,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "checks": checks,
     "many-templates": many_templates,
     "account": account,
+    "import": importing,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

@@ -11,9 +11,9 @@ from benchmarks.measure import Command, Figure, WorkNotDone, alternate, of_round
 
 _ROUNDS = 5
 _TEMPLATES = 100
-_GROUPS = 25  # in each
+GROUPS_OF_A_PART = 25  # in each
 _RANGES = 9  # of each group and direction; with a flow from the next group, 20 rules
-_VPC = "vpc-0123456789abcdef0"
+VPC = "vpc-0123456789abcdef0"
 
 
 def account(folder: Path) -> Iterator[Figure]:
@@ -23,7 +23,7 @@ def account(folder: Path) -> Iterator[Figure]:
     groups = []
     for number in range(_TEMPLATES):
         (templates / f"{number:03}.json").write_text(json.dumps({"Resources": _resources(number)}, indent=2), "utf-8")
-        groups += [_group(number, each) for each in range(_GROUPS)]
+        groups += [group(number, each) for each in range(GROUPS_OF_A_PART)]
     rest = {"NetworkInterfaces": [], "Vpcs": [], "SecurityGroupVpcAssociations": []}
     snapshot.write_text(json.dumps({"SecurityGroups": groups, **rest}, indent=2), "utf-8")
     commands = [sg_factory("check", str(path), "--format", "json") for path in (snapshot, templates)]
@@ -48,22 +48,22 @@ def _ranges(template: int, group: int) -> Iterator[tuple[int, str, str]]:
 
 
 def _flow(template: int, group: int) -> dict[str, Any]:
-    why = f"Group {(group + 1) % _GROUPS} of part {template} asks group {group}"
+    why = f"Group {(group + 1) % GROUPS_OF_A_PART} of part {template} asks group {group}"
     return {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "Description": why}
 
 
 def _resources(template: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for group in range(_GROUPS):
+    for group in range(GROUPS_OF_A_PART):
         rules = [
             {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": text, "Description": why}
             for port, text, why in _ranges(template, group)
         ]
-        words = {"GroupDescription": f"Servers {group} of part {template}", "VpcId": _VPC}
+        words = {"GroupDescription": f"Servers {group} of part {template}", "VpcId": VPC}
         lists = {"SecurityGroupIngress": rules, "SecurityGroupEgress": rules}
         found[f"G{group}"] = {"Type": "AWS::EC2::SecurityGroup", "Properties": {**words, **lists}}
-    for group in range(_GROUPS):
-        own, other = ({"Fn::GetAtt": [f"G{each}", "GroupId"]} for each in (group, (group + 1) % _GROUPS))
+    for group in range(GROUPS_OF_A_PART):
+        own, other = ({"Fn::GetAtt": [f"G{each}", "GroupId"]} for each in (group, (group + 1) % GROUPS_OF_A_PART))
         flow = _flow(template, group)
         ends = (("Ingress", own, "SourceSecurityGroupId", other), ("Egress", other, "DestinationSecurityGroupId", own))
         for direction, of, key, peer in ends:
@@ -72,7 +72,8 @@ def _resources(template: int) -> dict[str, Any]:
     return found
 
 
-def _group(template: int, group: int) -> dict[str, Any]:
+def group(template: int, group: int) -> dict[str, Any]:
+    """A group of a part, as EC2 answers it: ranges, and a flow with each of its neighbours."""
     ranged = [
         {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": text, "Description": why}]}
         for port, text, why in _ranges(template, group)
@@ -82,9 +83,12 @@ def _group(template: int, group: int) -> dict[str, Any]:
         "GroupName": f"t{template}-g{group}",
         "Description": f"Servers {group} of part {template}",
         "OwnerId": "111122223333",
-        "VpcId": _VPC,
+        "VpcId": VPC,
         "IpPermissions": [*ranged, _with(_id(template, group + 1), _flow(template, group))],
-        "IpPermissionsEgress": [*ranged, _with(_id(template, group - 1), _flow(template, (group - 1) % _GROUPS))],
+        "IpPermissionsEgress": [
+            *ranged,
+            _with(_id(template, group - 1), _flow(template, (group - 1) % GROUPS_OF_A_PART)),
+        ],
     }
 
 
@@ -94,4 +98,4 @@ def _with(group_id: str, flow: dict[str, Any]) -> dict[str, Any]:
 
 
 def _id(template: int, group: int) -> str:
-    return f"sg-{template:08x}{group % _GROUPS:09x}"
+    return f"sg-{template:08x}{group % GROUPS_OF_A_PART:09x}"

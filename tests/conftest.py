@@ -22,6 +22,8 @@ if (_ORIGINS := Path(sys.prefix) / "origins.txt").exists():
 settings.register_profile("repository", deadline=None, print_blob=True)
 # In .ci/run examples are the same every time, so that a failure is due to the change; elsewhere they are new.
 settings.register_profile("ci", settings.get_profile("repository"), derandomize=True)
+# In `thorough`, random projects and accounts (`examples`) are new and thirty times as many: for a night, not a change.
+settings.register_profile("thorough", settings.get_profile("repository"))
 settings.load_profile("repository")
 
 

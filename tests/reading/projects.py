@@ -32,10 +32,18 @@ FOLDERS = ["roles/", "roles/", "roles/shop/", "roles/platform/data/"]
 REASONS = ["Customers reach the shop", "Break-fix access", "Nightly backups (all of them)", "Because #4711 says so"]
 
 
+_MORE = 30
+
+
 def examples(number: int) -> settings:
-    """Random projects, the same in every run, so that a failure is due to the change under test."""
+    """Random projects, the same in every run, so that a failure is due to the change under test.
+
+    In the profile `thorough` they are new in every run, and thirty times as many.
+    """
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=number, deadline=None, derandomize=True, suppress_health_check=slow)
+    is_thorough = settings.get_current_profile_name() == "thorough"
+    number *= _MORE if is_thorough else 1
+    return settings(max_examples=number, deadline=None, derandomize=not is_thorough, suppress_health_check=slow)
 
 
 @st.composite
