@@ -141,7 +141,7 @@ def test_groups_whose_logical_ids_an_app_has_given_a_prefix_are_ours_by_their_ta
     assert roles_of(found) == ["bastion", "database", "linux-host", "load-balancer", "web"]
 
 
-@examples(60)
+@examples(25)
 @given(projects(adding=False))
 def test_the_template_of_any_project_gives_back_its_roles_and_rules(project: Project) -> None:
     files = Snapshot({path: said.encode() for path, said in project.texts().items()})
