@@ -17,7 +17,7 @@ from sg_factory.files import Folder, Snapshot
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.project import UnknownName, run
-from sg_factory.pipeline.templates import UNREAD, plans_of
+from sg_factory.pipeline.templates import UNREAD, read_sources
 from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
 from sg_factory.yaml import Locator, pin
 
@@ -123,10 +123,10 @@ def _is_unread(note: TemplateNote, plan: Plan) -> bool:
 
 
 def _read(paths: Sequence[Path], as_of: datetime) -> tuple[Plan, ...]:
-    plans, mistakes = plans_of(paths, as_of, Path())
-    if mistakes:
-        raise BrokenSource(pin(mistakes, Locator(Folder(Path(), may_leave=True))))
-    return plans
+    read = read_sources(paths, as_of, Path())
+    if read.mistakes:
+        raise BrokenSource(pin(read.mistakes, read.files))
+    return read.plans
 
 
 def _one_reading_each(plans: Iterable[Plan]) -> tuple[tuple[Plan, ...], tuple[str, ...]]:

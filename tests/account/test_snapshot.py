@@ -334,14 +334,13 @@ def test_a_live_account_is_answered_about_as_its_snapshot_is(tmp_path: Path, com
     saved = run(*(each.format("saved.json") for each in command), folder=folder)
     assert live.returncode == saved.returncode
     assert len(live.stdout) > 20
+    assert named(live.stdout) == saved.stdout
+    assert named(live.stderr) == saved.stderr
 
-    def facts(text: str) -> list[str]:
-        """The lines that name no place; of `check` the findings, each once: a live account has no places."""
-        named = text.replace("account#58;prod", "saved.json").replace("account:prod", "saved.json").splitlines()
-        lines = [line for line in named if "saved.json" not in line]
-        return sorted({line for line in lines if "[" in line[:12]}) if command[0] == "check" else lines
 
-    assert facts(live.stdout) == facts(saved.stdout)
+def named(text: str) -> str:
+    """What is printed about a live account, with the name of its snapshot; Mermaid writes a colon as `#58;`."""
+    return text.replace("account#58;prod", "saved.json").replace("account:prod", "saved.json")
 
 
 def test_a_live_account_and_its_snapshot_do_not_differ(tmp_path: Path):
