@@ -1,4 +1,4 @@
-"""A live account of a simulated AWS, without a file: its site is that of its snapshot, and a terminal shows progress."""
+"""A live account of a simulated AWS: its site is that of its snapshot, and a terminal shows progress."""
 
 from __future__ import annotations
 
