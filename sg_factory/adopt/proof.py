@@ -32,7 +32,7 @@ class ProvenGroup:
 def proven(
     roles: Iterable[tuple[SourceGroup, str]], compiled: Sequence[Plan], is_written: Callable[[Rule], bool]
 ) -> Iterator[ProvenGroup]:
-    """Compare groups of a source with the roles of a compiled project, by union of traffic for each peer and for each text.
+    """Compare groups of a source with roles of a compiled project, by union of traffic for each peer and description.
 
     Rules of the source that are not `is_written` stand for nothing: the compiled project has no rule for them.
     """

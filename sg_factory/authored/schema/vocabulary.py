@@ -86,6 +86,7 @@ def _written_out() -> JsonSchema:
         rf"icmp/(?:{icmp}|{_OCTET}(?:/{_OCTET})?)",
         rf"icmpv6/(?:{icmpv6}|{_OCTET}(?:/{_OCTET})?)",
         rf"protocol/(?!(?:{named})(?![0-9])){_OCTET}",
+        rf"protocol/(?:1|58)/{_OCTET}(?:/{_OCTET})?",
     )
     says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"
     return {"type": "string", "pattern": f"^(?:{'|'.join(forms)})(?![\\s\\S])", "patternErrorMessage": says}
