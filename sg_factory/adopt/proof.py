@@ -16,7 +16,7 @@ from sg_factory.text.counting import listed
 PeerKey = str
 """The identity of a peer in both: a role of the project, else what it is in AWS."""
 _End = tuple[Direction, PeerKey]
-Reasons = Mapping[_End, Mapping[str, Intervals]]
+_Reasons = Mapping[_End, Mapping[str, Intervals]]
 """The traffic with each peer, by the description that it has."""
 
 
@@ -73,7 +73,7 @@ def _differences(theirs: Sequence[Rule], made: Group, ends: Mapping[str, PeerKey
     yield from _described(_reasons(theirs, of_source), _reasons(made.rules, of_project))
 
 
-def _described(wanted: Reasons, found: Reasons) -> Iterator[str]:
+def _described(wanted: _Reasons, found: _Reasons) -> Iterator[str]:
     """Yield the ports that have other descriptions, of those that both have: each port has a set of descriptions."""
     for end in sorted(wanted.keys() & found.keys()):
         theirs, ours = wanted[end], found[end]
@@ -98,7 +98,7 @@ def _all_of(reasons: Mapping[str, Intervals]) -> Intervals:
     return union(each for pieces in reasons.values() for each in pieces)
 
 
-def _reasons(rules: Iterable[Rule], key: Callable[[Peer], PeerKey]) -> Reasons:
+def _reasons(rules: Iterable[Rule], key: Callable[[Peer], PeerKey]) -> _Reasons:
     """Return the traffic with each peer, by description."""
     found: dict[_End, dict[str, list[Traffic]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
