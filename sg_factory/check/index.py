@@ -23,9 +23,9 @@ is bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml giv
 off. The last column lists the ids of other tools that find the same: `--explain` takes them too, and SARIF and JSON
 reports include them. What such an id accepts in a template is listed [below](#what-an-id-of-another-tool-accepts).
 
-The column “in” says what a check judges: role files, and what others wrote, which is every [source](sources.md): templates,
-snapshots of an account, plans and states of Terraform, configurations of the Landing Zone Accelerator. A check that needs
-what only some of these tell finds nothing in the rest.
+The column “in” says what a check judges: role files, and what others wrote, which is every [source](sources.md):
+templates, snapshots of an account, plans and states of Terraform, configurations of the Landing Zone Accelerator. A
+check that needs what only some of these tell finds nothing in the rest.
 
 | check | finds | default | in | ids of other tools |
 | --- | --- | --- | --- | --- |
