@@ -113,4 +113,8 @@ def test_one_reading_of_several_is_not_the_whole_template(tmp_path: Path) -> Non
     (tmp_path / "stack.json").write_text(json.dumps({"Parameters": {"Port": size}, "Resources": {"Web": made}}))
     done = run("import", "stack.json", "--output", "out", folder=tmp_path)
     assert done.returncode == 1
-    assert "stack.json has 2 readings, by its parameters and conditions: only the first one is written" in done.stderr
+    assert (
+        "sg-factory: stack.json has 2 readings, by its parameters and conditions: only the first one is written, with "
+        "Port = 443; for another one, give the parameters other values, each as the only one of AllowedValues, in a "
+        "copy of it\n"
+    ) in done.stderr

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sg_factory.authored.models.forms import JsonSchema
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.authored.schema.names import Described, SchemaNames
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
+from sg_factory.network.tags import KEPT_TAGS
 
 _PEER = "role, network, external group or range"
 _SERVICE = "service (traffic is written like tcp/8443)"
