@@ -71,7 +71,7 @@ def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterato
     live = _live(plan)
     if plan.layout != successor.layout:
         published = {made.parameter for made in plan.lists}.intersection(made.parameter for made in successor.lists)
-        if live or published:
+        if published or any(group.adds_to is None or group.rules for group in live.values()):
             yield _layout_changed(successor)
         return
     if live and not _is_in_another_vpc(plan, successor):

@@ -234,3 +234,11 @@ def test_another_vpc_of_an_environment_without_groups_of_its_own_changes_no_grou
     life = Life(project(roles, security_groups=only, environments={"prod": PROD}))
     head = project(roles, security_groups=only, **ELSEWHERE)
     assert (life.said_of(head), life.at_once(head)) == ([], [])
+
+
+def test_another_layout_of_an_environment_in_which_nothing_is_made_moves_nothing():
+    only = {"directory": {"id": "sg-0123456789abcdef0", "description": "Directory"}}
+    roles = {"web": {"adds_to": "directory", "enabled": False}}
+    base, head = (project(roles, security_groups=only, stacks=layout) for layout in ("one", "folder"))
+    life = Life(base)
+    assert (life.said_of(head), life.at_once(head)) == ([], [])
