@@ -195,6 +195,11 @@ def _account(folder: Path) -> None:
     write(folder, {"account.json": json.dumps({"SecurityGroups": groups, **others}, indent=2)})
 
 
+def _imported_account(folder: Path) -> None:
+    _account(folder)
+    assert run("import", "account.json", "--output", "security-groups", folder=folder).returncode == 0
+
+
 def _plan(folder: Path) -> None:
     """A plan of Terraform that opens SSH of a group to everyone."""
     ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
@@ -293,6 +298,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "an account, imported": _imported_account,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

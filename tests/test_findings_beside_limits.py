@@ -89,7 +89,7 @@ def test_what_is_accepted_there_is_accepted_and_a_needless_accept_is_told():
     assert codes(needless.diagnostics) >= {"too-many-rules", "world-open-admin", "unused-accept"}
 
 
-@given(projects())
+@given(projects(taking_over=False, hosting=False))  # environments and hosts of its own
 @examples(60)
 def test_the_findings_are_those_of_the_same_project_with_raised_quotas(project: Project):
     full = {"quota-nearly-full"}

@@ -10,12 +10,14 @@ from typing import Any, Literal
 class Call:
     """A request to EC2.
 
-    `section` is the key in a snapshot, `answer` the key in the answer of EC2, `ids` those that identify an item.
+    `section` is the key in a snapshot, `name` what people call it, `answer` the key in the answer of EC2, `ids` those
+    that identify an item.
     `page` is the largest page that EC2 gives. `scope` says how it is limited to VPCs: EC2 filters by `vpc-id`, or the
     items of chosen VPCs' groups are picked, or it is the same for all.
     """
 
     section: str
+    name: str
     action: str
     ids: tuple[str, ...]
     scope: Literal["filtered", "picked", "all"] = "filtered"
@@ -33,19 +35,34 @@ class Call:
         return f"ec2:{self.action}"
 
 
-GROUPS = Call("SecurityGroups", "DescribeSecurityGroups", ("GroupId",))
+GROUPS = Call("SecurityGroups", "the security groups", "DescribeSecurityGroups", ("GroupId",))
 OTHERS = (
-    Call("SecurityGroupRules", "DescribeSecurityGroupRules", ("SecurityGroupRuleId",), "picked"),
-    Call("NetworkInterfaces", "DescribeNetworkInterfaces", ("NetworkInterfaceId",)),
-    Call("Vpcs", "DescribeVpcs", ("VpcId",)),
-    Call("Subnets", "DescribeSubnets", ("SubnetId",)),
-    Call("NetworkAcls", "DescribeNetworkAcls", ("NetworkAclId",)),
     Call(
-        "SecurityGroupVpcAssociations", "DescribeSecurityGroupVpcAssociations", ("GroupId", "VpcId"), "picked", page=100
+        "SecurityGroupRules",
+        "the rules of security groups",
+        "DescribeSecurityGroupRules",
+        ("SecurityGroupRuleId",),
+        "picked",
+    ),
+    Call("NetworkInterfaces", "the network interfaces", "DescribeNetworkInterfaces", ("NetworkInterfaceId",)),
+    Call("Vpcs", "the VPCs", "DescribeVpcs", ("VpcId",)),
+    Call("Subnets", "the subnets", "DescribeSubnets", ("SubnetId",)),
+    Call("NetworkAcls", "the network ACLs", "DescribeNetworkAcls", ("NetworkAclId",)),
+    Call(
+        "SecurityGroupVpcAssociations",
+        "the VPCs that security groups are associated with",
+        "DescribeSecurityGroupVpcAssociations",
+        ("GroupId", "VpcId"),
+        "picked",
+        page=100,
     ),
 )
-LISTS = Call("ManagedPrefixLists", "DescribeManagedPrefixLists", ("PrefixListId",), "all", 100, "PrefixLists")
-ENTRIES = Call("PrefixListEntries", "GetManagedPrefixListEntries", ("Cidr",), "all", 100, "Entries")
+LISTS = Call(
+    "ManagedPrefixLists", "the prefix lists", "DescribeManagedPrefixLists", ("PrefixListId",), "all", 100, "PrefixLists"
+)
+ENTRIES = Call(
+    "PrefixListEntries", "the entries of prefix lists", "GetManagedPrefixListEntries", ("Cidr",), "all", 100, "Entries"
+)
 CALLS = (GROUPS, *OTHERS, LISTS, ENTRIES)
 IDENTITY = "sts:GetCallerIdentity"
 

@@ -9,14 +9,21 @@ from typing import Any
 
 
 class AccountUnread(Exception):
-    """A stack or an account cannot be read; the message is one sentence that says why."""
+    """A stack or an account cannot be read; the message is one sentence that says why.
+
+    `reason` is the part of it that does not name what was to be read.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class AwsRefusal(AccountUnread):
     """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission."""
 
-    def __init__(self, message: str, *, is_denied: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, reason: str = "", *, is_denied: bool = False) -> None:
+        super().__init__(message, reason)
         self.is_denied = is_denied
 
 
@@ -51,11 +58,18 @@ def aws_errors(subject: AwsSubject) -> Iterator[None]:
     except ClientError as error:
         raise _refused(subject, error.response.get("Error", {})) from None
     except (ResponseParserError, LookupError):
-        raise AwsRefusal(f"{subject.name} was not read: the answer is not from AWS but perhaps from a proxy") from None
+        reason = "the answer is not from AWS but perhaps from a proxy"
+        raise AwsRefusal(_cannot(subject, reason), reason) from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
-        raise AccountUnread(_not_asked(subject, error)) from None
+        reason = _not_asked(error)
+        raise AccountUnread(_cannot(subject, reason), reason) from None
     except OSError as error:  # from a file or program that a profile or a variable names
-        raise AccountUnread(f"{subject.name} was not read: {_unusable(error)}") from None
+        reason = _unusable(error)
+        raise AccountUnread(_cannot(subject, reason), reason) from None
+
+
+def _cannot(subject: AwsSubject, reason: str) -> str:
+    return f"cannot read {subject.name}: {reason}"
 
 
 @contextmanager
@@ -71,10 +85,10 @@ def logging_in(subject: AwsSubject) -> Iterator[None]:
     except (BotoCoreError, OSError):
         raise
     except RuntimeError:  # the refreshed credentials have expired as well
-        raise AccountUnread(f"the credentials have expired, so {subject.name} was not read: log in again") from None
+        raise AccountUnread(_cannot(subject, _EXPIRED), _EXPIRED) from None
     except (AttributeError, LookupError, TypeError, ValueError):
-        text = "the login program, cache or server of the profile gives no credentials in AWS's form"
-        raise AccountUnread(f"{subject.name} was not read: {text}") from None
+        reason = "the login program, cache or server of the profile gives no credentials in AWS's form"
+        raise AccountUnread(_cannot(subject, reason), reason) from None
 
 
 def check_form(*credentials: object) -> None:
@@ -87,25 +101,27 @@ def check_form(*credentials: object) -> None:
 def _refused(subject: AwsSubject, error: dict[str, Any]) -> AwsRefusal:
     """Return the sentence for an error that AWS has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
-    is_denied = code in _DENIALS
-    return AwsRefusal(_sentence(subject, code, message, is_denied=is_denied), is_denied=is_denied)
-
-
-def _sentence(subject: AwsSubject, code: str, message: str, *, is_denied: bool) -> str:
-    what = subject.name
     if code == "ValidationError" and "does not exist" in message:
-        return f"there is no stack {what.removeprefix('the stack ')} in this account and region: {_CHECK}"
-    if is_denied:
-        return f"these credentials may not read {what}: they need {subject.needs}"
+        name = subject.name.removeprefix("the stack ")
+        return AwsRefusal(f"there is no stack {name} in this account and region: {_CHECK}")
+    reason = _reason(subject, code, message)
+    return AwsRefusal(_cannot(subject, reason), reason, is_denied=code in _DENIALS)
+
+
+def _reason(subject: AwsSubject, code: str, message: str) -> str:
+    if code in _DENIALS:
+        denied = ", and a policy denies this explicitly" if "explicit deny" in message else ""
+        return f"the credentials need the permission for {subject.needs}{denied}"
     if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
-        return f"the credentials have expired, so {what} was not read: log in again"
+        return _EXPIRED
     if code in _UNKNOWN_CREDENTIALS:
-        return f"AWS does not know the credentials, so {what} was not read: {subject.log_in}"
+        return f"AWS does not know the credentials; {subject.log_in}"
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return f"AWS throttles requests, so {what} was not read: try again in a minute"
-    return f"AWS did not return {what}: {message.rstrip('.') or code or 'no reason given'}"
+        return "AWS answers that there are too many requests; try again in a minute"
+    return f"AWS answers “{message.rstrip('.') or code or 'no reason given'}”"
 
 
+_EXPIRED = "the credentials have expired; log in again"
 _CHECK = "check its name, the account and the region"
 _DENIALS = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 _UNKNOWN_CREDENTIALS = (
@@ -124,13 +140,10 @@ def _unusable(error: OSError) -> str:
     return f"{error.filename}, which the AWS settings name, cannot be used: {why}"
 
 
-def _not_asked(subject: AwsSubject, error: Exception) -> str:
-    """Return the sentence for a request that was not sent or not answered."""
-    sentence = _SENTENCES.get(type(error).__name__)
-    if sentence is not None:
-        return f"{subject.name} was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
-    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return f"{subject.name} was not read: {reason}"
+def _not_asked(error: Exception) -> str:
+    """Return the reason why a request was not sent or not answered."""
+    reason = _REASONS.get(type(error).__name__, str)(error)
+    return " ".join(reason.split()).rstrip(".: ") or type(error).__name__
 
 
 def _endpoint(error: Exception) -> str:
@@ -141,17 +154,21 @@ def _log_in(_: Exception) -> str:
     return "the login has expired; run `aws sso login` or `aws login`"
 
 
+_NETWORK = "check the network, the proxy and the name of the region"
 # By the name of botocore's exception, so that none of them has to be imported.
-_SENTENCES: dict[str, Callable[[Exception], str]] = {
+_REASONS: dict[str, Callable[[Exception], str]] = {
     "NoCredentialsError": lambda _: "there are no AWS credentials; log in, or set AWS_PROFILE",
     "PartialCredentialsError": lambda error: f"the AWS credentials are incomplete: {error}",
     "CredentialRetrievalError": lambda error: f"the AWS credentials cannot be retrieved: {error}",
-    "NoRegionError": lambda _: "no region is set; set AWS_REGION",
+    "NoRegionError": lambda _: "no region is chosen; set AWS_REGION",
     "InvalidRegionError": lambda error: f"the region is not valid: {error}",
-    "ProfileNotFound": lambda error: f"there is no AWS profile “{getattr(error, 'kwargs', {}).get('profile', '')}”",
-    "EndpointConnectionError": lambda error: f"{_endpoint(error)} cannot be reached",
-    "ConnectTimeoutError": lambda error: f"{_endpoint(error)} does not answer",
-    "ReadTimeoutError": lambda error: f"{_endpoint(error)} does not answer in time",
+    "ProfileNotFound": lambda error: (
+        f"there is no AWS profile “{getattr(error, 'kwargs', {}).get('profile', '')}”;"
+        " `aws configure list-profiles` lists them"
+    ),
+    "EndpointConnectionError": lambda error: f"{_endpoint(error)} cannot be reached; {_NETWORK}",
+    "ConnectTimeoutError": lambda error: f"{_endpoint(error)} does not answer; {_NETWORK}",
+    "ReadTimeoutError": lambda error: f"{_endpoint(error)} does not answer in time; {_NETWORK}",
     "ProxyConnectionError": lambda _: "the proxy that HTTPS_PROXY names cannot be reached",
     "UnauthorizedSSOTokenError": _log_in,
     "SSOTokenLoadError": _log_in,

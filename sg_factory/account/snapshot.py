@@ -99,7 +99,7 @@ class _Asking:
         except AwsRefusal as error:
             if expected is not None or not error.is_denied:
                 raise
-            self._denied["Account"] = str(error)
+            self._denied["Account"] = error.reason
             return None
         if expected is not None and found != expected:
             raise AccountUnread(f"the credentials are of the account {found}, but {expected} is to be read")
@@ -113,9 +113,9 @@ class _Asking:
         try:
             return self._pages(call)
         except AccountUnread as error:
-            self._denied[call.section] = str(error)
+            self._denied[call.section] = error.reason
             if not isinstance(error, AwsRefusal):
-                self._unreachable = str(error)
+                self._unreachable = error.reason
             return None
 
     def _entries(self, lists: Sequence[str]) -> dict[str, Any] | None:
@@ -129,7 +129,7 @@ class _Asking:
             try:
                 found[each] = self._pages(ENTRIES, PrefixListId=each)
             except AccountUnread as error:
-                reasons[each] = str(error)
+                reasons[each] = error.reason
                 if not isinstance(error, AwsRefusal) or error.is_denied:
                     break
         if reasons:
@@ -143,7 +143,7 @@ class _Asking:
         if _MANAGED in self._ec2.meta.service_model.operation_model(call.action).input_shape.members:
             arguments[_MANAGED] = True
         items: list[Any] = []
-        with aws_errors(_subject(call.section, self._region, call.permission)):
+        with aws_errors(_subject(call.name, self._region, call.permission)):
             asking = self._ec2.get_paginator(call.method)
             for page in asking.paginate(**arguments, PaginationConfig={"PageSize": call.page}):
                 items += page[call.answer or call.section]

@@ -128,7 +128,7 @@ def _atoms(held: set[NamedFlow], environments: Environments, vpcs: Mapping[str, 
 def _order(flow: NamedFlow) -> tuple[object, ...]:
     is_range = isinstance(flow.peer, Cidr)
     peer = flow.peer.text if isinstance(flow.peer, Cidr) else flow.peer
-    return flow.direction, flow.description, is_range, peer, str(flow.traffic), flow.is_half
+    return flow.direction, flow.description, is_range, peer, str(flow.traffic), flow.is_half, flow.is_across
 
 
 def _largest_first(held_by: Mapping[str, _Numbers]) -> Iterator[tuple[_Roles, _Numbers]]:

@@ -17,7 +17,10 @@ EVERYONE = ("0.0.0.0/0", "::/0")
 
 @dataclass(frozen=True, slots=True)
 class NamedFlow:
-    """A flow whose ends have their names: `peer` is a name, or a range."""
+    """A flow whose ends have their names: `peer` is a name, or a range.
+
+    It `is_across` families if it is ICMP to addresses of IPv6, or ICMPv6 to those of IPv4.
+    """
 
     role: str
     environment: str
@@ -26,6 +29,7 @@ class NamedFlow:
     traffic: Traffic
     description: str
     is_half: bool
+    is_across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class _Key:
     direction: Direction
     description: str
     is_half: bool
+    is_across: bool
     environments: Environments
     traffic: frozenset[Traffic]
 
@@ -64,7 +69,11 @@ def lines_of(
         name = networks[peers.ranges].name if peers.ranges in networks else None
         ranges = [name] if name else [each.text for each in peers.ranges]
         line = DraftLine(
-            key.direction, _ordered(peers.names, ranges), services_of(key.traffic), key.description, key.is_half
+            key.direction,
+            _ordered(peers.names, ranges),
+            tuple(sorted(each.by_number for each in key.traffic)) if key.is_across else services_of(key.traffic),
+            key.description,
+            key.is_half,
         )
         # `vpc` means other ranges in each environment: lines that were several are one.
         found[key.role][line] = found[key.role].get(line, frozenset()) | key.environments
@@ -91,7 +100,8 @@ def _grouped(flows: Iterable[NamedFlow]) -> dict[_Key, _Peers]:
         traffic[replace(flow, traffic=_ANY), frozenset(environments)].add(flow.traffic)
     peers: dict[_Key, set[str | Cidr]] = defaultdict(set)
     for (flow, names), pieces in traffic.items():
-        key = _Key(flow.role, flow.direction, flow.description, flow.is_half, names, frozenset(pieces))
+        of_line = flow.role, flow.direction, flow.description, flow.is_half, flow.is_across
+        key = _Key(*of_line, names, frozenset(pieces))
         peers[key].add(flow.peer)
     return {
         key: _Peers(

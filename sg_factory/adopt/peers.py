@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sg_factory.adopt.draft import DraftExternal, DraftList, DraftNetwork, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named
-from sg_factory.network import Cidr, Traffic
+from sg_factory.network import Cidr
 from sg_factory.plan import ExternalPeer, Peer, PrefixListPeer, RangePeer
 
 _GROUP_ID = re.compile(r"sg-([0-9a-f]{8}|[0-9a-f]{17})")
@@ -43,13 +43,6 @@ class PeerNames:
                 return self.externals[peer.group_id]
         name = self.roles[environment, peer.role]
         return "self" if name == role else name
-
-
-def require_common_family(traffic: Traffic, peer: str | Cidr) -> None:
-    """Raise CannotBeWritten for ICMP of one IP version with a range of the other, which lets no packet pass."""
-    version = {"icmp": 4, "icmpv6": 6}.get(traffic.protocol)
-    if isinstance(peer, Cidr) and version is not None and (":" in peer.text) != (version == 6):
-        raise CannotBeWritten(f"{traffic.protocol} has no packets of IPv{10 - version}: the rule allows nothing")
 
 
 def external_groups(peers: Iterable[ExternalPeer], taken: Iterable[str]) -> dict[str, DraftExternal]:

@@ -12,14 +12,7 @@ from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.folders import folders_of
 from sg_factory.adopt.hosts import hosts_of
 from sg_factory.adopt.lines import NamedFlow
-from sg_factory.adopt.peers import (
-    CannotBeWritten,
-    PeerNames,
-    default_or_unchosen,
-    external_groups,
-    prefix_lists,
-    require_common_family,
-)
+from sg_factory.adopt.peers import CannotBeWritten, PeerNames, default_or_unchosen, external_groups, prefix_lists
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.role_files import roles_of
 from sg_factory.adopt.roles import differing, role_names
@@ -177,11 +170,13 @@ def _named_flows(
             name = names[own[flow.role].key]
             try:
                 peer = known.of(flow.peer, environment, name)
-                require_common_family(flow.traffic, peer)
             except CannotBeWritten as error:
                 unwritten.append((own[flow.role], _rule_of(flow, own[flow.role]), str(error)))
                 continue
-            yield NamedFlow(name, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half)
+            across = set(flow.peer.families).isdisjoint(flow.traffic.families)
+            yield NamedFlow(
+                name, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half, across
+            )
 
 
 def _rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:

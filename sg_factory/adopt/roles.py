@@ -10,11 +10,11 @@ from sg_factory.adopt.peers import is_group_id
 from sg_factory.cloudformation.ids import role_of as role_of_made
 from sg_factory.cloudformation.template import group_description
 from sg_factory.network import NotARange, cidr, is_public
+from sg_factory.network.tags import is_kept_tag
 from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
 from sg_factory.plan.internet import is_internet_in_pieces
 from sg_factory.text.counting import listed
 
-_RESERVED = frozenset(("name", "owner", "description", "source"))
 _ENDS = ("-security-group", "-securitygroup", "-sg")
 _LONGEST_DESCRIPTION = 256
 
@@ -125,7 +125,7 @@ def _tags(groups: Sequence[SourceGroup]) -> tuple[tuple[str, str], ...]:
 
 
 def _is_set_by_others(key: str) -> bool:
-    return key.lower().startswith("aws:") or key.lower() in _RESERVED
+    return key.lower().startswith("aws:") or is_kept_tag(key)
 
 
 def _is_from_everybody(line: DraftLine) -> bool:

@@ -23,6 +23,10 @@ is bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml giv
 off. The last column lists the ids of other tools that find the same: `--explain` takes them too, and SARIF and JSON
 reports include them. What such an id accepts in a template is listed [below](#what-an-id-of-another-tool-accepts).
 
+The column “in” says what a check judges: role files, and what others wrote, which is every [source](sources.md):
+templates, snapshots of an account, plans and states of Terraform, configurations of the Landing Zone Accelerator. A
+check that needs what only some of these tell finds nothing in the rest.
+
 | check | finds | default | in | ids of other tools |
 | --- | --- | --- | --- | --- |
 """
@@ -90,7 +94,7 @@ def _cells(check: Check) -> Iterable[str]:
     yield f"[{check.name}](../sg_factory/check/checks/{file_name(check.name)})"
     yield lead(check.name).replace("|", "\\|")
     yield check.level.word
-    yield ", ".join("role files" if source == "roles" else "templates" for source in check.reads)
+    yield ", ".join("role files" if source == "roles" else "what others wrote" for source in check.reads)
     yield ", ".join(f"`{foreign}`" for foreign in check.known_as)
 
 

@@ -46,7 +46,7 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     with paused_collection():
         try:
             with progress():
-                files = documents(outcome, chosen.files, format)
+                files = documents(outcome, format)
             write_folder(output, files)
         except TooManyPages as error:
             fail(f"{error}: {_TOO_MANY}")

@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from sg_factory.cli.options import Chosen, plans_of, project_options, source_option
+from sg_factory.cli.options import Chosen, project_options, source_option, unbroken
 from sg_factory.cli.output import fail, note, put
 from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.graph.formats import FORMATS
@@ -57,8 +57,9 @@ def command(
         fail("--steps needs --around: name a role, a network or a folder")
     is_whole = format == "json" or chosen.source is not None  # what others wrote has no folders of roles
     shown: Detail = "roles" if detail == "auto" and is_whole else detail
+    outcome = unbroken(chosen)
     try:
-        graph = drawing(plans_of(chosen), GraphPart(center, steps or 1, service, shown))
+        graph = drawing(outcome.plans, GraphPart(center, steps or 1, service, shown))
     except (EnvironmentsDiffer, UnknownName) as error:
         fail(str(error))
     if service is not None and not graph.edges:
@@ -70,4 +71,4 @@ def command(
     if format != "json" and len(graph.edges) > MOST_EDGES:
         limit = f", and most pages draw at most {MOST_EDGES} in Mermaid" if format == "mermaid" else ""
         note(f"sg-factory: {len(graph.edges)} edges are hard to read{limit}: use --around or --service")
-    put(FORMATS[format](graph, Locator(chosen.files).span))
+    put(FORMATS[format](graph, Locator(outcome.files).span))

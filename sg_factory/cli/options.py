@@ -15,7 +15,6 @@ from click.shell_completion import CompletionItem
 from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
-from sg_factory.files import Files, Folder
 from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.pipeline.templates import read_source
@@ -36,11 +35,6 @@ class Chosen:
     disable: tuple[str, ...]
     as_of: datetime | None
     source: Source | None = None
-
-    @property
-    def files(self) -> Files:
-        """The files that places are in."""
-        return Folder(self.folder) if self.source is None else Folder(Path(), may_leave=True)
 
 
 class MomentType(click.ParamType[datetime]):
@@ -188,10 +182,15 @@ def _outcome_of_source(chosen: Chosen, source: Source, *, judge: bool) -> Outcom
 
 
 def plans_of(chosen: Chosen) -> tuple[Plan, ...]:
-    """Return the plans, and print diagnostics on stderr. Mistakes end the command with status 2."""
+    """Return the plans of `unbroken`."""
+    return unbroken(chosen).plans
+
+
+def unbroken(chosen: Chosen) -> Outcome:
+    """Return the pipeline's outcome, and print diagnostics on stderr. Mistakes end the command with status 2."""
     outcome = outcome_of(chosen, judge=False)
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was made")
     tell(outcome.diagnostics)
-    return outcome.plans
+    return outcome

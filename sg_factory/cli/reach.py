@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, outcome_of, plans_of, project_options, source_option
+from sg_factory.cli.options import Chosen, all_option, outcome_of, project_options, source_option, unbroken
 from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import hosts, networks, offering, roles, services, these
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
@@ -68,9 +68,10 @@ def command(
     """
     asked = Asked(source, destination, service, None if hops == "any" else hops)
     every = replace(chosen, environments=())
+    outcome = unbroken(chosen)
     try:
-        found = answers(asked, plans_of(chosen), chosen.environments, lambda: outcome_of(every, judge=False).plans)
+        found = answers(asked, outcome.plans, chosen.environments, lambda: outcome_of(every, judge=False).plans)
     except (Unanswerable, UnknownName) as error:
         fail(str(error))
-    put(FORMATS[format](found, service or "", Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
+    put(FORMATS[format](found, service or "", Locator(outcome.files).span, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, plans_of, project_options, source_option
+from sg_factory.cli.options import Chosen, all_option, project_options, source_option, unbroken
 from sg_factory.cli.output import fail, put, screen_of
 from sg_factory.cli.values import offering, roles
 from sg_factory.text.spelling import suggestion
@@ -23,10 +23,10 @@ from sg_factory.yaml import Locator
 @click.argument("role", required=False, shell_complete=offering(roles))
 def command(chosen: Chosen, format: str, shows_all: bool, role: str | None) -> None:
     """Show the project's security groups, or only that of ROLE."""
-    plans = plans_of(chosen)
-    roles = {group.role for plan in plans for group in plan.groups}
+    outcome = unbroken(chosen)
+    roles = {group.role for plan in outcome.plans for group in plan.groups}
     if role is not None and role not in roles:
         fail(f"unknown role “{role}”: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     screen = screen_of(sys.stdout, shows_all=shows_all or role is not None)
-    locate = Locator(chosen.files).span
-    put(FORMATS[format]([each for plan in plans for each in stack_facts(plan, locate, role)], screen))
+    locate = Locator(outcome.files).span
+    put(FORMATS[format]([each for plan in outcome.plans for each in stack_facts(plan, locate, role)], screen))

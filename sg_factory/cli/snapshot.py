@@ -96,7 +96,7 @@ def _take(region: str | None, profile: str | None, place: LivePlace, output: Pat
     _write(found, output, in_folder)
     denied: dict[str, str] = found.get("Denied", {})
     for section, reason in denied.items():
-        note(escaped(f"sg-factory: {found['Region']}: {section} is missing: {reason}"))
+        note(escaped(f"sg-factory: {found['Region']}: the snapshot has no {section}: {reason}"))
     return 1 if denied else 0
 
 

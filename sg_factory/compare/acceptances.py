@@ -8,6 +8,7 @@ from datetime import date
 from sg_factory.compare.accepted import AcceptedThing, accepted_things
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn
 from sg_factory.plan import Acceptance, Plan
+from sg_factory.plan.owners import owners_of
 
 _FOR_EVER = date.max
 _Ends = Mapping[tuple[str, str], date]
@@ -23,7 +24,7 @@ def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         return
     was, now = accepted_things(before), accepted_things(after)
     old, new = _ends(was), _ends(now)
-    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    owners = owners_of(before, after)
     for acceptance, things in was.items():
         gone = [each for each in things if _end(acceptance, each, new) is None]
         if gone:

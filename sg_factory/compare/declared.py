@@ -16,6 +16,7 @@ from sg_factory.network import traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, Statement
 from sg_factory.plan.declared import TemplateNoteKind
+from sg_factory.plan.owners import owners_of
 
 _SETTINGS = Place("sg-factory.yaml")
 
@@ -61,7 +62,7 @@ def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     if old == new:
         return
     named = _roles_by_peer(before), _roles_by_peer(after)
-    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    owners = owners_of(before, after)
     # Only the owner of an external group knows what it allows to a host that has another one now.
     worn = {peer.name for plan in (before, after) for host in plan.hosts for peer in host.external}
     for keys in sorted({*old, *new}):
@@ -159,7 +160,7 @@ def _roles_by_peer(plan: Plan) -> Mapping[str, set[str]]:
 def _host_setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Changed descriptions and launch settings of hosts of both sides; changed roles are in `groups`."""
     old = {host.name: host for host in before.hosts}
-    owners = {group.role: group.owner for group in after.groups}
+    owners = owners_of(after)
     for host in after.hosts:
         was, now = _host_values(old.get(host.name, host)), _host_values(host)
         for field in sorted({*was, *now}) if was != now else ():
@@ -186,7 +187,7 @@ def _host_values(host: Host) -> Mapping[str, str]:
 def _statement_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Changed statements: egress lines that name a role, with their traffic and `review_by`."""
     old, new = _stated(before), _stated(after)
-    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    owners = owners_of(before, after)
     for ends in sorted({*old, *new}):
         was, now = _statement_values(old.get(ends, ())), _statement_values(new.get(ends, ()))
         for field in was if was != now else ():

@@ -71,7 +71,7 @@ def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterato
     live = _live(plan)
     if plan.layout != successor.layout:
         published = {made.parameter for made in plan.lists}.intersection(made.parameter for made in successor.lists)
-        if live or published:
+        if published or any(group.adds_to is None or group.rules for group in live.values()):
             yield _layout_changed(successor)
         return
     if live and not _is_in_another_vpc(plan, successor):
@@ -125,7 +125,9 @@ def _layout_changed(successor: Plan) -> Hazard:
 def _is_in_another_vpc(plan: Plan, successor: Plan) -> bool:
     """True if the groups that are in use move to another VPC and stay in their stacks."""
     is_moved = plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc
-    return is_moved and bool(_live(plan))
+    return is_moved and any(
+        group.adds_to is None for group in _live(plan).values()
+    )  # those of others stay where they are
 
 
 def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:

@@ -13,6 +13,7 @@ from sg_factory.compare.declared import DeclaredChange
 from sg_factory.compare.entries import expanded
 from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Direction, LeftOut, Plan, Rule, flow_text
+from sg_factory.plan.owners import owners_of
 
 _Key = tuple[str, Direction]
 """A role, and the direction of some of its rules."""
@@ -22,7 +23,7 @@ def left_out_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Rules that one side leaves out and the other side does not have, in groups or left out, for roles of both."""
     if before.left_out == after.left_out:
         return
-    owners = {group.role: group.owner for group in after.groups}
+    owners = owners_of(after)
     of_both = {group.role for group in before.groups if group.role in owners}
     sides: tuple[tuple[Literal["before", "after"], Plan, Plan], ...]
     sides = (("after", after, before), ("before", before, after))

@@ -9,6 +9,7 @@ from sg_factory.compare.lasting import last_of
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import intersection, union
 from sg_factory.plan import Expiry, Internet, Plan, RangePeer, Rule, end_of
+from sg_factory.plan.owners import owners_of
 from sg_factory.reach import Reach, Step, shortest_to_roles
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.routes import between
@@ -62,7 +63,7 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
     """
     reach = Reach(after)
     old, new = (shortest_to_roles(each, [Internet()]) for each in (Reach(_in_networks_of(after, before)), reach))
-    owners = {group.role: group.owner for group in after.groups}
+    owners = owners_of(after)
     for role, path in sorted(new.items(), key=lambda found: (len(found[1]), found[0])):
         known = old.get(role)
         if known is None or len(known) > len(path):

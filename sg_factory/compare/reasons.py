@@ -9,6 +9,7 @@ from sg_factory.compare.accepted import accepted_things
 from sg_factory.compare.declared import DeclaredChange
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
+from sg_factory.plan.owners import owners_of
 
 _Reasons = Mapping[tuple[str, str], set[str]]
 """All reasons of accepted findings of a side, by check and key."""
@@ -36,7 +37,7 @@ def _guardrail_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
 
 def _acceptance_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old = _reasons(before)
-    owners = {group.role: group.owner for group in after.groups}
+    owners = owners_of(after)
     for acceptance, things in accepted_things(after).items():
         known = [old.get((acceptance.check, key), set()) for each in things for key in each.keys]
         was = sorted(set().union(*known))

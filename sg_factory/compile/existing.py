@@ -47,7 +47,7 @@ def _twice(project: Project) -> Iterator[Diagnostic]:
     ids: dict[str, tuple[Place, str]] = {}
     names: dict[tuple[str | None, str], tuple[Place, str]] = {}
     for source in project.roles.values():
-        for environment, group, place in _groups(source):
+        for environment, group, place in taken_over_by(source):
             first, role = ids.setdefault(group.id, (place.at("id"), source.name))
             if first != place.at("id"):
                 text = f"“{role}” takes {group.id} over already"
@@ -64,7 +64,7 @@ def _taken_twice(text: str, place: Place, first: Place) -> Diagnostic:
     return mistake("existing-twice", text, place, help=help, related=(Related(first, "the first one"),))
 
 
-def _groups(source: RoleSource) -> Iterator[tuple[str | None, ExistingGroup, Place]]:
+def taken_over_by(source: RoleSource) -> Iterator[tuple[str | None, ExistingGroup, Place]]:
     """Yield the groups that a role takes over, each with its environment and its place."""
     if not isinstance(source.written, Role) or source.written.existing is None:
         return

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sg_factory.authored.models import EgressRule, IngressRule, Project, RoleSource
 from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
-from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.network import Traffic
+from sg_factory.network.tags import KEPT_TAGS
 from sg_factory.plan import Peer
 
 # The highest quota of a group that AWS grants; a line with more rules is a mistake.

@@ -20,7 +20,9 @@ from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOL
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
 _NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros, which some tools read as octal
 # Protocol numbers that `protocol/N` rejects, with the text to write instead.
-HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
+HAVE_A_WORD = {6: "tcp/PORT", 17: "udp/PORT"}
+# Protocols with types and codes, by number.
+_ICMP = {"1": "icmp", "58": "icmpv6"}
 # The words before the slash of traffic that is written out.
 PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "protocol")
 _ONE_PROTOCOL = f"{', '.join(PROTOCOLS[:-1])} or {PROTOCOLS[-1]}"
@@ -168,6 +170,13 @@ def _icmp(protocol: str, text: str) -> Traffic:
 
 
 def _numbered(text: str) -> Traffic:
+    if match := re.fullmatch(rf"(1|58)(?:/({_NUMBER})(?:/({_NUMBER}))?)?", text):
+        kind, code = (-1 if each is None else int(each) for each in match.group(2, 3))
+        if max(kind, code) <= 255:
+            return Traffic(_ICMP[match[1]], kind, code, for_any_family=True)
+    if text.startswith(("1/", "58/")):
+        help = "write the type and the code as numbers of 0 to 255, such as protocol/1/8/0"
+        raise NotTraffic(f"“protocol/{text}” has no such type or code", help)
     if not re.fullmatch(_NUMBER, text) or int(text) > 255:
         help = f"write {text}" if text in _WORDS else "write a number of 0 to 255, such as protocol/47"
         raise NotTraffic(f"“protocol/{text}” is not a protocol", help)

@@ -6,7 +6,7 @@ Sources: the protocol numbers and ICMP types are IANA's; EC2's notation is in th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sg_factory.network.addresses import FAMILIES, AddressFamily
 
@@ -24,16 +24,21 @@ class Traffic:
     """One protocol with its ports, in EC2's notation.
 
     `protocol` is `tcp`, `udp`, `icmp`, `icmpv6`, `-1` (all) or an IANA number. `low` and `high` are the first and
-    last port; for ICMP the type and the code, -1 for any; for every other protocol both are None.
+    last port; for ICMP the type and the code, -1 for any; for every other protocol both are None. Traffic
+    `for_any_family` is ICMP or ICMPv6 to addresses of both families: EC2 holds such rules, though no packet of the
+    other family matches them.
     """
 
     protocol: str
     low: int | None = None
     high: int | None = None
+    for_any_family: bool = field(default=False, compare=False)  # says who is meant, and is no part of a rule in EC2
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
         """The address families of the traffic: ICMP belongs to IPv4, ICMPv6 to IPv6."""
+        if self.for_any_family:
+            return FAMILIES
         if self.protocol == "icmp":
             return ("ipv4",)
         return ("ipv6",) if self.protocol == "icmpv6" else FAMILIES
@@ -78,6 +83,12 @@ class Traffic:
         """True if the two overlap."""
         (low, high), (other_low, other_high) = self.interval, other.interval
         return low <= other_high and other_low <= high
+
+    @property
+    def by_number(self) -> str:
+        """The notation of ICMP and ICMPv6 for both families: `protocol/1`, `protocol/1/8`, `protocol/58/128/0`."""
+        parts = [str(each) for each in (self.low, self.high) if each not in (None, -1)]
+        return "/".join(("protocol", str(_NUMBERS[self.protocol]), *parts))
 
     def __str__(self) -> str:
         """Return the traffic in the notation of role files."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sg_factory.pipeline.project import UnknownName, traffic_of
 from sg_factory.plan import Plan
+from sg_factory.plan.owners import owners_of
 from sg_factory.reach import Reach
 from sg_factory.reach.advice import Advice, Obstacle, advise
 from sg_factory.reach.answer import Answer, Question
@@ -111,4 +112,4 @@ def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer |
     advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
     if plan.written_by == "others":
         advice = replace(advice, additions=())  # lines of role files
-    return EnvironmentAnswer(plan, answer, advice, {group.role: group.owner for group in plan.groups})
+    return EnvironmentAnswer(plan, answer, advice, owners_of(plan))

@@ -17,8 +17,9 @@ from sg_factory.files import Folder, Snapshot
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.project import UnknownName, run
-from sg_factory.pipeline.templates import UNREAD, plans_of
+from sg_factory.pipeline.templates import UNREAD, read_sources
 from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
+from sg_factory.text.counting import listed
 from sg_factory.yaml import Locator, pin
 
 _ONLY_DEFAULT = "there are default groups only, which VPCs have by themselves: there is nothing to write"
@@ -123,10 +124,10 @@ def _is_unread(note: TemplateNote, plan: Plan) -> bool:
 
 
 def _read(paths: Sequence[Path], as_of: datetime) -> tuple[Plan, ...]:
-    plans, mistakes = plans_of(paths, as_of, Path())
-    if mistakes:
-        raise BrokenSource(pin(mistakes, Locator(Folder(Path(), may_leave=True))))
-    return plans
+    read = read_sources(paths, as_of, Path())
+    if read.mistakes:
+        raise BrokenSource(pin(read.mistakes, read.files))
+    return read.plans
 
 
 def _one_reading_each(plans: Iterable[Plan]) -> tuple[tuple[Plan, ...], tuple[str, ...]]:
@@ -141,9 +142,18 @@ def _one_reading_each(plans: Iterable[Plan]) -> tuple[tuple[Plan, ...], tuple[st
             found.setdefault(key, plan)
     notes = (
         f"{file} has {number} readings, by its parameters and conditions: only the first one is written"
+        f"{_with_choices(next(plan.choices for key, plan in found.items() if key[0] == file))}"
         for file, number in more.items()
     )
     return tuple(found.values()), tuple(notes)
+
+
+def _with_choices(choices: Sequence[str]) -> str:
+    """What the reading takes parameters to be, and how to get another one: no option gives them values."""
+    if not choices:
+        return ""
+    help = "for another one, give the parameters other values, each as the only one of AllowedValues, in a copy of it"
+    return f", with {listed(list(choices))}; {help}"
 
 
 def _known(plans: Sequence[Plan], wanted: Wanted, paths: Sequence[Path]) -> None:

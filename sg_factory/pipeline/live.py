@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sg_factory.account import AccountUnread, snapshot
-from sg_factory.files import Folder
+from sg_factory.files import Folder, Snapshot
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.plan import Plan
+from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def _remedy(environment: str, loaded: Loaded) -> str:
     return remedy_of_few(environment, names, "there are")[0]
 
 
-def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[Plan, ...]:
+def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[tuple[Plan, ...], Snapshot]:
     """Read a live account; `project` is the folder whose environments are meant.
 
-    Raises UnknownName, also for an account that cannot be read.
+    Places are in a file in memory, which has the name of the source and the text of its snapshot. Raises UnknownName,
+    also for an account that cannot be read.
     """
     from sg_factory.source import account
 
@@ -84,4 +86,4 @@ def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[Pla
         value = snapshot(place.region, vpcs=place.vpcs, account=place.account)
     except AccountUnread as error:
         raise UnknownName(str(error)) from None
-    return account.plans_of(value, source.name, as_of)
+    return account.plans_of(value, source.name, as_of), Snapshot({source.name: json_text(value).encode()})

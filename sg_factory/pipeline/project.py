@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic, Suppressed
-from sg_factory.files import FileSource, files_of
+from sg_factory.files import Files, FileSource, files_of
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.plan import HandedInKind, Plan
@@ -45,9 +45,10 @@ class Outcome:
     plans; with mistakes about limits there are. `diagnostics` are the mistakes and the findings of the
     plans. Both are pinned and sorted. `of_plans` are the findings of a project by plan, not pinned. `size` is that of
     the project's files in bytes. `suppressed` are the accepted findings, pinned and sorted. `unpinned` are all mistakes
-    in files, not pinned.
+    in files, not pinned. `files` are those that places are in.
     """
 
+    files: Files
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
     mistakes: tuple[Diagnostic, ...] = ()
@@ -145,14 +146,14 @@ def run(
         locator = Locator(files)
         mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
         if compiled.mistakes:
-            return Outcome((), mistakes, mistakes, unpinned=compiled.mistakes)
+            return Outcome(files, (), mistakes, mistakes, unpinned=compiled.mistakes)
         checks = [check for check in (CHECKS if judge else NOTICES) if compiled.has_all or not check.asks_all]
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         vpcs = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
         diagnostics = pin(chain(compiled.limits, vpcs, handed_in_notes(loaded.project), *of_plans), locator)
-        return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
+        return Outcome(files, compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
 def _compile(

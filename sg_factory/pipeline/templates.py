@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -12,13 +12,26 @@ from typing import Any
 
 from sg_factory.check import CHECKS, CheckResult, run_checks
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.files import Folder
+from sg_factory.files import Changed, Files, Folder
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.live import LiveAccount, Source, live_plans
 from sg_factory.pipeline.of_others import as_shown, chosen_plans
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
 from sg_factory.yaml import Locator, pin, pin_suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSources:
+    """The Plans of sources, and the reasons why files have none.
+
+    Places are in `files`: those on disk, and the answers of live accounts, which are of `live_size` bytes.
+    """
+
+    plans: tuple[Plan, ...]
+    mistakes: tuple[Diagnostic, ...]
+    files: Files
+    live_size: int
 
 
 def read_templates(sources: Iterable[Source], *, project: Path = Path(), as_of: datetime | None = None) -> Outcome:
@@ -28,11 +41,11 @@ def read_templates(sources: Iterable[Source], *, project: Path = Path(), as_of: 
     templates, and for an account that cannot be read.
     """
     with paused_collection():
-        plans, mistakes, judged = _checked_templates(sources, as_of or datetime.now(UTC), project=project)
-        locator = Locator(Folder(Path(), may_leave=True))
+        read, judged = _checked_templates(sources, as_of or datetime.now(UTC), project=project)
+        locator = Locator(read.files)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
-        return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
+        diagnostics = pin(chain(read.mistakes, *(each.findings for each in judged)), locator)
+        return Outcome(read.files, read.plans, diagnostics, pin(read.mistakes, locator), suppressed=suppressed)
 
 
 def read_source(
@@ -50,18 +63,18 @@ def read_source(
     source without groups or that cannot be read.
     """
     with paused_collection():
-        found, mistakes = plans_of([source], as_of or datetime.now(UTC), project)
-        locator = Locator(Folder(Path(), may_leave=True))
-        wrong = pin(mistakes, locator)
+        read = read_sources([source], as_of or datetime.now(UTC), project)
+        locator = Locator(read.files)
+        wrong = pin(read.mistakes, locator)
         if wrong:
-            return Outcome((), wrong, wrong)
-        chosen = chosen_plans(source, found, environments)
+            return Outcome(read.files, (), wrong, wrong)
+        chosen = chosen_plans(source, read.plans, environments)
         checks = CHECKS if judge else [check for check in CHECKS if check.name in UNREAD]
-        judged = run_checks((*chosen, *(plan for plan in found if not plan.groups)), checks)
+        judged = run_checks((*chosen, *(plan for plan in read.plans if not plan.groups)), checks)
         of_plans = tuple(tuple(each.findings) for each in judged[: len(chosen)])
         diagnostics = pin(chain.from_iterable(each.findings for each in judged), locator)
-        size = source.stat().st_size if isinstance(source, Path) and source.is_file() else 0
-        return Outcome(tuple(map(as_shown, chosen)), diagnostics, (), of_plans, size)
+        size = source.stat().st_size if isinstance(source, Path) and source.is_file() else read.live_size
+        return Outcome(read.files, tuple(map(as_shown, chosen)), diagnostics, (), of_plans, size)
 
 
 UNREAD = ("unknown-value", "malformed-rule", "open-egress", "ended-egress")
@@ -85,8 +98,8 @@ def judge_templates(
     `levels` replace the default levels of checks; None is off.
     """
     with paused_collection():
-        _, mistakes, judged = _checked_templates(paths, datetime.now(UTC), levels)
-        return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
+        read, judged = _checked_templates(paths, datetime.now(UTC), levels)
+        return tuple(dict.fromkeys(chain(read.mistakes, *(each.findings for each in judged))))
 
 
 def known_ids() -> dict[str, str]:
@@ -103,27 +116,31 @@ def _checked_templates(
     as_of: datetime,
     levels: Mapping[str, Severity | None] = MappingProxyType({}),
     project: Path = Path(),
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[CheckResult, ...]]:
-    """Return the plans of sources, the mistakes in them, and the results of the checks.
+) -> tuple[ReadSources, tuple[CheckResult, ...]]:
+    """Return what is read of sources, and the results of the checks.
 
     Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
     """
-    plans, mistakes = plans_of(sources, as_of, project)
-    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
-    return weighed, tuple(mistakes), run_checks(weighed)
+    read = read_sources(sources, as_of, project)
+    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in read.plans) if levels else read.plans
+    return replace(read, plans=weighed), run_checks(weighed)
 
 
-def plans_of(
-    sources: Iterable[Source], as_of: datetime, project: Path
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """Return the Plans of sources, and the reasons why files have none. Raises UnknownName."""
+def read_sources(sources: Iterable[Source], as_of: datetime, project: Path) -> ReadSources:
+    """Read sources. Raises UnknownName for a source without anything to read, and an account that cannot be read."""
     from sg_factory.source.cloudformation import NoTemplate
     from sg_factory.source.kinds import adopt_all
 
     sources = tuple(sources)
-    live = chain.from_iterable(live_plans(each, project, as_of) for each in sources if isinstance(each, LiveAccount))
+    live = [live_plans(each, project, as_of) for each in sources if isinstance(each, LiveAccount)]
     try:
         plans, mistakes = adopt_all([each for each in sources if isinstance(each, Path)], as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
-    return (*plans, *live), mistakes
+    answers = {name: text for _, answered in live for name, text in answered.contents.items()}
+    return ReadSources(
+        (*plans, *chain.from_iterable(found for found, _ in live)),
+        mistakes,
+        Changed(Folder(Path(), may_leave=True), answers),
+        sum(map(len, answers.values())),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -93,7 +93,8 @@ class Plan:
     dates. `read_from` is the kind of source. In what others wrote, all roles count as `public`, and the name of a role
     is the logical id of its group in a template, its GroupName in an account, its address in Terraform. `lists` are
     those of a template without groups; `owners` is the role of each rule resource of a template, also of those that
-    could not be read; empty for a rule without a group.
+    could not be read; empty for a rule without a group. `choices` are what a reading of a template takes its parameters
+    and conditions to be, in words; equal Plans may have several.
     """
 
     project: str
@@ -124,6 +125,7 @@ class Plan:
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
     read_from: SourceKind = "roles"
+    choices: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def written_by(self) -> Literal["roles", "others"]:

@@ -14,6 +14,7 @@ from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import DIRECTIONS, Group, Host, LeftOut, Plan, details_of, rules_used
 from sg_factory.plan.layout import stacks
+from sg_factory.plan.owners import owners_of
 from sg_factory.view.facts import DetailFacts, HostFacts, Quota, RoleFacts
 from sg_factory.view.lines import LineReader
 from sg_factory.view.service_names import service_names
@@ -27,7 +28,7 @@ class RoleReader:
         self.findings = tuple(findings)
         self.stacks = stacks(plan)
         self._locate = locate
-        owners = {group.role: group.owner for group in plan.groups}
+        owners = owners_of(plan)
         self._lines = LineReader(plan, owners, locate, service_names(plan))
         self._stack_of = {
             group.role: stack.name for stack in self.stacks if stack.holds_groups for group in stack.groups

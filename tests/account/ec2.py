@@ -101,16 +101,21 @@ def error(action: str, code: str, message: str = "No.") -> str:
 
 
 @contextmanager
-def small_ec2(wrong: Mapping[str, tuple[int, str]] | None = None) -> Iterator[SmallEc2]:
-    """Run the server. `wrong` are a status and a body instead of the answer to an action."""
+def small_ec2(
+    wrong: Mapping[str, tuple[int, str]] | None = None, *, first: Mapping[str, list[tuple[int, str]]] | None = None
+) -> Iterator[SmallEc2]:
+    """Run the server. `wrong` are a status and a body instead of the answer to an action, `first` several before it."""
     made = SmallEc2()
+    waiting = {action: list(answers) for action, answers in (first or {}).items()}
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             request = {name: values[0] for name, values in sent.items()}
             made.requests.append(request)
-            status, text = (wrong or {}).get(request["Action"]) or (200, made.answer(request))
+            before = waiting.get(request["Action"])
+            always = (wrong or {}).get(request["Action"])
+            status, text = before.pop(0) if before else always or (200, made.answer(request))
             body = text.encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))

@@ -26,30 +26,33 @@ def refusal(stack: str = "shop-prod", region: str | None = None, patience: float
 
 
 def test_without_a_region_nobody_can_be_asked():
-    assert refusal() == ("the stack “shop-prod” was not read: no region is set; set AWS_REGION")
+    assert refusal() == ("cannot read the stack “shop-prod”: no region is chosen; set AWS_REGION")
 
 
 def test_without_credentials_nobody_answers():
     assert refusal(region="eu-west-1") == (
-        "the stack “shop-prod” was not read: there are no AWS credentials; log in, or set AWS_PROFILE"
+        "cannot read the stack “shop-prod”: there are no AWS credentials; log in, or set AWS_PROFILE"
     )
 
 
 def test_half_of_the_credentials_are_none(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     assert refusal(region="eu-west-1") == (
-        "the stack “shop-prod” was not read: the AWS credentials are incomplete:"
+        "cannot read the stack “shop-prod”: the AWS credentials are incomplete:"
         " Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
     )
 
 
 def test_a_profile_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_PROFILE", "prdo")
-    assert refusal() == "the stack “shop-prod” was not read: there is no AWS profile “prdo”"
+    assert (
+        refusal()
+        == "cannot read the stack “shop-prod”: there is no AWS profile “prdo”; `aws configure list-profiles` lists them"
+    )
 
 
 UNUSABLE = (
-    "the stack “shop-prod” was not read: /nowhere/login, which the AWS settings name, cannot be used:"
+    "cannot read the stack “shop-prod”: /nowhere/login, which the AWS settings name, cannot be used:"
     " No such file or directory"
 )
 
@@ -62,11 +65,11 @@ def test_a_program_for_credentials_that_is_not_there_is_named(monkeypatch: pytes
 
 
 NO_CREDENTIALS = (
-    "the stack “shop-prod” was not read:"
+    "cannot read the stack “shop-prod”:"
     " the login program, cache or server of the profile gives no credentials in AWS's form"
 )
 FAILED = (
-    "the stack “shop-prod” was not read: the AWS credentials cannot be retrieved:"
+    "cannot read the stack “shop-prod”: the AWS credentials cannot be retrieved:"
     " Error when retrieving credentials from custom-process"
 )
 
@@ -94,7 +97,7 @@ def answer(**given: object) -> str:
         (answer(Expiration=7), NO_CREDENTIALS),
         (
             answer(Expiration="2019-01-01T00:00:00Z"),
-            "the credentials have expired, so the stack “shop-prod” was not read: log in again",
+            "cannot read the stack “shop-prod”: the credentials have expired; log in again",
         ),
         ("echo '{\"Version\": 1}'", f"{FAILED}: Missing required key in response: 'AccessKeyId'"),
         ("exit 3", FAILED),
@@ -146,7 +149,7 @@ def test_a_server_that_gives_no_credentials_is_told(monkeypatch: pytest.MonkeyPa
     with answering(200, body) as url:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
         said = refusal(region="eu-west-1")
-    assert said.startswith("the stack “shop-prod” was not read: the ")
+    assert said.startswith("cannot read the stack “shop-prod”: the ")
     assert "credentials" in said
 
 
@@ -157,7 +160,7 @@ def test_settings_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch,
     (tmp_path / "settings").write_bytes(settings)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
     assert refusal(region="eu-west-1") == (
-        f"the stack “shop-prod” was not read: Unable to parse config file: {tmp_path / 'settings'}"
+        f"cannot read the stack “shop-prod”: Unable to parse config file: {tmp_path / 'settings'}"
     )
 
 
@@ -169,7 +172,7 @@ def test_a_token_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.usefixtures("logged_in")
 def test_a_region_that_is_none_is_said_to_be_none():
-    assert refusal(region="eu west 1").startswith("the stack “shop-prod” was not read: the region is not valid: ")
+    assert refusal(region="eu west 1").startswith("cannot read the stack “shop-prod”: the region is not valid: ")
 
 
 @pytest.mark.usefixtures("logged_in")
@@ -198,11 +201,14 @@ def test_what_the_credentials_may_not_do_is_said_with_what_they_need(tmp_path: P
         for name, value in (aws.environment | own).items():
             monkeypatch.setenv(name, value)
         assert refusal() == (
-            "these credentials may not read the stack “shop-prod”:"
-            " they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
+            "cannot read the stack “shop-prod”: the credentials need the permission for"
+            " cloudformation:DescribeStacks and cloudformation:GetTemplate"
         )
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-        assert refusal() == ("AWS does not know the credentials, so the stack “shop-prod” was not read: log in again")
+        assert refusal() == ("cannot read the stack “shop-prod”: AWS does not know the credentials; log in again")
+
+
+NETWORK = "check the network, the proxy and the name of the region"
 
 
 @pytest.mark.usefixtures("logged_in")
@@ -210,7 +216,7 @@ def test_an_endpoint_where_nobody_listens_is_named(monkeypatch: pytest.MonkeyPat
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    assert refusal() == f"the stack “shop-prod” was not read: {url}/ cannot be reached"
+    assert refusal() == f"cannot read the stack “shop-prod”: {url}/ cannot be reached; {NETWORK}"
 
 
 @pytest.mark.usefixtures("logged_in")
@@ -218,16 +224,16 @@ def test_an_endpoint_that_never_answers_is_not_waited_for(monkeypatch: pytest.Mo
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        assert refusal(patience=0.2) == f"the stack “shop-prod” was not read: {url}/ does not answer in time"
+        assert refusal(patience=0.2) == f"cannot read the stack “shop-prod”: {url}/ does not answer in time; {NETWORK}"
 
 
 @pytest.mark.usefixtures("logged_in")
 def test_an_endpoint_that_is_no_url_is_said_to_be_none(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "nonsense")
-    assert refusal() == "the stack “shop-prod” was not read: Invalid endpoint: nonsense"
+    assert refusal() == "cannot read the stack “shop-prod”: Invalid endpoint: nonsense"
 
 
-NOT_AWS = "the stack “shop-prod” was not read: the answer is not from AWS but perhaps from a proxy"
+NOT_AWS = "cannot read the stack “shop-prod”: the answer is not from AWS but perhaps from a proxy"
 
 
 @pytest.mark.parametrize(
@@ -236,19 +242,19 @@ NOT_AWS = "the stack “shop-prod” was not read: the answer is not from AWS bu
         (
             403,
             error("ExpiredToken", "The security token included in the request is expired"),
-            "the credentials have expired, so the stack “shop-prod” was not read: log in again",
+            "cannot read the stack “shop-prod”: the credentials have expired; log in again",
         ),
         (
             400,
             error("Throttling", "Rate exceeded"),
-            "AWS throttles requests, so the stack “shop-prod” was not read: try again in a minute",
+            "cannot read the stack “shop-prod”: AWS answers that there are too many requests; try again in a minute",
         ),
         (
             400,
             error("OptInRequired", "You are not subscribed\nto this service."),
-            "AWS did not return the stack “shop-prod”: You are not subscribed to this service",
+            "cannot read the stack “shop-prod”: AWS answers “You are not subscribed to this service”",
         ),
-        (500, "", "AWS did not return the stack “shop-prod”: Internal Server Error"),
+        (500, "", "cannot read the stack “shop-prod”: AWS answers “Internal Server Error”"),
         (200, "<html>a login page</html>", NOT_AWS),
         (200, '{"not": "XML"}', NOT_AWS),
         (200, "<DescribeStacksResponse><DescribeStacksResult/></DescribeStacksResponse>", NOT_AWS),

@@ -126,7 +126,7 @@ def _permit(dice: Dice, group: dict[str, Any], known: dict[str, dict[str, Any]])
         held: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
         for number in range(dice.number(61, 75) if many else dice.number(0, 6)):
             traffic = ("tcp", 443, 443) if many else _traffic(dice)
-            peer = {"CidrIp": f"10.9.{number}.0/24"} if many else _peer(dice, group, known, traffic[0])
+            peer = {"CidrIp": f"10.9.{number}.0/24"} if many else _peer(dice, group, known)
             if dice.one_in(2):
                 peer["Description"] = dice.pick(_WORDS).strip() or "x"
             identity = next(str(value) for name, value in peer.items() if name in _PEER_KEYS)
@@ -199,13 +199,13 @@ def _traffic(dice: Dice) -> tuple[str, int | None, int | None]:
     return dice.pick(("50", "51", "47", "132", "4", "0", "254")), None, None
 
 
-def _peer(dice: Dice, group: dict[str, Any], known: dict[str, dict[str, Any]], protocol: str) -> dict[str, Any]:
+def _peer(dice: Dice, group: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
     kind = dice.number(0, 7)
-    if kind <= 2 and protocol != "icmpv6":
+    if kind <= 2:
         return {"CidrIp": dice.pick(_RANGES)}
-    if kind == 3 and protocol != "icmp":
+    if kind == 3:
         return {"CidrIpv6": dice.pick(_RANGES6)}
-    if kind == 4 and protocol != "icmpv6":  # the lists hold IPv4 ranges
+    if kind == 4:
         return {"PrefixListId": dice.pick(_LISTS)}
     if kind == 5:
         return {"GroupId": group["GroupId"], "UserId": ACCOUNT}

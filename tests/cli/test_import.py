@@ -54,12 +54,28 @@ def test_a_vpc_with_its_default_group_alone_is_a_sentence_and_no_folder(tmp_path
     assert "there are default groups only" in done.stderr
 
 
-def test_icmp_with_a_range_of_the_other_version_is_said_not_to_be_written(tmp_path: Path) -> None:
-    rule = permission("icmp", 8, 0, Ipv6Ranges=[ranged("::/0")])
-    save(tmp_path, placed("web", "sg-0000000000000000a", IpPermissions=[rule]))
+def test_icmp_with_a_range_of_the_other_family_is_written_by_its_number(tmp_path: Path) -> None:
+    every = [ranged("10.0.0.0/8", "Reachability")]
+    newer = [{"CidrIpv6": "2001:db8::/32", "Description": "Reachability"}]
+    rules = [
+        permission("icmp", 8, 0, IpRanges=every, Ipv6Ranges=newer),
+        permission("icmpv6", -1, -1, IpRanges=[ranged("172.16.0.0/12", "Reachability")]),
+    ]
+    save(tmp_path, placed("web", "sg-0000000000000000a", IpPermissions=rules, IpPermissionsEgress=[]))
     done = run("import", "snapshot.json", "--output", "out", folder=tmp_path)
-    assert done.returncode == 1
-    assert "not written: icmp/8/0 from ::/0: icmp has no packets of IPv6: the rule allows nothing" in done.stdout
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 of 1 group is equal, rule by rule")
+    lines = (tmp_path / "out/roles/web.yaml").read_text("utf-8").partition("ingress:\n")[2]
+    assert lines == (
+        "  - from: 10.0.0.0/8\n"
+        "    service: icmp/8/0\n"
+        "    description: Reachability\n"
+        "  - from: 172.16.0.0/12\n"
+        "    service: protocol/58\n"
+        "    description: Reachability\n"
+        "  - from: 2001:db8::/32\n"
+        "    service: protocol/1/8/0\n"
+        "    description: Reachability\n"
+    )
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: each.name)
@@ -97,4 +113,8 @@ def test_one_reading_of_several_is_not_the_whole_template(tmp_path: Path) -> Non
     (tmp_path / "stack.json").write_text(json.dumps({"Parameters": {"Port": size}, "Resources": {"Web": made}}))
     done = run("import", "stack.json", "--output", "out", folder=tmp_path)
     assert done.returncode == 1
-    assert "stack.json has 2 readings, by its parameters and conditions: only the first one is written" in done.stderr
+    assert (
+        "sg-factory: stack.json has 2 readings, by its parameters and conditions: only the first one is written, with "
+        "Port = 443; for another one, give the parameters other values, each as the only one of AllowedValues, in a "
+        "copy of it\n"
+    ) in done.stderr

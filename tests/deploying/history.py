@@ -25,10 +25,15 @@ def compiled(project: Project) -> Version:
 
 
 def deployable(project: Project) -> Project:
-    """The project without anything that depends on the time or options of a run."""
+    """The project without anything that depends on the time or options of a run, hosts, and groups of before."""
     project = edits.with_settings(replace(project, disable=()), consent=None)
-    for path in project.files:
+    project = edits.without_file(project, "hosts.yaml")  # launch templates are resources of their own
+    for path, document in project.files.items():
         if path != told.SETTINGS:
+            new = {
+                key: value for key, value in document.items() if key != "existing"
+            }  # whose deploy begins by an import
+            project = edits.with_file(project, path, new)
             project = edits.with_lines(project, path, lambda line: {k: v for k, v in line.items() if k != "expires"})
     return project
 

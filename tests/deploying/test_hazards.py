@@ -226,3 +226,19 @@ def test_naming_the_role_instead_of_the_group_to_which_it_adds_changes_no_resour
     after = project({"web": accepting("ad"), "ad": {"adds_to": "directory"}}, **OTHERS)
     life = Life(before)
     assert (life.said_of(after), life.at_once(after)) == ([], [])
+
+
+def test_another_vpc_of_an_environment_without_groups_of_its_own_changes_no_group():
+    only = {"directory": {"id": "sg-0123456789abcdef0", "description": "Directory"}}
+    roles = {"web": {"adds_to": "directory"}}
+    life = Life(project(roles, security_groups=only, environments={"prod": PROD}))
+    head = project(roles, security_groups=only, **ELSEWHERE)
+    assert (life.said_of(head), life.at_once(head)) == ([], [])
+
+
+def test_another_layout_of_an_environment_in_which_nothing_is_made_moves_nothing():
+    only = {"directory": {"id": "sg-0123456789abcdef0", "description": "Directory"}}
+    roles = {"web": {"adds_to": "directory", "enabled": False}}
+    base, head = (project(roles, security_groups=only, stacks=layout) for layout in ("one", "folder"))
+    life = Life(base)
+    assert (life.said_of(head), life.at_once(head)) == ([], [])

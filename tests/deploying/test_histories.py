@@ -52,7 +52,7 @@ def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layou
     seen = Counter()
 
     # Shrinking a history takes minutes, and would show no more than the failing change.
-    @settings(examples(75), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+    @settings(examples(100), phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(projects(), st.integers(0, 2**32))
     def histories(project, seed):
         dice = Seeded(seed)

@@ -49,6 +49,9 @@ any_traffic = (
         ("protocol/47", [("47",)]),
         ("protocol/0", [("0",)]),
         ("protocol/132", [("132",)]),
+        ("protocol/1", [("icmp", -1, -1)]),
+        ("protocol/1/8", [("icmp", 8, -1)]),
+        ("protocol/58/128/0", [("icmpv6", 128, 0)]),
         ("all", [("-1",)]),
     ],
 )
@@ -80,13 +83,36 @@ def test_what_is_no_traffic_is_refused_with_what_to_write(text: str, message: st
     [
         *("tcp", "tcp/", "tcp/-1", "tcp/+80", "tcp/80-", "tcp/1e3", "tcp/٣", "tcp/80\n", "udp/-", "tcp/80/90", "/", ""),
         *("icmp/256", "icmp/3/256", "icmp/-1", "icmp/echo", "icmpv6/fragmentation-needed", "icmp/3/", "icmp/ 8"),
-        *("protocol/", "protocol/256", "protocol/-1", "protocol/6", "protocol/17", "protocol/1", "protocol/58"),
+        *("protocol/", "protocol/256", "protocol/-1", "protocol/6", "protocol/17", "protocol/47/1"),
+        *(
+            "protocol/1/",
+            "protocol/1/256",
+            "protocol/58/1/256",
+            "protocol/1/8/0/0",
+            "protocol/01",
+            "protocol/1/echo-request",
+        ),
         *("sctp/80", "-1", "any", "*", "https", "all/443"),
     ],
 )
 def test_nothing_else_is_traffic(text: str):
     with pytest.raises(NotTraffic):
         traffic(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("icmp/8", ("ipv4",)),
+        ("icmpv6/128/0", ("ipv6",)),
+        ("protocol/1/8", ("ipv4", "ipv6")),
+        ("protocol/58/128/0", ("ipv4", "ipv6")),
+    ],
+)
+def test_icmp_by_its_number_is_for_addresses_of_both_families(text: str, families: tuple[str, ...]):
+    [found] = traffic(text)
+    assert found.families == families
+    assert found.by_number == {"icmp": "protocol/1/8", "icmpv6": "protocol/58/128/0"}[found.protocol]
 
 
 @given(any_traffic)

@@ -28,6 +28,7 @@ RULES_OF_A_GROUP = 59
 
 ROLES = ["web", "api", "database", "cache", "bastion", "worker", "load-balancer", "linux-host"]
 BASES = ["base", "monitored", "patched"]
+HOSTS = ["orders-api", "front", "vault"]
 FOLDERS = ["roles/", "roles/", "roles/shop/", "roles/platform/data/"]
 REASONS = ["Customers reach the shop", "Break-fix access", "Nightly backups (all of them)", "Because #4711 says so"]
 
@@ -47,8 +48,11 @@ def examples(number: int) -> settings:
 
 
 @st.composite
-def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = False) -> Project:
-    """Random projects; `adding` lets roles add to groups of others, `taking_over` lets them take over groups."""
+def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = True, hosting: bool = True) -> Project:
+    """Random projects; `adding` lets roles add to groups of others, `taking_over` lets them take over groups.
+
+    Some of them have hosts, if `hosting`.
+    """
     dice = Dice(draw)
     words = vocabulary(dice)
     names = dice.some(ROLES, least=4 if dice.one_in(2) else 1)
@@ -68,6 +72,7 @@ def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = False)
         **({"sg-factory.yaml": words.settings} if words.settings else {}),
         **{f"{dice.pick(FOLDERS)}{name}.yaml": document for name, document in roles.items()},
         **{f"{dice.pick(FOLDERS)}_{name}.yaml": document for name, document in bases.items()},
+        **({"hosts.yaml": _hosts(dice, words, names)} if hosting and dice.one_in(3) else {}),
     }
     return Project(files, AS_OF, tuple(dice.some(names, most=2)) if dice.one_in(3) else ())
 
@@ -77,6 +82,16 @@ def _added(dice: Dice, words: Vocabulary, names: list[str]) -> dict[str, str]:
     ours = [name for name, said in words.settings.get("security_groups", {}).items() if not words.has_other_owner(said)]
     some = [dice.some(known, least=1, most=2) for known in (names, ours) if known]
     return dict(zip(*some, strict=False)) if len(some) > 1 and dice.one_in(2) else {}
+
+
+def _hosts(dice: Dice, words: Vocabulary, names: list[str]) -> Document:
+    """Hosts that have roles, and subnets where they may stand."""
+    hosts: Document = {}
+    for name in dice.some(HOSTS, least=1):
+        hosts[name] = {"roles": dice.some(names, least=1, most=4), "description": dice.pick(REASONS)}
+        if subnets := dice.some(words.subnets):
+            hosts[name]["subnets"] = subnets
+    return hosts
 
 
 def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, everywhere: bool) -> Document:

@@ -83,6 +83,7 @@ BY_PARAMETER = {
     "auditor": {"ssm": "/audit/gateway", "account": "999988887777", "description": "Of another account"},
     "cluster": {"ssm": "/eks/{environment}/cluster", "description": "That EKS made"},
 }
+SUBNETS = ["app", "data", "public"]
 ACCOUNTS = {"dev": "111122223333", "test": "222233334444", "prod": "444455556666"}
 
 
@@ -97,6 +98,12 @@ class Vocabulary:
     @property
     def environments(self) -> list[str]:
         return list(self.settings.get("environments", {}))
+
+    @property
+    def subnets(self) -> list[str]:
+        """The names of subnets, of any environment."""
+        environments = self.settings.get("environments", {}).values()
+        return sorted({name for each in environments for name in each.get("subnets", {})})
 
     @property
     def consent(self) -> bool:
@@ -151,7 +158,23 @@ def _cidrs(dice: Dice, families: frozenset[int]) -> list[str]:
 
 def _environment(dice: Dice, name: str, families: frozenset[int]) -> Document:
     vpc = dice.pick([{"id": "vpc-0a1b2c3d4e5f60718"}, {"ssm": f"/network/{name}/vpc-id"}])
-    return {"account": ACCOUNTS[name], "region": "eu-west-1", "vpc": {**vpc, "cidrs": _cidrs(dice, families)}}
+    cidrs = _cidrs(dice, families)
+    made: Document = {"account": ACCOUNTS[name], "region": "eu-west-1", "vpc": {**vpc, "cidrs": cidrs}}
+    return {**made, "subnets": _subnets(dice, cidrs)} if dice.one_in(2) else made
+
+
+def _subnets(dice: Dice, cidrs: list[str]) -> Document:
+    """Subnets in the ranges of a VPC: a half of one, or all of one, by range alone or with an id."""
+    found: Document = {}
+    for number, name in enumerate(dice.some(SUBNETS, least=1, most=len(cidrs))):
+        whole = ipaddress.ip_network(cidrs[number])
+        parts = [whole, *whole.subnets()] if whole.prefixlen < whole.max_prefixlen else [whole]
+        taken = [each["cidrs"][0] for each in found.values()]
+        free = [str(part) for part in parts if str(part) not in taken]
+        found[name] = {"cidrs": [dice.pick(free)]}
+        if dice.one_in(3):
+            found[name]["ids"] = [f"subnet-0{number}abcdef"]
+    return found
 
 
 def _networks(dice: Dice, environments: list[str]) -> tuple[Document, list[Word]]:

@@ -192,8 +192,6 @@ OneOrMoreMappings = Annotated[tuple[T, ...], before(_mappings_as_tuple, one_or_m
 # A key that may be absent, but not null: an `expires:` without a date would never end.
 Maybe = Annotated[T | None, before(_not_null), Form(absent=None)]
 
-# The tags of every group that come from its role file.
-KEPT_TAGS = ("Name", "owner", "description", "source")
 TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key", _TAG_KEY_SAYS)]
 Tags = Annotated[dict[TagKey, TagText], keyed_by("tag")]
 

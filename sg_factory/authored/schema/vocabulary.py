@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sg_factory.authored.models.forms import JsonSchema
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.authored.schema.names import Described, SchemaNames
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
+from sg_factory.network.tags import KEPT_TAGS
 
 _PEER = "role, network, external group or range"
 _SERVICE = "service (traffic is written like tcp/8443)"
@@ -86,6 +86,7 @@ def _written_out() -> JsonSchema:
         rf"icmp/(?:{icmp}|{_OCTET}(?:/{_OCTET})?)",
         rf"icmpv6/(?:{icmpv6}|{_OCTET}(?:/{_OCTET})?)",
         rf"protocol/(?!(?:{named})(?![0-9])){_OCTET}",
+        rf"protocol/(?:1|58)/{_OCTET}(?:/{_OCTET})?",
     )
     says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"
     return {"type": "string", "pattern": f"^(?:{'|'.join(forms)})(?![\\s\\S])", "patternErrorMessage": says}

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
-from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.additions import verify_additions
 from sg_factory.compile.existing import verify_existing
 from sg_factory.compile.launching import verify_launching
@@ -19,6 +18,7 @@ from sg_factory.compile.verify.retired import verify_retired
 from sg_factory.compile.verify.settings import unknown_services, verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import looks_like_range
+from sg_factory.network.tags import is_kept_tag
 from sg_factory.text.few import few_of_a_kind
 from sg_factory.text.spelling import as_name, remedy, remedy_of_few
 from sg_factory.text.translations import foreign_peer
@@ -117,7 +117,7 @@ def _tags(project: Project) -> Iterator[Diagnostic]:
     owners += [(s.written.tags, s.place.at("tags")) for s in project.roles.values() if isinstance(s.written, Role)]
     for tags, place in owners:
         for key in tags:
-            if key.lower() in map(str.lower, KEPT_TAGS):
+            if is_kept_tag(key):
                 text = f"the tag “{key}” is set from the role file itself"
                 yield mistake("tag-taken", text, place.key(key), help="use another key")
 

@@ -260,12 +260,12 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
 
 def _live(source: LiveAccount, project: Path, as_of: datetime) -> Side:
     try:
-        plans = live_plans(source, project, as_of)
+        plans, files = live_plans(source, project, as_of)
     except UnknownName as error:
         raise SideError(str(error)) from None
     if not any(plan.groups for plan in plans):
         raise SideError(f"{source} has no security groups, so there is nothing to compare")
-    return Side(source.name, Snapshot({}), "", plans=plans)
+    return Side(source.name, files, "", plans=plans)
 
 
 def _is_id(value: str) -> bool:

@@ -21,7 +21,7 @@ _UNKNOWN = {
 }
 _OF_HOSTS = ("NetworkInterfaces", "Vpcs", "SecurityGroupVpcAssociations")  # always told; others where a rule needs them
 _REASON = 300  # characters of a reason that are shown
-_PERMIT = "take the snapshot again with a role that may ask for it"
+_PERMIT = "take the snapshot again with credentials that may read it"
 
 
 def lacking(snapshot: AccountSnapshot) -> Iterator[TemplateNote]:

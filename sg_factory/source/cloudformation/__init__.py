@@ -17,8 +17,9 @@ from sg_factory.source.cloudformation.parsed import template_of
 from sg_factory.source.cloudformation.read import read_scenario
 from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, each_scenario
 from sg_factory.source.cloudformation.stacks import size_of
-from sg_factory.source.cloudformation.template import Template
+from sg_factory.source.cloudformation.template import QUESTION, Template
 from sg_factory.source.cloudformation.unread import unread_in
+from sg_factory.source.cloudformation.values import Unknown
 from sg_factory.text.counting import counted
 from sg_factory.text.progress import steps
 
@@ -117,7 +118,17 @@ def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> It
     plans, open_choices = each_scenario(lambda scenario: read_scenario(template, scenario, as_of, family), most)
     said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
-        yield Reading(replace(plan, notes=(*said, *plan.notes)) if said else plan, answers)
+        yield Reading(replace(plan, notes=(*said, *plan.notes), choices=tuple(_in_words(answers))), answers)
+
+
+def _in_words(answers: Answers) -> Iterator[str]:
+    """The decisions of a scenario for people: values of parameters, and how many others there are."""
+    values = {question: option for question, option in answers if question.startswith(QUESTION)}
+    for question, option in values.items():
+        is_known = not option.startswith(f"{Unknown.__name__}(")
+        yield f"{question.removeprefix(QUESTION)} = {option if is_known else 'any other value'}"
+    if len(answers) > len(values):
+        yield counted(len(answers) - len(values), "condition")
 
 
 def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:

@@ -276,8 +276,12 @@ def _mappings(value: Any) -> int:
     return value.count("${") if isinstance(value, str) else 0
 
 
+QUESTION = "Ref "
+"""The beginning of the question for the value of a parameter."""
+
+
 def _question(name: str) -> str:
-    return f"Ref {name}"
+    return f"{QUESTION}{name}"
 
 
 def _read(text: str, kind: str) -> Any:

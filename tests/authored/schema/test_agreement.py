@@ -151,6 +151,10 @@ TEXTS = st.sampled_from(
         *("tcp/0", "tcp/65535", "tcp/65536", "tcp/9-1", "tcp/080", "TCP/443", "icmp/256", "icmpv6/1", "icmpv6/1/0"),
         *(
             "protocol/6",
+            "protocol/1",
+            "protocol/1/8/0",
+            "protocol/58/256",
+            "protocol/47/1",
             "protocol/47",
             "protocol/256",
             "protocol/60",
