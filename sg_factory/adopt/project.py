@@ -71,7 +71,7 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     own = {(each.environment, each.group.role): names[each.key] for each in chosen}
     unchosen = [each for each in every if not _is_chosen(each, wanted)]
     others = {(each.environment, each.group.role): each for each in unchosen}
-    seen = {each.key: _seen(each, own, others) for each in chosen}
+    seen = {each.key: seen_rules(each, own, others) for each in chosen}
     peers = [(each, rule.peer) for each in chosen for rule in seen[each.key]]
     hosts = tuple(hosts_of(used, names_of_plans, own, others))
     external = external_groups(
@@ -105,25 +105,26 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     return Adopted(
         project,
         tuple((each, names[each.key]) for each in chosen),
-        tuple((each.key, each.group.role) for each in every if _is_default(each)),
-        tuple((each.key, "not chosen by --group") for each in unchosen if not _is_default(each)),
+        tuple((each.key, each.group.role) for each in every if is_default(each)),
+        tuple((each.key, "not chosen by --group") for each in unchosen if not is_default(each)),
         tuple(unwritten),
         tuple(notes),
     )
 
 
-def _is_default(group: SourceGroup) -> bool:
+def is_default(group: SourceGroup) -> bool:
+    """True for the default group of a VPC."""
     return group.group.role == DEFAULT or group.group.role.endswith(".DefaultSecurityGroup")
 
 
 def _is_chosen(group: SourceGroup, wanted: Wanted) -> bool:
-    return not _is_default(group) and (not wanted.groups or group.group.group_id in wanted.groups)
+    return not is_default(group) and (not wanted.groups or group.group.group_id in wanted.groups)
 
 
-def _seen(
+def seen_rules(
     group: SourceGroup, own: Mapping[tuple[str, str], str], others: Mapping[tuple[str, str], SourceGroup]
 ) -> tuple[Rule, ...]:
-    """The rules of a group; groups that get no role are external ones in them."""
+    """Return the rules of a group; groups that get no role are external ones in them."""
 
     def peer(found: Peer) -> Peer:
         key = group.environment, found.role
@@ -167,12 +168,13 @@ def _named_flows(
                 peer = known.of(flow.peer, environment, name)
                 require_common_family(flow.traffic, peer)
             except CannotBeWritten as error:
-                unwritten.append((own[flow.role], _rule_of(flow, own[flow.role]), str(error)))
+                unwritten.append((own[flow.role], rule_of(flow, own[flow.role]), str(error)))
                 continue
             yield NamedFlow(name, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half)
 
 
-def _rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
+def rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
+    """Return the rule of a group that a flow was made of."""
     rules = (each for each in group.group.rules if each.direction == flow.direction and each.traffic == flow.traffic)
     return next(each for each in rules if each.description == flow.description)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
@@ -17,11 +17,19 @@ _ENDS = ("-security-group", "-securitygroup", "-sg")
 _LONGEST_DESCRIPTION = 256
 
 
-def role_names(groups: Iterable[SourceGroup], given: Mapping[str, str]) -> dict[str, str]:
-    """Return the role of each group by its key; `given` are names by the ids of groups."""
+def role_names(
+    groups: Iterable[SourceGroup],
+    given: Mapping[str, str],
+    taken: Collection[str] = (),
+    environments: Collection[str] = (),
+) -> dict[str, str]:
+    """Return the role of each group by its key; `given` are names by the ids of groups.
+
+    `taken` are names that no role may have, `environments` those of the project besides those of the groups.
+    """
     groups = tuple(groups)
-    is_one = len({each.environment for each in groups}) == 1
-    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given)
+    is_one = len({*environments, *(each.environment for each in groups)}) == 1
+    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given, taken)
 
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:

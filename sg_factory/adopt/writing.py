@@ -27,11 +27,11 @@ _PEER = {"ingress": "from", "egress": "to"}
 
 def files_of(project: DraftProject) -> dict[str, str]:
     """Return the text of each file by its path, sorted."""
-    found = {f"{role.folder}/{role.name}.yaml": _text(_role(role)) for role in project.roles}
-    found |= {f"roles/_{base.name}.yaml": _text(_base(base)) for base in project.bases}
-    found["sg-factory.yaml"] = _text(settings_of(project), _comments(project))
+    found = {f"{role.folder}/{role.name}.yaml": yaml_text(_role(role)) for role in project.roles}
+    found |= {f"roles/_{base.name}.yaml": yaml_text(_base(base)) for base in project.bases}
+    found["sg-factory.yaml"] = yaml_text(settings_of(project), _comments(project))
     if project.hosts:
-        found["hosts.yaml"] = _text({host.name: _host(host) for host in project.hosts})
+        found["hosts.yaml"] = yaml_text({host.name: host_value(host) for host in project.hosts})
     return dict(sorted(found.items()))
 
 
@@ -111,11 +111,12 @@ def _base(base: DraftBase) -> dict[str, Any]:
 def _lines(lines: Iterable[DraftLine]) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
-        found.setdefault(line.direction, []).append(_line(line))
+        found.setdefault(line.direction, []).append(line_value(line))
     return found
 
 
-def _line(line: DraftLine) -> dict[str, Any]:
+def line_value(line: DraftLine) -> dict[str, Any]:
+    """Return a line as it is written."""
     found: dict[str, Any] = {
         _PEER[line.direction]: _one_or_more(line.peers),
         "service": _one_or_more(line.services),
@@ -132,7 +133,8 @@ def _one_or_more(values: tuple[str, ...]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _host(host: DraftHost) -> dict[str, Any]:
+def host_value(host: DraftHost) -> dict[str, Any]:
+    """Return hosts as they are written."""
     return {"roles": list(host.groups), "description": host.description}
 
 
@@ -160,9 +162,10 @@ def _sequence(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
 _Dumper.add_representer(list, _sequence)
 
 
-def _text(content: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
+def yaml_text(content: Any, comments: Mapping[str, str] | None = None) -> str:
+    """Return a value as YAML, with comments above some lines."""
     text: str = yaml.dump(
-        dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
+        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
     )
     for line, comment in (comments or {}).items():
         text = text.replace(f"\n{line}", f"\n{comment}\n{line}")
