@@ -176,8 +176,9 @@ def _written(
     lines, networks = lines_of(flows, present, vpcs, taken)
     named = {role: in_known_names(each, networks, known, present[role]) for role, each in sorted(lines.items())}
     used = {peer for each in named.values() for line in each for peer in line.peers}
+    everywhere = sorted(frozenset().union(*present.values()))
     roles = (
-        role_of(name, groups, named.get(name, ()), sorted(known.environments))
+        role_of(name, groups, named.get(name, ()), everywhere)
         for name, groups in sorted(by_name.items())
     )
     further = {role: each for role, each in named.items() if role not in by_name}

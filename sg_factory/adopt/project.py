@@ -67,6 +67,7 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
         SourceGroup(plan, group, name) for plan, name in zip(used, names_of_plans, strict=True) for group in plan.groups
     ]
     chosen = [each for each in every if _is_chosen(each, wanted)]
+    environments = tuple(each for each in environments if each.name in {group.environment for group in chosen})
     names = role_names(chosen, wanted.names)
     own = {(each.environment, each.group.role): names[each.key] for each in chosen}
     unchosen = [each for each in every if not _is_chosen(each, wanted)]

@@ -70,6 +70,7 @@ def imported_into(
         _refuse_joins(wanted, used, project, names)
         known = known_project(project, before.plans, dict(zip(names, used, strict=True)), new)
         parts = added_parts(used, names, wanted, known)
+        new = tuple(each for each in new if each.name in {group.environment for group, _ in parts.groups})
         try:
             contents = edited_files(files, project, parts, new, [each.name for each in _declared(before.plans)])
         except CannotEdit as error:
