@@ -177,10 +177,7 @@ def _written(
     named = {role: in_known_names(each, networks, known, present[role]) for role, each in sorted(lines.items())}
     used = {peer for each in named.values() for line in each for peer in line.peers}
     everywhere = sorted(frozenset().union(*present.values()))
-    roles = (
-        role_of(name, groups, named.get(name, ()), everywhere)
-        for name, groups in sorted(by_name.items())
-    )
+    roles = (role_of(name, groups, named.get(name, ()), everywhere) for name, groups in sorted(by_name.items()))
     further = {role: each for role, each in named.items() if role not in by_name}
     return tuple(roles), further, tuple(each for each in networks if each.name in used)
 
@@ -193,7 +190,7 @@ def _split(plans: Sequence[Plan], environments: Sequence[str], wanted: Wanted, k
             id_ = group.group_id or group.role
             if known.role_of(each) is not None:
                 old.append(each)
-            elif is_default(each) or id_ in known.environments[name].externals:
+            elif is_default(each) or id_ in known.environments[name].declared:
                 declared.append(each)
             elif wanted.groups and id_ not in wanted.groups:
                 unchosen.append(each)

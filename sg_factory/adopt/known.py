@@ -16,7 +16,8 @@ class KnownEnvironment:
 
     `roles` are those whose groups are in the source, by the name of the group there; `others` all its other roles.
     `retired` are those that no rule may name. `externals` and `lists` are names by ids, `networks` ranges by names.
-    `vpc` are the ranges that the word means.
+    `declared` are the ids of external groups that are meant here: an id that only other environments use is that of a
+    group in a peered VPC. `vpc` are the ranges that the word means.
     """
 
     name: str
@@ -24,6 +25,7 @@ class KnownEnvironment:
     others: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
     externals: Mapping[str, str] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
     lists: Mapping[str, str] = field(default_factory=dict)
     networks: Mapping[str, frozenset[Cidr]] = field(default_factory=dict)
     hosts: tuple[Host, ...] = ()

@@ -137,7 +137,8 @@ def _environments(
     unknown = [plan for index, plan in enumerate(used) if not found[index]]
     new, names, notes = environments_of(unknown, wanted.names, wanted.region, declared)
     if notes:
-        raise NoImport(f"{notes[0]}: so it is not known which environment of the project this is")
+        said = notes[0].removeprefix("no environment is written, as ")
+        raise NoImport(f"{said}, so that it is not known which environment of the project it is")
     if taken := {*names} & {*declared}:
         raise NoImport(f"--names: “{min(taken)}” is the environment of another VPC in the project")
     left = iter(names)
@@ -146,18 +147,25 @@ def _environments(
 
 def _environment_of(plan: Plan, compiled: Sequence[Plan], region: str | None) -> str:
     """The environment whose VPC a Plan is of; empty if the project has none. Raises NoImport for several."""
-    there = plan.environment
+    there, vpc = plan.environment, _vpc_of(plan)
     found = []
     for here in (each.environment for each in compiled):
         is_near = here.account == (there.account or here.account) and here.region == (
             there.region or region or here.region
         )
         by_parameter = here.vpc.ssm and there.account and (there.region or region)
-        if is_near and there.vpc.id and (here.vpc.id == there.vpc.id or by_parameter):
+        if is_near and vpc and (here.vpc.id == vpc or by_parameter):
             found.append(here.name or "")
     if len(found) > 1:
-        raise NoImport(f"{there.vpc.id} may be the VPC of {listed(found, 'or')}: write its id into sg-factory.yaml")
+        raise NoImport(f"{vpc} may be the VPC of {listed(found, 'or')}: write its id into sg-factory.yaml")
     return found[0] if found else ""
+
+
+def _vpc_of(plan: Plan) -> str | None:
+    """The id of a Plan's VPC; of a template, the one that its groups name."""
+    named = {dict(group.fixed).get("VpcId", "") for group in plan.groups}
+    only = named.pop() if len(named) == 1 else ""
+    return plan.environment.vpc.id or (only if only.startswith("vpc-") else None)
 
 
 def _refuse_joins(wanted: Wanted, used: Sequence[Plan], project: Project, names: Sequence[str]) -> None:

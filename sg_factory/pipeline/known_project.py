@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from sg_factory.adopt.draft import DraftEnvironment, SourceGroup
 from sg_factory.adopt.known import KnownEnvironment, KnownProject
@@ -12,7 +13,7 @@ from sg_factory.cloudformation.template import group_logical_id
 from sg_factory.network import Cidr, Traffic, cidr
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.sides.own_groups import own_groups
-from sg_factory.plan import Group, Plan
+from sg_factory.plan import ExternalPeer, Group, Plan
 from sg_factory.text.counting import listed
 
 
@@ -24,11 +25,13 @@ def known_project(
     `new` are environments that it gets. Raises UnknownName for a role whose group may be one of several.
     """
     settings = project.settings
-    known = [_environment(settings, plan, source.get(plan.environment.name or "")) for plan in compiled]
+    used = {plan.environment.name or "": _used(plan) for plan in compiled}
+    known = [_environment(settings, plan, source.get(plan.environment.name or ""), used) for plan in compiled]
     known += [
         KnownEnvironment(
             each.name,
             externals=dict(_externals(settings, each.name)),
+            declared=_declared(settings, each.name, used),
             lists=dict(_lists(settings, each.name)),
             networks=dict(_networks(settings, each.name)),
             vpc=frozenset(each.cidrs),
@@ -49,7 +52,26 @@ def known_project(
     )
 
 
-def _environment(settings: Settings, plan: Plan, source: Plan | None) -> KnownEnvironment:
+def _used(plan: Plan) -> frozenset[str]:
+    """The ids of the external groups that an environment uses."""
+    peers = chain(
+        (rule.peer for _, rule in plan.rules()),
+        chain.from_iterable(host.external for host in plan.hosts),
+        (group.adds_to for group in plan.groups),
+    )
+    return frozenset(peer.group_id for peer in peers if isinstance(peer, ExternalPeer))
+
+
+def _declared(settings: Settings, environment: str, used: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The ids of external groups that an environment uses, or that none does."""
+    ids = frozenset(id_ for id_, _ in _externals(settings, environment))
+    elsewhere = frozenset[str]().union(*used.values()) - used.get(environment, frozenset())
+    return ids - elsewhere
+
+
+def _environment(
+    settings: Settings, plan: Plan, source: Plan | None, used: Mapping[str, frozenset[str]]
+) -> KnownEnvironment:
     name = plan.environment.name or ""
     declared = (settings.environments or {}).get(name)
     found = {} if source is None else _roles(plan, source)
@@ -59,6 +81,7 @@ def _environment(settings: Settings, plan: Plan, source: Plan | None) -> KnownEn
         frozenset(group.role for group in plan.groups) - {*found.values()},
         frozenset(group.role for group in plan.groups if group.retired),
         dict(_externals(settings, name)),
+        _declared(settings, name, used),
         dict(_lists(settings, name)),
         dict(_networks(settings, name)),
         plan.hosts,
