@@ -118,7 +118,7 @@ def added_parts(plans: Sequence[Plan], environments: Sequence[str], wanted: Want
     flows = tuple(_flows(split, seen, names, peers, unwritten))
     roles, lines, networks = _written(flows, split.new, names, known, taken)
     return AddedParts(
-        tuple((each, names[each.key]) for each in split.own),
+        tuple(sorted(((each, names[each.key]) for each in split.own), key=lambda item: (item[1], item[0].key))),
         frozenset(each.key for each in split.new),
         roles,
         lines,

@@ -13,7 +13,7 @@ _Signature = frozenset[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class JoinCandidate:
     """A group that has become the role `role`, the existing role that it looks like, and what both have in common."""
 
     id: str
@@ -29,7 +29,7 @@ class Candidate:
 
 def candidates(
     new: Iterable[tuple[SourceGroup, str]], rules: Mapping[str, Sequence[Rule]], project: Sequence[Plan]
-) -> Iterator[Candidate]:
+) -> Iterator[JoinCandidate]:
     """Yield the candidates of new groups among the roles of a project that are not in the environment of the group.
 
     `rules` are those of each group, by its key.
@@ -48,7 +48,7 @@ def candidates(
                 "rules": bool(signature) and signature == made[like],
             }
             if any(common.values()):
-                yield Candidate(each.key, role, like, tuple(word for word, is_so in common.items() if is_so))
+                yield JoinCandidate(each.key, role, like, tuple(word for word, is_so in common.items() if is_so))
 
 
 def _signature(rules: Iterable[Rule], plan: Plan) -> _Signature:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sg_factory.adopt.adding import AddedParts, added_parts
-from sg_factory.adopt.candidates import Candidate, candidates
+from sg_factory.adopt.candidates import JoinCandidate, candidates
 from sg_factory.adopt.draft import DraftEnvironment
 from sg_factory.adopt.environments import NoImport, environments_of
 from sg_factory.adopt.project import Wanted, is_sentinel
@@ -47,7 +47,7 @@ class AddedImport(Imported):
 
     new: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[JoinCandidate, ...] = ()
 
 
 def imported_into(

@@ -93,7 +93,8 @@ def _environment(
 def _roles(plan: Plan, source: Plan) -> dict[str, str]:
     """The roles of an environment by the names that their groups have in the source.
 
-    A group whose id the source does not tell is found by the name that it would get.
+    A group whose id the source does not tell is found by its logical id in our templates, else by the name that it
+    would get.
     """
     ours = {group.role: group for group in plan.groups if group.adds_to is None}
     found: dict[str, str] = {}
@@ -106,8 +107,9 @@ def _roles(plan: Plan, source: Plan) -> dict[str, str]:
     here = plan.environment.name or ""
     nameless = [SourceGroup(source, each, here) for each in source.groups if each.group_id is None]
     names = role_names(nameless, {}) if nameless else {}
-    for each in nameless:
-        role = names[each.key]
+    by_logical_id = {group_logical_id(role): role for role in ours}
+    for each in sorted(nameless, key=lambda each: each.group.role not in by_logical_id):
+        role = by_logical_id.get(each.group.role, names[each.key])
         if each.group.role not in found and role in ours and role not in found.values():
             found[each.group.role] = role
     return found

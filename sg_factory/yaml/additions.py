@@ -14,12 +14,12 @@ from sg_factory.yaml.locator import MarkedFile, YamlNode
 
 Entries = Mapping[str, Any] | Sequence[Any]
 """What is added: keys of a mapping with their values, or items of a list."""
-Written = Callable[[Any], str]
+BlockText = Callable[[Any], str]
 """A value as block YAML from the first column on."""
 
 
 def with_entries(
-    content: bytes, file: str, path: tuple[str, ...], entries: Entries, text_of: Written, *, after: str = ""
+    content: bytes, file: str, path: tuple[str, ...], entries: Entries, text_of: BlockText, *, after: str = ""
 ) -> bytes:
     """Return a file with further entries at a path, behind those that are there, or behind the key `after`.
 
