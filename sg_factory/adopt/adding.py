@@ -15,9 +15,9 @@ from sg_factory.adopt.draft import (
     DraftRole,
     SourceGroup,
 )
-from sg_factory.adopt.flows import flows_of
+from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.hosts import HostGroups, hosts_of
-from sg_factory.adopt.known import KnownProject
+from sg_factory.adopt.known import KnownProject, MadeRule
 from sg_factory.adopt.known_names import in_known_names
 from sg_factory.adopt.lines import NamedFlow, lines_of
 from sg_factory.adopt.peers import CannotBeWritten, external_groups, prefix_lists, require_common_family
@@ -63,6 +63,7 @@ class _Split:
     new: SourceGroups
     declared: SourceGroups
     unchosen: SourceGroups
+    new_names: frozenset[tuple[str, str]]
 
     @property
     def own(self) -> SourceGroups:
@@ -106,7 +107,13 @@ def added_parts(plans: Sequence[Plan], environments: Sequence[str], wanted: Want
     others = {(each.environment, each.group.role): each for each in (*split.declared, *split.unchosen)}
     seen = {each.key: seen_rules(each, own, others) for each in split.own}
     hosts = [each for each in hosts_of(plans, environments, own, others) if not _is_known(each, known)]
-    outside = [(each.environment, rule.peer) for each in split.new for rule in seen[each.key]]
+    fresh = [each for each in split.own if _is_fresh(each.environment, each.group.role, split, known)]
+    outside = [
+        (each.environment, rule.peer)
+        for each in fresh
+        for rule in seen[each.key]
+        if _made(each.environment, names[each.key], rule, own) not in known.made
+    ]
     outside += [(host.environment, peer) for host in hosts for peer in host.external]
     taken = {*known.names, *names.values()}
     external = external_groups(_unknown_groups(outside, known), taken)
@@ -196,7 +203,7 @@ def _split(plans: Sequence[Plan], environments: Sequence[str], wanted: Wanted, k
                 unchosen.append(each)
             else:
                 new.append(each)
-    return _Split(old, new, declared, unchosen)
+    return _Split(old, new, declared, unchosen, frozenset((each.environment, each.group.role) for each in new))
 
 
 def _flows(
@@ -207,13 +214,14 @@ def _flows(
     unwritten: list[_Unwritten],
 ) -> Iterator[NamedFlow]:
     """The flows that new groups have a part in, with their names; those that cannot be written go to `unwritten`."""
-    new = {(each.environment, each.group.role) for each in split.new}
     for environment in dict.fromkeys(each.environment for each in split.own):
         own = {each.group.role: each for each in split.own if each.environment == environment}
         for flow in flows_of({role: seen[each.key] for role, each in own.items()}):
-            if not {(environment, flow.role), (environment, flow.peer.role)} & new:
+            if not any(_is_fresh(environment, each, split, peers.known) for each in (flow.role, flow.peer.role)):
                 continue
             role = names[own[flow.role].key]
+            if _is_made(flow, environment, peers):
+                continue
             try:
                 peer = peers.of(flow.peer, environment, role)
                 require_common_family(flow.traffic, peer)
@@ -224,6 +232,29 @@ def _flows(
             yield made
             if peers.known.asks_both and isinstance(flow.peer, GroupPeer) and not flow.is_half and peer != "self":
                 yield replace(made, role=str(peer), direction="egress", peer=role)
+
+
+def _is_fresh(environment: str, name: str, split: _Split, known: KnownProject) -> bool:
+    """True for a group, by its name in the source, that becomes a role or joins one."""
+    return (environment, name) in split.new_names or (environment, name) in known.joined
+
+
+def _made(environment: str, role: str, rule: Rule | SourceFlow, own: Mapping[tuple[str, str], str]) -> MadeRule:
+    """A rule of the source as one that a project makes."""
+    is_role = isinstance(rule.peer, GroupPeer)
+    key = GroupPeer(own[environment, rule.peer.role]).key if is_role else rule.peer.key
+    return environment, role, rule.direction, rule.traffic, key, rule.description
+
+
+def _is_made(flow: SourceFlow, environment: str, peers: _Names) -> bool:
+    """True if the lines that joined roles have by then make all of a flow."""
+    role = peers.roles[environment, flow.role]
+    one = _made(environment, role, flow, peers.roles)
+    if flow.is_half or not isinstance(flow.peer, GroupPeer):
+        return one in peers.known.made
+    sender = peers.roles[environment, flow.peer.role]
+    other = environment, sender, "egress", flow.traffic, GroupPeer(role).key, flow.description
+    return {one, other} <= peers.known.made
 
 
 def _hosts(hosts: Sequence[HostGroups], peers: _Names) -> Iterator[DraftHost]:

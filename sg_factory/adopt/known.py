@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from sg_factory.adopt.draft import SourceGroup
 from sg_factory.network import Cidr, Traffic
-from sg_factory.plan import Host, Quotas
+from sg_factory.plan import Direction, Host, Quotas
+
+MadeRule = tuple[str, str, Direction, Traffic, str, str]
+"""A rule by environment, role, direction, traffic, the key of its peer and description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class KnownEnvironment:
 class KnownProject:
     """A project: its environments by name, the names of all peers and hosts, and its services with their traffic.
 
-    `present` are the environments of each role. `asks_both` is `consent: both`.
+    `present` are the environments of each role. `asks_both` is `consent: both`. `joined` are groups that roles of other
+    environments get, by environment and name in the source; `made` are the rules that these have by then.
     """
 
     environments: Mapping[str, KnownEnvironment]
@@ -46,10 +50,17 @@ class KnownProject:
     services: Mapping[str, frozenset[Traffic]]
     present: Mapping[str, frozenset[str]]
     asks_both: bool = False
+    joined: frozenset[tuple[str, str]] = frozenset()
+    made: frozenset[MadeRule] = frozenset()
 
     def role_of(self, group: SourceGroup) -> str | None:
         """Return the role whose group this is, if there is one."""
         return self.environments[group.environment].roles.get(group.group.role)
+
+    @property
+    def joined_roles(self) -> frozenset[tuple[str, str]]:
+        """The roles of joined groups, with their environments."""
+        return frozenset((name, self.environments[name].roles[group]) for name, group in self.joined)
 
     def network(self, environments: Sequence[str], name: str) -> frozenset[Cidr] | None:
         """Return the ranges of a network, if they are the same in some environments."""

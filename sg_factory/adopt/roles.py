@@ -63,7 +63,7 @@ def role_of(
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
-    existing = {each.environment: made for each in groups if (made := _existing(each)) is not None}
+    existing = {each.environment: made for each in groups if (made := existing_of(each)) is not None}
     return DraftRole(
         name,
         (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
@@ -76,8 +76,8 @@ def role_of(
     )
 
 
-def _existing(group: SourceGroup) -> Existing | None:
-    """The group as it is taken over; None if the source does not tell its id, name and description."""
+def existing_of(group: SourceGroup) -> Existing | None:
+    """Return the group as it is taken over; None if the source does not tell its id, name and description."""
     fixed = dict(group.group.fixed)
     is_known = group.group.group_id is not None and is_group_id(group.group.group_id)
     if not is_known or not fixed.get("GroupName") or not fixed.get("GroupDescription"):

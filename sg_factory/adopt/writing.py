@@ -18,7 +18,7 @@ from sg_factory.adopt.draft import (
     DraftProject,
     DraftRole,
 )
-from sg_factory.plan import UNKNOWN_OWNER
+from sg_factory.plan import UNKNOWN_OWNER, Existing
 
 _UNKNOWN = "unknown"
 _SHORT = 88  # characters of a list that stays on its line
@@ -97,11 +97,13 @@ def _role(role: DraftRole) -> dict[str, Any]:
 
 
 def _existing(role: DraftRole) -> dict[str, Any]:
-    said = {
-        name: {"id": each.id, "name": each.name, "description": each.description}
-        for name, each in sorted(role.existing.items())
-    }
+    said = {name: existing_value(each) for name, each in sorted(role.existing.items())}
     return dict(said.get("", said))
+
+
+def existing_value(group: Existing) -> dict[str, Any]:
+    """Return a group that a role takes over as it is written."""
+    return {"id": group.id, "name": group.name, "description": group.description}
 
 
 def _base(base: DraftBase) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from sg_factory.files import Changed, Folder
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.import_source import ImportSource, import_source
 from sg_factory.pipeline.importing import Imported, NotCompiled, with_unwritten
+from sg_factory.pipeline.joining import joins_of, with_environments, with_joins, with_right_lines
 from sg_factory.pipeline.known_project import known_project
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import Outcome, run
@@ -67,23 +68,30 @@ def imported_into(
         read = import_source(sources, wanted, moment, folder)
         used = [plan for plan in read.plans if not wanted.vpcs or plan.environment.vpc.id in wanted.vpcs]
         new, names, notes = _environments(used, before.plans, wanted)
-        _refuse_joins(wanted, used, project, names)
-        known = known_project(project, before.plans, dict(zip(names, used, strict=True)), new)
-        parts = added_parts(used, names, wanted, known)
-        new = tuple(each for each in new if each.name in {group.environment for group, _ in parts.groups})
+        source = dict(zip(names, used, strict=True))
+        known = known_project(project, before.plans, source, new)
+        joins = joins_of(wanted, source, project, known)
+        known = with_joins(known, joins)
+        roles = added_parts(used, names, wanted, known).groups
+        new = tuple(each for each in new if each.name in {group.environment for group, _ in roles})
         try:
-            contents = edited_files(files, project, parts, new, [each.name for each in _declared(before.plans)])
+            contents = with_environments(files, project, new, _names(before.plans), joins)
+            if joins:
+                lines, known = with_right_lines(Changed(files, contents), project, joins, known, moment)
+                contents |= lines
+            parts = added_parts(used, names, wanted, known)
+            contents |= edited_files(Changed(files, contents), project, parts)
         except CannotEdit as error:
             raise NoImport(f"{error}: nothing was written") from None
     after = run(Changed(files, contents), as_of=moment, judge=False)
     if not after.plans:
         raise NotCompiled(after.mistakes)
-    _verify_untouched(before, after, parts)
+    _verify_untouched(before, after, parts, known.joined_roles)
     return _result(folder, project, read, parts, contents, (before, after), notes)
 
 
-def _declared(plans: Sequence[Plan]) -> list[DraftEnvironment]:
-    return [DraftEnvironment(each.environment.name, "", "", "", ()) for each in plans if each.environment.name]
+def _names(plans: Sequence[Plan]) -> list[str]:
+    return [each.environment.name for each in plans if each.environment.name]
 
 
 def _result(
@@ -168,16 +176,6 @@ def _vpc_of(plan: Plan) -> str | None:
     return plan.environment.vpc.id or (only if only.startswith("vpc-") else None)
 
 
-def _refuse_joins(wanted: Wanted, used: Sequence[Plan], project: Project, names: Sequence[str]) -> None:
-    """Raise NoImport for a group that --names gives the name of something that the project has."""
-    del names
-    ids = {group.group_id for plan in used for group in plan.groups}
-    taken = {*project.roles, *project.settings.networks, *project.settings.security_groups}
-    for id_, name in wanted.names.items():
-        if id_ in ids and name in taken:
-            raise NoImport(f"--names: “{name}” is in the project already, and {id_} is not joined to it")
-
-
 def _with_groups_of_others(plan: Plan) -> Plan:
     """A compiled Plan in which a group that a role adds to is what it is in AWS: a group of others."""
     added = {group.role: group.adds_to for group in plan.groups if group.adds_to is not None}
@@ -196,16 +194,19 @@ def _with_groups_of_others(plan: Plan) -> Plan:
     return replace(plan, groups=tuple(groups)) if added else plan
 
 
-def _verify_untouched(before: Outcome, after: Outcome, parts: AddedParts) -> None:
-    """Raise NoImport if a role would have another rule than before, but for those with new roles."""
-    new = {role.name for role in parts.roles}
+def _verify_untouched(before: Outcome, after: Outcome, parts: AddedParts, joined: Set[tuple[str, str]]) -> None:
+    """Raise NoImport if a role would have another rule than before, but for those with new roles.
+
+    `joined` are roles that are new in an environment.
+    """
+    new = {(plan.environment_name, role.name) for plan in after.plans for role in parts.roles} | joined
 
     def rules(outcome: Outcome) -> set[tuple[str, str, str, str, str]]:
         return {
             (plan.environment_name, group.role, rule.direction, rule.identity, rule.description)
             for plan in outcome.plans
             for group, rule in plan.rules()
-            if group.role not in new and rule.peer.role not in new
+            if not {(plan.environment_name, group.role), (plan.environment_name, rule.peer.role)} & new
         }
 
     if rules(before) != rules(after):

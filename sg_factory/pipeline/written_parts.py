@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sg_factory.adopt.adding import AddedParts
-from sg_factory.adopt.draft import DraftEnvironment, DraftLine, DraftProject
+from sg_factory.adopt.draft import DraftLine, DraftProject
 from sg_factory.adopt.writing import files_of, host_value, line_value, settings_of, yaml_text
-from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
 from sg_factory.files import Files
 from sg_factory.yaml.additions import Entries, with_entries
 from sg_factory.yaml.edits import read
 
 
-class _Edits:
+class FileEdits:
     """The contents of files that change, each read when it is first edited."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
         self.contents: dict[str, bytes] = {}
 
-    def add(self, file: str, path: tuple[str, ...], entries: Entries, *, after: str = "") -> None:
+    def add(self, file: str, path: tuple[str | int, ...], entries: Entries, *, after: str = "") -> None:
         """Add entries at a path of a file, which may be new. Raises CannotEdit."""
         if entries:
             self.contents[file] = with_entries(self._content(file), file, path, entries, yaml_text, after=after)
@@ -36,27 +36,16 @@ class _Edits:
         return self.contents.get(file, there)
 
 
-def edited_files(
-    files: Files, project: Project, parts: AddedParts, environments: Sequence[DraftEnvironment], old: Sequence[str]
-) -> dict[str, bytes]:
-    """Return the contents of all files that are new or change.
-
-    `environments` are new ones, beside the `old` names: roles that were in all of these stay in these alone. Raises
-    CannotEdit.
-    """
-    edits = _Edits(files)
-    settings = settings_of(
-        DraftProject("", (), environments=tuple(environments), networks=parts.networks, externals=parts.externals)
-    )
-    for key in ("environments", "networks", "security_groups"):
+def edited_files(files: Files, project: Project, parts: AddedParts) -> dict[str, bytes]:
+    """Return the contents of all files that are new or change. Raises CannotEdit."""
+    edits = FileEdits(files)
+    settings = settings_of(DraftProject("", (), networks=parts.networks, externals=parts.externals))
+    for key in ("networks", "security_groups"):
         edits.add(SETTINGS_FILE, (key,), settings.get(key, {}))
     for name, quotas in parts.quotas.items():
         if "quotas" not in edits.value(SETTINGS_FILE)["environments"][name]:
             edits.add(SETTINGS_FILE, ("environments", name), {"quotas": quotas})
     edits.add(HOSTS_FILE, (), {host.name: host_value(host) for host in parts.hosts})
-    for role in project.roles.values() if environments else ():
-        if isinstance(role.written, Role) and role.written.environments is None:
-            edits.add(role.file, (), {"environments": list(old)}, after="owner")
     for name, lines in parts.lines.items():
         for direction, values in _by_direction(lines).items():
             edits.add(project.roles[name].file, (direction,), values)

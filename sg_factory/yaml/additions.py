@@ -19,7 +19,7 @@ BlockText = Callable[[Any], str]
 
 
 def with_entries(
-    content: bytes, file: str, path: tuple[str, ...], entries: Entries, text_of: BlockText, *, after: str = ""
+    content: bytes, file: str, path: tuple[str | int, ...], entries: Entries, text_of: BlockText, *, after: str = ""
 ) -> bytes:
     """Return a file with further entries at a path, behind those that are there, or behind the key `after`.
 
@@ -27,12 +27,12 @@ def with_entries(
     """
     value, text = read(content, file), content.decode("utf-8-sig")
     if _at(value, path) is None and path:
-        return with_entries(content, file, path[:-1], {path[-1]: entries}, text_of, after=after)
+        return with_entries(content, file, path[:-1], {str(path[-1]): entries}, text_of, after=after)
     node = MarkedFile(Snapshot({file: content}), file).node(Place(file, path))
     if node is None or value is None:
         position, added = len(text), _below(text, text_of(entries))
     elif node.id not in ("mapping", "sequence") or (node.id == "mapping") != isinstance(entries, Mapping):
-        raise CannotEdit(f"“{'.'.join(path)}” of {file} has no place for more entries")
+        raise CannotEdit(f"“{'.'.join(map(str, path))}” of {file} has no place for more entries")
     elif text[node.start_mark.index] in "[{":
         position, added = _in_brackets(node, entries, after)
     else:
@@ -47,9 +47,10 @@ def with_entries(
     return verified(content, text[:position] + added + text[position:], file, _with(value, path, entries, after))
 
 
-def _at(value: Any, path: Sequence[str]) -> Any:
+def _at(value: Any, path: Sequence[str | int]) -> Any:
     for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
+        is_there = isinstance(value, list) or (isinstance(value, dict) and step in value)
+        value = value[step] if is_there else None
     return value
 
 
@@ -72,10 +73,13 @@ def _value_of(node: YamlNode, key: str) -> YamlNode:
     return next((value for found, value in pairs if found.value == key), None)
 
 
-def _with(value: Any, path: tuple[str, ...], entries: Entries, after: str) -> Any:
+def _with(value: Any, path: tuple[str | int, ...], entries: Entries, after: str) -> Any:
     """The value of a document with the entries."""
     if path:
-        return {**value, path[0]: _with(value[path[0]], path[1:], entries, after)}
+        changed = _with(value[path[0]], path[1:], entries, after)
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        found = {key: changed if key == path[0] else each for key, each in pairs}
+        return found if isinstance(value, dict) else [*found.values()]
     if not isinstance(entries, Mapping):
         return [*(value or ()), *entries]
     held = value or {}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sg_factory.adopt.project import Wanted
@@ -50,9 +50,9 @@ def deployed(project: Path) -> list[HeldRule]:
     return sorted((rule for plan in plans for rule in held_by_template(template(plan, whole(plan)))), key=repr)
 
 
-def add(project: Path, file: Path) -> AddedImport:
+def add(project: Path, file: Path, names: Mapping[str, str] | None = None) -> AddedImport:
     """Add an account to a project."""
-    found = imported_into(project, [file], Wanted("shop"))
+    found = imported_into(project, [file], Wanted("shop", names=names or {}))
     write_files(project, found.files)
     return found
 
@@ -133,3 +133,27 @@ def test_a_part_and_then_all_of_an_account_is_the_account(answers: Answers, data
         again = add(project, file)
         assert (again.files, roles(again)) == ({}, roles(found))
         assert content(project) == after
+
+
+@examples(30)
+@given(accounts(), st.data())
+def test_groups_of_another_vpc_join_the_roles_that_names_say(answers: Answers, data: st.DataObject):
+    groups = {each["GroupId"]: each["VpcId"] for each in answers["SecurityGroups"] if each["GroupName"] != "default"}
+    first = min(groups.values())
+    assume(any(vpc != first for vpc in groups.values()))
+    with begun(earlier(answers, [id_ for id_, vpc in groups.items() if vpc == first])) as (project, file):
+        before = content(project)
+        there = sorted(Path(name).stem for name in before if name.startswith("roles/"))
+        names: dict[str, str] = {}
+        for vpc in sorted({*groups.values()} - {first}):
+            ids = [id_ for id_, home in groups.items() if home == vpc]
+            some = data.draw(st.lists(st.sampled_from(there), max_size=len(ids), unique=True))
+            names |= dict(zip(ids, some, strict=False))
+        file.write_text(json.dumps(answers), "utf-8")
+        found = add(project, file, names)
+        after = content(project)
+        assert {id_: roles(found)[id_] for id_ in names} == names
+        assert [each.differences for each in found.groups if each.differences] == []
+        assert deployed(project) == held_by_account(answers, roles(found))
+        assert [name for name in before if not is_kept(before[name], after[name])] == []
+        assert add(project, file).files == {}
