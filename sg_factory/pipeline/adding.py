@@ -74,10 +74,13 @@ def imported_into(
         known = with_joins(known, joins)
         roles = added_parts(used, names, wanted, known).groups
         new = tuple(each for each in new if each.name in {group.environment for group, _ in roles})
+        old = _names(before.plans)
         try:
-            contents = with_environments(files, project, new, _names(before.plans), joins)
+            contents = with_environments(files, project, new, old, joins)
             if joins:
-                lines, known = with_right_lines(Changed(files, contents), project, joins, known, moment)
+                near = [each for each in new if each.name in {group.environment for group, _ in joins}]
+                tried = Changed(files, with_environments(files, project, near, old, joins))
+                lines, known = with_right_lines(Changed(files, contents), tried, project, joins, known, moment)
                 contents |= lines
             parts = added_parts(used, names, wanted, known)
             contents |= edited_files(Changed(files, contents), project, parts)

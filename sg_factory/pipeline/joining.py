@@ -100,26 +100,31 @@ def with_joins(known: KnownProject, joins: Joins) -> KnownProject:
 
 
 def with_right_lines(
-    files: Files, project: Project, joins: Joins, known: KnownProject, as_of: datetime
+    files: Files, tried: Files, project: Project, joins: Joins, known: KnownProject, as_of: datetime
 ) -> tuple[dict[str, bytes], KnownProject]:
     """Return the files of joined roles in which lines that are not those of a new group are left out for it.
 
-    The second value is what the project has then. `files` have the new environments. Raises CannotEdit, NotCompiled.
+    The second value is what the project has then. `files` have the new environments,
+    `tried` those alone that are joined: one without a role is a mistake. Raises CannotEdit, NotCompiled.
     """
     places = {each.environment: each.plan for each, _ in joins}
     held = {rule for name, plan in places.items() for rule in _held(name, plan, known)}
-    wrong = {rule.origin for made, rule in _rules(_plans(files, as_of), places) if made not in held}
-    edits = FileEdits(files)
-    for name in sorted({role for _, role in joins}):
-        file = project.roles[name].file
-        before = known.present[name] - {each.environment for each, role in joins if role == name}
-        for path in sorted({origin.path[:2] for origin in wrong if origin.file == file}, key=str):
-            edits.add(file, path, {_KEY: sorted(before)})
-    plans = _plans(Changed(files, edits.contents), as_of)
+    wrong = {rule.origin for made, rule in _rules(_plans(tried, as_of), places) if made not in held}
+
+    def restricted(there: Files) -> dict[str, bytes]:
+        edits = FileEdits(there)
+        for name in sorted({role for _, role in joins}):
+            file = project.roles[name].file
+            before = known.present[name] - {each.environment for each, role in joins if role == name}
+            for path in sorted({origin.path[:2] for origin in wrong if origin.file == file}, key=str):
+                edits.add(file, path, {_KEY: sorted(before)})
+        return edits.contents
+
+    plans = _plans(Changed(tried, restricted(tried)), as_of)
     hosts = {plan.environment.name or "": plan.hosts for plan in plans}
     environments = {name: replace(each, hosts=hosts.get(name, each.hosts)) for name, each in known.environments.items()}
     rules = frozenset(made for made, _ in _rules(plans, places))
-    return edits.contents, replace(known, environments=environments, made=rules)
+    return restricted(files), replace(known, environments=environments, made=rules)
 
 
 def _plans(files: Files, as_of: datetime) -> tuple[Plan, ...]:
