@@ -8,7 +8,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.files import Snapshot
-from sg_factory.yaml.edits import CannotEdit, read, verified
+from sg_factory.yaml.edits import CannotEdit, read, scalar_text, verified
 from sg_factory.yaml.list_items import end_of_node, line_end
 from sg_factory.yaml.locator import MarkedFile, YamlNode
 
@@ -34,7 +34,7 @@ def with_entries(
     elif node.id not in ("mapping", "sequence") or (node.id == "mapping") != isinstance(entries, Mapping):
         raise CannotEdit(f"“{'.'.join(map(str, path))}” of {file} has no place for more entries")
     elif text[node.start_mark.index] in "[{":
-        position, added = _in_brackets(node, entries, after)
+        position, added = _in_brackets(node, _inline(entries, is_json=_is_json(text, node)), after)
     else:
         last = _value_of(node, after) or node
         position = line_end(text, max(last.start_mark.index, end_of_node(text, last) - 1))
@@ -59,9 +59,24 @@ def _below(above: str, added: str) -> str:
     return f"\n{added}" if above and not above.endswith("\n") else added
 
 
-def _in_brackets(node: YamlNode, entries: Entries, after: str) -> tuple[int, str]:
-    """The place in brackets, and the text there."""
-    inner = json.dumps(entries, ensure_ascii=False)[1:-1]
+def _inline(value: Any, *, is_json: bool) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        pairs = (f"{_inline(key, is_json=is_json)}: {_inline(each, is_json=is_json)}" for key, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_inline(each, is_json=is_json) for each in value)}]"
+    return scalar_text(value) if isinstance(value, str) and not is_json else json.dumps(value, ensure_ascii=False)
+
+
+def _is_json(text: str, node: YamlNode) -> bool:
+    """True if brackets hold what is written in quotes, as JSON has it."""
+    return text[node.start_mark.index :].lstrip("[{ \r\n").startswith('"')
+
+
+def _in_brackets(node: YamlNode, text: str, after: str) -> tuple[int, str]:
+    """The place in brackets, and the text there: that of the entries without their own brackets."""
+    inner = text[1:-1]
     if not node.value:
         return node.start_mark.index + 1, inner
     last = _value_of(node, after) or (node.value[-1][1] if node.id == "mapping" else node.value[-1])

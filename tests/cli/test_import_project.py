@@ -162,7 +162,7 @@ egress:
     description: Why it is there
 """
     )
-    line = 'ingress: [{"from": "app", "service": "postgresql", "description": "Why it is there"}]'
+    line = 'ingress: [{from: app, service: postgresql, description: "Why it is there"}]'
     assert after["roles/data/database.yaml"] == before["roles/data/database.yaml"].replace("ingress: []", line)
     assert {**after, "roles/app.yaml": "", "roles/data/database.yaml": ""} == {
         **before,
@@ -243,6 +243,92 @@ candidates, which only a line for --names makes one role:
   group                 role     looks like  by              line for --names
   sg-0000000000000001a  web-dev  web         name and rules  sg-0000000000000001a: web
 """ in imported(shop)[1]
+
+
+def join(folder: Path, *, of: str = DEV_WEB, to: str = "web") -> tuple[int, str, str]:
+    """Import with a file of names."""
+    (folder / "names.yaml").write_text(f"{of}: {to}\n", "utf-8")
+    return imported(folder, "--names", "names.yaml")
+
+
+def test_a_line_of_names_joins_a_group_to_a_role_and_lines_that_differ_say_where_they_hold(shop: Path):
+    other = permission(IpRanges=[ranged("198.51.100.0/24")])
+    save(shop, placed("web-dev", DEV_WEB, DEV, IpPermissions=[other]), vpc=DEV, name="dev")
+    before = files(shop / "shop")
+    status, out, _ = join(shop)
+    assert (status, out) == (
+        0,
+        """\
+added to shop/roles/data/database.yaml
+added to shop/roles/web.yaml
+added to shop/sg-factory.yaml
+group                 role  file            rules
+sg-0000000000000001a  web   roles/web.yaml  equal
+
+1 of 1 group is equal, rule by rule
+""",
+    )
+    found = added(before, files(shop / "shop"))
+    assert found["roles/data/database.yaml"] == "environments: [prod]"
+    assert found["roles/web.yaml"] == (
+        """\
+  dev:
+    id: sg-0000000000000001a
+    name: web-dev
+    description: What web-dev is for
+    environments: [prod]
+  - from: 198.51.100.0/24
+    service: https
+    description: Why it is there
+    environments: [dev]"""
+    )
+    assert join(shop)[1].startswith("nothing is new: shop stays as it is\n")
+
+
+def test_a_role_that_says_its_environments_gets_one_more(shop: Path):
+    save(shop, placed("other", "sg-0000000000000001f", DEV), vpc=DEV, name="dev")
+    assert imported(shop)[0] == 0
+    before = files(shop / "shop")
+    same = permission(IpRanges=[OFFICE])
+    save(
+        shop,
+        placed("other", "sg-0000000000000001f", DEV),
+        placed("web", DEV_WEB, DEV, IpPermissions=[same]),
+        vpc=DEV,
+        name="dev",
+    )
+    assert join(shop)[0] == 0
+    after = files(shop / "shop")["roles/web.yaml"]
+    assert after == before["roles/web.yaml"].replace("[prod]", "[prod, dev]").replace(
+        "description: What web is for}\n",
+        f"description: What web is for}}\n  dev:\n    id: {DEV_WEB}\n    name: web\n    description: What web is for\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("of", "to", "says"),
+    [
+        (APP, "web", f"{APP} cannot be “web”: that role has another group in “prod”"),
+        (WEB, "database", f"{WEB} cannot be “database”: it is “web” in the project"),
+        (APP, "office", f"{APP} cannot be “office”: that is a network or an external group of the project"),
+        ("sg-0000000000000099f", "web", "the source has no “sg-0000000000000099f”"),
+    ],
+)
+def test_a_group_joins_no_role_that_it_cannot_be(shop: Path, of: str, to: str, says: str):
+    save(shop, WEB_GROUP, placed("db", DATABASE), placed("app", APP))
+    before = files(shop / "shop")
+    assert join(shop, of=of, to=to) == (2, "", f"sg-factory: --names: {says}\n")
+    assert files(shop / "shop") == before
+
+
+def test_environments_on_a_line_without_brackets_are_left_to_their_author(shop: Path):
+    file = shop / "shop/roles/web.yaml"
+    file.write_text(f"environments: prod\n{file.read_text('utf-8')}", "utf-8")
+    save(shop, placed("web", DEV_WEB, DEV), vpc=DEV, name="dev")
+    before = files(shop / "shop")
+    says = "“environments” of roles/web.yaml has no place for more entries: nothing was written"
+    assert join(shop) == (2, "", f"sg-factory: {says}\n")
+    assert files(shop / "shop") == before
 
 
 def test_a_project_has_all_of_its_own_template(shop: Path):

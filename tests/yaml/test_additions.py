@@ -28,12 +28,12 @@ def added(before: str, path: tuple[str, ...], entries: Any, after: str = "") -> 
         ("a:\n  b: 1 # of b\nc: 2\n", ("a",), {"d": 3}, "a:\n  b: 1 # of b\n  d: 3\nc: 2\n"),
         ("a:\n  b: 1\n  # below\nc: 2\n", ("a",), {"d": 3}, "a:\n  b: 1\n  d: 3\n  # below\nc: 2\n"),
         ("a:\n    b: 1", ("a",), {"d": {"e": 4}}, "a:\n    b: 1\n    d:\n      e: 4\n"),
-        ("a: {b: 1} # all\n", ("a",), {"d": [3]}, 'a: {b: 1, "d": [3]} # all\n'),
-        ("a: {}\n", ("a",), {"d": 3}, 'a: {"d": 3}\n'),
+        ("a: {b: 1} # all\n", ("a",), {"d": [3]}, "a: {b: 1, d: [3]} # all\n"),
+        ("a: {}\n", ("a",), {"d": 3}, "a: {d: 3}\n"),
         ("l:\n- 1\n- b: |\n    text\n\nc: 2\n", ("l",), [{"d": 3}], "l:\n- 1\n- b: |\n    text\n\n- d: 3\nc: 2\n"),
         ("l:\r\n  - 1\r\n", ("l",), [2], "l:\r\n  - 1\r\n  - 2\r\n"),
         ("l: [\n  1, # one\n]\n", ("l",), [2], "l: [\n  1, 2, # one\n]\n"),
-        ("l: []\n", ("l",), [{"d": "é"}], 'l: [{"d": "é"}]\n'),
+        ("l: []\n", ("l",), [{"d": "é"}], "l: [{d: é}]\n"),
         ("\ufeffa: 1\n", ("l",), [2], "\ufeffa: 1\nl:\n- 2\n"),
         ("a:\n  b: 1\n", ("a", "l"), [2], "a:\n  b: 1\n  l:\n  - 2\n"),
         ("", ("a", "b"), {"c": 1}, "a:\n  b:\n    c: 1\n"),
@@ -48,7 +48,7 @@ def test_entries_follow_those_that_are_there(before: str, path: tuple[str, ...],
 
 def test_a_key_follows_the_one_that_it_belongs_to():
     assert added("a: 1 # one\nb: 2\n", (), {"c": 3}, after="a") == "a: 1 # one\nc: 3\nb: 2\n"
-    assert added("{a: 1, b: 2}", (), {"c": 3}, after="a") == '{a: 1, "c": 3, b: 2}'
+    assert added("{a: 1, b: 2}", (), {"c": 3}, after="a") == "{a: 1, c: 3, b: 2}"
 
 
 @pytest.mark.parametrize(
