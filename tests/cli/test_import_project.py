@@ -12,6 +12,9 @@ from tests.cli.command import run
 from tests.projects import write
 from tests.source.account.telling import group, pair, permission, ranged
 
+REAL = Path(__file__).parents[3] / "shared/realworld"
+SOURCES = [each for kind in ("templates", "describe") if REAL.is_dir() for each in sorted((REAL / kind).iterdir())]
+
 PROD, DEV = "vpc-0123456789abcdef0", "vpc-0123456789abcdef1"
 WEB, DATABASE, APP = "sg-0000000000000000a", "sg-0000000000000000b", "sg-0000000000000000c"
 DEV_WEB = "sg-0000000000000001a"
@@ -399,3 +402,14 @@ def test_a_project_without_environments_takes_one_vpc(tmp_path: Path):
     save(tmp_path, placed("app", APP))
     assert imported(tmp_path)[0] == 0
     assert list(files(tmp_path / "shop")) == ["roles/app.yaml", "roles/web.yaml"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda each: each.name)
+def test_a_project_of_a_real_source_has_all_of_it(source: Path, tmp_path: Path):
+    begun = run("import", str(source), "--output", "shop", folder=tmp_path)
+    if begun.returncode == 2:
+        pytest.skip(begun.stderr)
+    before = files(tmp_path / "shop")
+    done = run("import", str(source), "--project", "shop", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (begun.returncode, "nothing is new: shop stays as it is")
+    assert files(tmp_path / "shop") == before
