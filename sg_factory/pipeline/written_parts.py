@@ -25,7 +25,7 @@ class FileEdits:
     def add(self, file: str, path: tuple[str | int, ...], entries: Entries, *, after: str = "") -> None:
         """Add entries at a path of a file, which may be new. Raises CannotEdit."""
         if entries:
-            self.contents[file] = with_entries(self._content(file), file, path, entries, yaml_text, after=after)
+            self.contents[file] = with_entries(self._content(file), file, path, entries, _block, after=after)
 
     def value(self, file: str) -> Any:
         """Return what a file says as far as it is edited. Raises CannotEdit."""
@@ -34,6 +34,21 @@ class FileEdits:
     def _content(self, file: str) -> bytes:
         there = self._files.read(file) if self._files.exists(file) else b""
         return self.contents.get(file, there)
+
+
+def _block(entries: Entries) -> str:
+    """Keys of a mapping, or items of a list, as they are written."""
+    if isinstance(entries, Mapping):
+        return yaml_text(entries)
+    return "".join(map(_item, entries))
+
+
+def _item(item: Any) -> str:
+    text = yaml_text(item) if isinstance(item, Mapping) else yaml_text({"": item}).split(": ", 1)[1]
+    return f"- {text.rstrip(_END).replace(_END, _END + '  ')}\n"
+
+
+_END = "\n"
 
 
 def edited_files(files: Files, project: Project, parts: AddedParts) -> dict[str, bytes]:

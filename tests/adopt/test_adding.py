@@ -101,7 +101,7 @@ def taken_over(answers: Answers) -> list[str]:
     return [each["GroupId"] for each in answers["SecurityGroups"] if each["GroupName"] != "default"]
 
 
-@examples(30)
+@examples(20)
 @given(accounts(), st.data())
 def test_what_an_account_has_got_since_is_added_to_the_roles_on_both_ends(answers: Answers, data: st.DataObject):
     some = data.draw(st.lists(st.sampled_from(taken_over(answers)), min_size=1, unique=True))
@@ -117,7 +117,7 @@ def test_what_an_account_has_got_since_is_added_to_the_roles_on_both_ends(answer
         assert add(project, file).files == {}
 
 
-@examples(30)
+@examples(20)
 @given(accounts(), st.data())
 def test_a_part_and_then_all_of_an_account_is_the_account(answers: Answers, data: st.DataObject):
     some = data.draw(st.lists(st.sampled_from(taken_over(answers)), min_size=1, unique=True))
@@ -135,7 +135,7 @@ def test_a_part_and_then_all_of_an_account_is_the_account(answers: Answers, data
         assert content(project) == after
 
 
-@examples(30)
+@examples(20)
 @given(accounts(), st.data())
 def test_groups_of_another_vpc_join_the_roles_that_names_say(answers: Answers, data: st.DataObject):
     groups = {each["GroupId"]: each["VpcId"] for each in answers["SecurityGroups"] if each["GroupName"] != "default"}
