@@ -106,7 +106,7 @@ def added_parts(plans: Sequence[Plan], environments: Sequence[str], wanted: Want
     own = {(each.environment, each.group.role): names[each.key] for each in split.own}
     others = {(each.environment, each.group.role): each for each in (*split.declared, *split.unchosen)}
     seen = {each.key: seen_rules(each, own, others) for each in split.own}
-    hosts = [each for each in hosts_of(plans, environments, own, others) if not _is_known(each, known)]
+    hosts = [each for each in hosts_of(plans, environments, own, others, {}) if not _is_known(each, known)]
     fresh = [each for each in split.own if _is_fresh(each.environment, each.group.role, split, known)]
     outside = [
         (each.environment, rule.peer)
@@ -114,7 +114,7 @@ def added_parts(plans: Sequence[Plan], environments: Sequence[str], wanted: Want
         for rule in seen[each.key]
         if _made(each.environment, names[each.key], rule, own) not in known.made
     ]
-    outside += [(host.environment, peer) for host in hosts for peer in host.external]
+    outside += [(name, peer) for host in hosts for name in host.environments for peer in host.external]
     taken = {*known.names, *names.values()}
     external = external_groups(_unknown_groups(outside, known), taken)
     taken |= {each.name for each in external.values()}
@@ -155,8 +155,13 @@ def _quotas(
 
 def _is_known(host: HostGroups, known: KnownProject) -> bool:
     """True if the project has hosts with exactly these groups."""
-    there = known.environments[host.environment].hosts
-    return any({*host.groups} == {*each.roles, *(peer.group_id for peer in each.external)} for each in there)
+    return all(
+        any(
+            {*host.groups} == {*each.roles, *(peer.group_id for peer in each.external)}
+            for each in known.environments[name].hosts
+        )
+        for name in host.environments
+    )
 
 
 def _unknown_groups(outside: Iterable[tuple[str, Peer]], known: KnownProject) -> Iterator[ExternalPeer]:
@@ -184,7 +189,7 @@ def _written(
     named = {role: in_known_names(each, networks, known, present[role]) for role, each in sorted(lines.items())}
     used = {peer for each in named.values() for line in each for peer in line.peers}
     everywhere = sorted(frozenset().union(*present.values()))
-    roles = (role_of(name, groups, named.get(name, ()), everywhere) for name, groups in sorted(by_name.items()))
+    roles = (role_of(name, groups, named.get(name, ()), None, everywhere) for name, groups in sorted(by_name.items()))
     further = {role: each for role, each in named.items() if role not in by_name}
     return tuple(roles), further, tuple(each for each in networks if each.name in used)
 
@@ -261,7 +266,9 @@ def _hosts(hosts: Sequence[HostGroups], peers: _Names) -> Iterator[DraftHost]:
     """The entries of hosts, under names that the project does not have."""
     taken = {*peers.known.hosts}
     for host in hosts:
-        known = peers.known.environments[host.environment].externals
+        known = {
+            id_: name for each in host.environments for id_, name in peers.known.environments[each].externals.items()
+        }
         name = next(each for each in chain((host.name,), _numbered(host.name)) if each not in taken)
         taken.add(name)
         yield replace(host, name=name).written({**peers.externals, **known})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sg_factory.network import AddressFamily, Cidr
-from sg_factory.plan import Direction, Existing, Group, Plan
+from sg_factory.plan import Direction, Existing, Group, Plan, Subnet
 
 Environments = frozenset[str]
 
@@ -58,11 +58,12 @@ class DraftRole:
 
 @dataclass(frozen=True, slots=True)
 class DraftBase:
-    """A base: lines that several roles have in common."""
+    """A base: lines that several roles have in common; `owner` is empty if these have several owners."""
 
     name: str
     description: str
     lines: tuple[DraftLine, ...]
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,12 @@ class DraftExternal:
 
 @dataclass(frozen=True, slots=True)
 class DraftHost:
-    """Hosts that have the same groups, by their names: roles and external groups."""
+    """Hosts that have the same groups, by their names: roles and external groups, with the subnets they are in."""
 
     name: str
     description: str
     groups: tuple[str, ...]
+    subnets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class DraftEnvironment:
     region: str
     vpc: str
     cidrs: tuple[Cidr, ...]
+    subnets: tuple[Subnet, ...] = ()
     rules_per_group: int | None = None
     groups_per_interface: int | None = None
 

@@ -59,22 +59,26 @@ def lines_of(
     """
     grouped = {key: _with_words(key, peers, vpcs) for key, peers in _grouped(flows).items()}
     networks = _networks(grouped, taken)
-    found: dict[str, list[DraftLine]] = defaultdict(list)
+    found: dict[str, dict[DraftLine, Environments]] = defaultdict(dict)
     for key, peers in grouped.items():
         name = networks[peers.ranges].name if peers.ranges in networks else None
         ranges = [name] if name else [each.text for each in peers.ranges]
-        everywhere = key.environments == present[key.role]
         line = DraftLine(
-            key.direction,
-            _ordered(peers.names, ranges),
-            services_of(key.traffic),
-            key.description,
-            key.is_half,
-            () if everywhere else tuple(sorted(key.environments)),
+            key.direction, _ordered(peers.names, ranges), services_of(key.traffic), key.description, key.is_half
         )
-        found[key.role].append(line)
-    lines = {role: tuple(sorted(each, key=_place)) for role, each in found.items()}
+        # `vpc` means other ranges in each environment: lines that were several are one.
+        found[key.role][line] = found[key.role].get(line, frozenset()) | key.environments
+    lines = {role: _placed(each, present[role]) for role, each in found.items()}
     return lines, tuple(sorted(networks.values(), key=lambda network: network.name))
+
+
+def _placed(lines: Mapping[DraftLine, Environments], everywhere: Environments) -> tuple[DraftLine, ...]:
+    """The lines with the environments that they are in, if these are not all, in their order."""
+    placed = (
+        line if places == everywhere else replace(line, environments=tuple(sorted(places)))
+        for line, places in lines.items()
+    )
+    return tuple(sorted(placed, key=_place))
 
 
 def _grouped(flows: Iterable[NamedFlow]) -> dict[_Key, _Peers]:

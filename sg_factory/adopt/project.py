@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from sg_factory.adopt.draft import DraftEnvironment, DraftProject, SourceGroup
-from sg_factory.adopt.environments import environments_of
+from sg_factory.adopt.draft import DraftProject, SourceGroup
+from sg_factory.adopt.environments import NoImport, environments_of
 from sg_factory.adopt.flows import SourceFlow, flows_of
+from sg_factory.adopt.folders import folders_of
 from sg_factory.adopt.hosts import hosts_of
-from sg_factory.adopt.lines import NamedFlow, lines_of
+from sg_factory.adopt.lines import NamedFlow
 from sg_factory.adopt.peers import (
     CannotBeWritten,
     PeerNames,
@@ -20,9 +21,11 @@ from sg_factory.adopt.peers import (
     require_common_family,
 )
 from sg_factory.adopt.quotas import with_quotas
-from sg_factory.adopt.roles import role_names, role_of
+from sg_factory.adopt.role_files import roles_of
+from sg_factory.adopt.roles import differing, role_names
+from sg_factory.adopt.subnets import with_subnets
 from sg_factory.cloudformation.template import SENTINEL
-from sg_factory.network import Cidr, Traffic
+from sg_factory.network import Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, Plan, PrefixListPeer, Rule
 
 DEFAULT = "default"
@@ -74,7 +77,8 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     others = {(each.environment, each.group.role): each for each in unchosen}
     seen = {each.key: seen_rules(each, own, others) for each in chosen}
     peers = [(each, rule.peer) for each in chosen for rule in seen[each.key]]
-    hosts = tuple(hosts_of(used, names_of_plans, own, others))
+    environments, subnets = with_subnets(environments, zip(names_of_plans, used, strict=True))
+    hosts = tuple(hosts_of(used, names_of_plans, own, others, subnets))
     external = external_groups(
         chain(_external(peers), chain.from_iterable(host.external for host in hosts)), names.values()
     )
@@ -84,24 +88,18 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     known = PeerNames(own, {id_: each.name for id_, each in external.items()}, list_names)
     unwritten: list[tuple[SourceGroup, Rule, str]] = []
     flows = list(_named_flows(chosen, seen, names, known, unwritten))
-    by_name: dict[str, list[SourceGroup]] = {}
-    for each in chosen:
-        by_name.setdefault(names[each.key], []).append(each)
-    present = {name: frozenset(each.environment for each in groups) for name, groups in by_name.items()}
-    lines, networks = lines_of(
-        flows, present, _vpc_ranges(environments), {*taken, *(each.name for each in list_networks)}
-    )
-    every_environment = [each.name for each in environments]
-    roles = tuple(
-        role_of(name, groups, lines.get(name, ()), every_environment) for name, groups in sorted(by_name.items())
-    )
+    by_name = _by_name(chosen, names)
+    folders = folders_of(by_name, seen)
+    roles, bases, networks = roles_of(flows, by_name, environments, {*taken, *(each.name for each in list_networks)})
     project = DraftProject(
         wanted.project,
-        roles,
+        tuple(replace(role, folder=folders.get(role.name, role.folder)) for role in roles),
+        bases,
         environments=with_quotas(environments, chosen, seen, hosts),
         networks=tuple(sorted((*networks, *list_networks), key=lambda network: network.name)),
         externals=tuple(external.values()),
         hosts=tuple(host.written(known.externals) for host in hosts),
+        in_folders=bool(folders),
     )
     return Adopted(
         project,
@@ -109,8 +107,22 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
         tuple((each.key, each.group.role) for each in every if is_default(each)),
         tuple((each.key, "not chosen by --group") for each in unchosen if not is_default(each)),
         tuple(unwritten),
-        tuple(notes),
+        (*notes, *chain.from_iterable(differing(name, groups) for name, groups in sorted(by_name.items()))),
     )
+
+
+def _by_name(groups: Iterable[SourceGroup], names: Mapping[str, str]) -> dict[str, list[SourceGroup]]:
+    """The groups of each role. Raises NoImport for two of one environment."""
+    found: dict[str, dict[str, SourceGroup]] = {}
+    for each in groups:
+        name = names[each.key]
+        other = found.setdefault(name, {}).setdefault(each.environment, each)
+        if other is not each:
+            raise NoImport(
+                f"{other.key} and {each.key} cannot both be “{name}”: a role is one group in each environment;"
+                " give them two names with --names"
+            )
+    return {name: list(held.values()) for name, held in found.items()}
 
 
 def is_default(group: SourceGroup) -> bool:
@@ -178,7 +190,3 @@ def rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
     """Return the rule of a group that a flow was made of."""
     rules = (each for each in group.group.rules if each.direction == flow.direction and each.traffic == flow.traffic)
     return next(each for each in rules if each.description == flow.description)
-
-
-def _vpc_ranges(environments: Iterable[DraftEnvironment]) -> dict[str, frozenset[Cidr]]:
-    return {each.name: frozenset(each.cidrs) for each in environments}

@@ -28,7 +28,8 @@ def with_quotas(
         needed[each.environment] = max(needed.get(each.environment, 0), most)
     attached: dict[str, int] = {}
     for host in hosts:
-        attached[host.environment] = max(attached.get(host.environment, 0), len(host.groups))
+        for environment in host.environments:
+            attached[environment] = max(attached.get(environment, 0), len(host.groups))
     return tuple(_raised(each, needed.get(each.name, 0), attached.get(each.name, 0)) for each in environments)
 
 

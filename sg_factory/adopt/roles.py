@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from sg_factory.adopt.draft import DraftLine, DraftRole, SourceGroup
+from sg_factory.adopt.draft import DraftBase, DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
 from sg_factory.adopt.peers import is_group_id
-from sg_factory.cloudformation.ids import role_of as role_of_ours
+from sg_factory.cloudformation.ids import role_of as role_of_made
+from sg_factory.cloudformation.template import group_description
 from sg_factory.network import NotARange, cidr, is_public
 from sg_factory.plan import UNKNOWN_OWNER, Existing, RangePeer
 from sg_factory.plan.internet import is_internet_in_pieces
+from sg_factory.text.counting import listed
 
 _RESERVED = frozenset(("name", "owner", "description", "source"))
 _ENDS = ("-security-group", "-securitygroup", "-sg")
@@ -34,10 +36,20 @@ def role_names(
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:
     tags, fixed = dict(group.group.tags), dict(group.group.fixed)
-    logical_id = tags.get("aws:cloudformation:logical-id") or group.group.role
-    ours = role_of_ours(logical_id, fixed.get("GroupDescription", group.group.description))
     texts = (tags.get("Name", ""), fixed.get("GroupName", group.group.role), group.group.role.rpartition("/")[2])
-    return (ours or "", *(_wish(text, group.environment) for text in texts))
+    return (_role_of_ours(group), *(_wish(text, group.environment) for text in texts))
+
+
+def _role_of_ours(group: SourceGroup) -> str:
+    """The role of a group that a project of ours has made: by its logical id, else by its tags; empty for others.
+
+    An app may give logical ids a prefix; then `source` and `Name`, which ends with the role, tell.
+    """
+    tags, said = dict(group.group.tags), dict(group.group.fixed).get("GroupDescription", group.group.description)
+    role = said.removeprefix(group_description(""))
+    is_ours = role_of_made(tags.get("aws:cloudformation:logical-id") or group.group.role, said) is not None
+    is_tagged = role != said and "source" in tags and tags.get("Name", "").endswith(f"-{role}")
+    return role if is_ours or is_tagged else ""
 
 
 def _wish(text: str, environment: str) -> str:
@@ -57,22 +69,51 @@ def _suffixes(group: SourceGroup, is_one: bool) -> tuple[str, ...]:
 
 
 def role_of(
-    name: str, groups: Sequence[SourceGroup], lines: tuple[DraftLine, ...], environments: Sequence[str]
+    name: str,
+    groups: Sequence[SourceGroup],
+    lines: tuple[DraftLine, ...],
+    base: DraftBase | None,
+    environments: Sequence[str],
 ) -> DraftRole:
-    """Return the role of some groups, one in each of its environments."""
+    """Return the role of some groups, one in each of its environments; `base` is the one that it extends."""
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
     existing = {each.environment: made for each in groups if (made := existing_of(each)) is not None}
     return DraftRole(
         name,
-        (first.group.description or dict(first.group.fixed).get("GroupName", name))[:_LONGEST_DESCRIPTION],
+        _description(first, name)[:_LONGEST_DESCRIPTION],
         owners.pop() if len(owners) == 1 else UNKNOWN_OWNER,
         lines,
-        is_public=any(map(_is_from_everybody, lines)),
+        is_public=any(map(_is_from_everybody, (*lines, *(base.lines if base else ())))),
+        extends=(base.name,) if base else (),
         environments=() if len(present) == len(environments) else present,
         tags=_tags(groups),
         existing=existing,
+    )
+
+
+def _description(group: SourceGroup, name: str) -> str:
+    """The description of a role: of a group of ours, that of its role file, which is a tag."""
+    of_ours = dict(group.group.tags).get("description") if _role_of_ours(group) else None
+    return of_ours or group.group.description or dict(group.group.fixed).get("GroupName", name)
+
+
+def differing(name: str, groups: Sequence[SourceGroup]) -> Iterator[str]:
+    """Yield sentences on what the groups of a role have different, and a role can say only once."""
+    owners = {each.group.owner for each in groups}
+    if len(owners) > 1:
+        yield f"“{name}” has several owners, by environment: {_by_environment(groups, lambda each: each.group.owner)}"
+    kept = {key for key, _ in _tags(groups)}
+    lost = {key for each in groups for key, _ in each.group.tags if not _is_set_by_others(key)} - kept
+    if lost:
+        many = "the tag" if len(lost) == 1 else "the tags"
+        yield f"“{name}” is written without {many} {listed(sorted(lost))}, which its environments do not share"
+
+
+def _by_environment(groups: Iterable[SourceGroup], value: Callable[[SourceGroup], str]) -> str:
+    return listed(
+        [f"{value(each)} in {each.environment}" for each in sorted(groups, key=lambda each: each.environment)]
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from sg_factory.adopt.draft import (
     DraftBase,
     DraftEnvironment,
@@ -18,10 +16,10 @@ from sg_factory.adopt.draft import (
     DraftProject,
     DraftRole,
 )
-from sg_factory.plan import UNKNOWN_OWNER, Existing
+from sg_factory.adopt.yaml_text import yaml_text
+from sg_factory.plan import UNKNOWN_OWNER, Existing, Subnet
 
 _UNKNOWN = "unknown"
-_SHORT = 88  # characters of a list that stays on its line
 _PEER = {"ingress": "from", "egress": "to"}
 
 
@@ -29,7 +27,7 @@ def files_of(project: DraftProject) -> dict[str, str]:
     """Return the text of each file by its path, sorted."""
     found = {f"{role.folder}/{role.name}.yaml": yaml_text(_role(role)) for role in project.roles}
     found |= {f"roles/_{base.name}.yaml": yaml_text(_base(base)) for base in project.bases}
-    found["sg-factory.yaml"] = yaml_text(settings_of(project), _comments(project))
+    found["sg-factory.yaml"] = _text(settings_of(project), _comments(project))
     if project.hosts:
         found["hosts.yaml"] = yaml_text({host.name: host_value(host) for host in project.hosts})
     return dict(sorted(found.items()))
@@ -52,10 +50,17 @@ def settings_of(project: DraftProject) -> dict[str, Any]:
 def _environment(environment: DraftEnvironment) -> dict[str, Any]:
     vpc = {"id": environment.vpc, "cidrs": [each.text for each in environment.cidrs]}
     found: dict[str, Any] = {"account": environment.account, "region": environment.region, "vpc": vpc}
+    if environment.subnets:
+        found["subnets"] = {each.name: _subnet(each) for each in environment.subnets}
     quotas = {"rules_per_group": environment.rules_per_group, "groups_per_interface": environment.groups_per_interface}
     if any(quotas.values()):
         found["quotas"] = {key: value for key, value in quotas.items() if value}
     return found
+
+
+def _subnet(subnet: Subnet) -> dict[str, Any]:
+    ids = {"ids": list(subnet.ids)} if subnet.ids else {}
+    return {"cidrs": [each.text for each in subnet.cidrs], **ids}
 
 
 def _network(network: DraftNetwork) -> dict[str, Any]:
@@ -107,7 +112,8 @@ def existing_value(group: Existing) -> dict[str, Any]:
 
 
 def _base(base: DraftBase) -> dict[str, Any]:
-    return {"description": base.description, **_lines(base.lines)}
+    owner = {"owner": base.owner} if base.owner else {}
+    return {"description": base.description, **owner, **_lines(base.lines)}
 
 
 def _lines(lines: Iterable[DraftLine]) -> dict[str, Any]:
@@ -137,38 +143,19 @@ def _one_or_more(values: tuple[str, ...]) -> Any:
 
 def host_value(host: DraftHost) -> dict[str, Any]:
     """Return hosts as they are written."""
-    return {"roles": list(host.groups), "description": host.description}
+    subnets = {"subnets": list(host.subnets)} if host.subnets else {}
+    return {"roles": list(host.groups), "description": host.description, **subnets}
 
 
 def _comments(project: DraftProject) -> Mapping[str, str]:
     """The comment above a key, by the line that it stands in."""
     raised = any(each.rules_per_group or each.groups_per_interface for each in project.environments)
-    return {"    quotas:": "    # What is there already needs more than AWS's defaults."} if raised else {}
+    quotas = {"    quotas:": "    # What is there already needs more than AWS's defaults."} if raised else {}
+    return {**quotas, "stacks: folder": "# One stack cannot hold all of it: a template takes 500 resources and 1 MB."}
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes blocks whose lists are indented, and short lists on one line."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 (PyYAML's own)
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-
-def _sequence(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
-    is_short = all(isinstance(each, str) for each in data) and len(", ".join(data)) <= _SHORT
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=is_short)
-
-
-_Dumper.add_representer(list, _sequence)
-
-
-def yaml_text(content: Any, comments: Mapping[str, str] | None = None) -> str:
-    """Return a value as YAML, with comments above some lines."""
-    text: str = yaml.dump(
-        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=False
-    )
+def _text(content: Mapping[str, Any], comments: Mapping[str, str] | None = None) -> str:
+    text = yaml_text(content)
     for line, comment in (comments or {}).items():
         text = text.replace(f"\n{line}", f"\n{comment}\n{line}")
     return text

@@ -7,7 +7,8 @@ from typing import Any
 
 from sg_factory.adopt.adding import AddedParts
 from sg_factory.adopt.draft import DraftLine, DraftProject
-from sg_factory.adopt.writing import files_of, host_value, line_value, settings_of, yaml_text
+from sg_factory.adopt.writing import files_of, host_value, line_value, settings_of
+from sg_factory.adopt.yaml_text import yaml_text
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
 from sg_factory.files import Files

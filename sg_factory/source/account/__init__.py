@@ -20,6 +20,7 @@ from sg_factory.source.account.peers import AccountPeers, KnownGroup
 from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.rules import ids_of
 from sg_factory.source.account.shape import SECTIONS, AccountSnapshot, Item, is_one
+from sg_factory.source.account.subnets import subnets_of
 from sg_factory.source.account.vpcs import names_of, place_of, ranges_of, with_unique_names
 from sg_factory.source.notes import SourceNotes
 from sg_factory.source.plain_values import text_in
@@ -76,10 +77,13 @@ class _Reader:
             group, twice = read_group(each, peers, self._ids, self._rules)
             groups.append(group)
             left_out += twice
-        hosts = hosts_of(self._interfaces.get(vpc, ()), peers, snapshot.file)
+        subnets, names_of_subnets = subnets_of(snapshot, vpc)
+        hosts = hosts_of(self._interfaces.get(vpc, ()), peers, names_of_subnets, snapshot.file)
         return Plan(
             project=snapshot.file,
-            environment=Environment(self._names[vpc], place_of(snapshot, vpc), account, region, Vpc(vpc)),
+            environment=Environment(
+                self._names[vpc], place_of(snapshot, vpc), account, region, Vpc(vpc), subnets=subnets
+            ),
             as_of=as_of,
             groups=tuple(groups),
             hosts=hosts,

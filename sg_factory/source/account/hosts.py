@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import ExternalPeer, Host
@@ -29,15 +30,22 @@ def interfaces_by_vpc(snapshot: AccountSnapshot, known: Mapping[str, KnownGroup]
     return found
 
 
-def hosts_of(interfaces: Sequence[Worn], peers: AccountPeers, file: str) -> tuple[Host, ...]:
-    """The hosts of a VPC, by name. A further interface with other groups is a host of its own."""
+def hosts_of(
+    interfaces: Sequence[Worn], peers: AccountPeers, subnets: Mapping[str, str], file: str
+) -> tuple[Host, ...]:
+    """The hosts of a VPC, by name. A further interface with other groups is a host of its own.
+
+    `subnets` are the names of subnets by their ids.
+    """
     found: dict[tuple[User, frozenset[str]], Host] = {}
     firsts: set[User] = set()
+    standing: dict[tuple[User, frozenset[str]], set[str]] = defaultdict(set)
     foreign = 0
     for (item, where), ids in interfaces:
         own = text_in(item, "NetworkInterfaceId") or "an interface"
         user = user_of(item, own)
         key = user, frozenset(ids)
+        standing[key] |= {*filter(None, (subnets.get(text_in(item, "SubnetId") or ""),))}
         if key in found:
             continue
         wearing = [peers.group(each) for each in dict.fromkeys(ids)]
@@ -53,4 +61,5 @@ def hosts_of(interfaces: Sequence[Worn], peers: AccountPeers, file: str) -> tupl
         many = counted(foreign, "network interface has", "network interfaces have")
         text = f"{many} only groups that are not in {peers.vpc or 'this snapshot'}: who they are is not judged"
         peers.notes.add("unknown", text, Place(file), "save describe-security-groups without filters")
-    return tuple(sorted(found.values(), key=lambda host: (host.name, host.origin.path[-1])))
+    hosts = (replace(host, subnets=tuple(sorted(standing[key]))) for key, host in found.items())
+    return tuple(sorted(hosts, key=lambda host: (host.name, host.origin.path[-1])))
