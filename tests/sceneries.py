@@ -200,6 +200,16 @@ def _imported_account(folder: Path) -> None:
     assert run("import", "account.json", "--output", "security-groups", folder=folder).returncode == 0
 
 
+def _grown_account(folder: Path) -> None:
+    """That account, and a project of it from the time when the web servers were its only group."""
+    _account(folder)
+    told = json.loads((folder / "account.json").read_text("utf-8"))
+    before = {**told, "SecurityGroups": [{**told["SecurityGroups"][0], "IpPermissionsEgress": []}]}
+    write(folder, {"before.json": json.dumps(before)})
+    run("import", "before.json", "--output", "security-groups", folder=folder)
+    (folder / "before.json").unlink()
+
+
 def _plan(folder: Path) -> None:
     """A plan of Terraform that opens SSH of a group to everyone."""
     ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
@@ -299,6 +309,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "templates": _templates,
     "an account": _account,
     "an account, imported": _imported_account,
+    "an account that has grown": _grown_account,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

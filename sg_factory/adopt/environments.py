@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sg_factory.adopt.draft import DraftEnvironment
 from sg_factory.adopt.names import Nameable, kebab, named
@@ -15,11 +15,12 @@ class NoImport(Exception):
 
 
 def environments_of(
-    plans: Sequence[Plan], given: Mapping[str, str], region: str | None
+    plans: Sequence[Plan], given: Mapping[str, str], region: str | None, taken: Collection[str] = ()
 ) -> tuple[tuple[DraftEnvironment, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the environments, the name of each Plan's environment, and notes for people.
 
-    `given` are names by the ids of VPCs, `region` that of Plans that know none. Where something is missing, no
+    `given` are names by the ids of VPCs, `region` that of Plans that know none, `taken` names of
+    other environments. Where something is missing, no
     environment is written, and the name of the one Plan's is empty. Raises NoImport if that holds for one of several.
     """
     missing = [(plan, _missing(plan, region)) for plan in plans]
@@ -37,7 +38,7 @@ def environments_of(
         Nameable(_id(plan), (kebab(plan.environment.name or ""), kebab(f"vpc-{_id(plan)[4:]}")), (_id(plan)[4:],))
         for plan in plans
     ]
-    names = named(wishes, given)
+    names = named(wishes, given, taken)
     made = tuple(
         DraftEnvironment(
             names[_id(plan)],

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sg_factory.adopt.draft import DraftLine, DraftNetwork, Environments
+from sg_factory.adopt.flows import SourceFlow
 from sg_factory.adopt.names import Nameable, kebab, named
 from sg_factory.adopt.services import services_of
 from sg_factory.network import Cidr, Traffic
@@ -30,6 +31,12 @@ class NamedFlow:
     description: str
     is_half: bool
     is_across: bool = False
+
+
+def named_flow(flow: SourceFlow, role: str, environment: str, peer: str | Cidr) -> NamedFlow:
+    """Return a flow of the source under the names of its ends."""
+    is_across = set(flow.peer.families).isdisjoint(flow.traffic.families)
+    return NamedFlow(role, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half, is_across)
 
 
 @dataclass(frozen=True, slots=True)

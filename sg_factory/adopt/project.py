@@ -11,7 +11,7 @@ from sg_factory.adopt.environments import NoImport, environments_of
 from sg_factory.adopt.flows import SourceFlow, flows_of
 from sg_factory.adopt.folders import folders_of
 from sg_factory.adopt.hosts import hosts_of
-from sg_factory.adopt.lines import NamedFlow
+from sg_factory.adopt.lines import NamedFlow, named_flow
 from sg_factory.adopt.peers import CannotBeWritten, PeerNames, default_or_unchosen, external_groups, prefix_lists
 from sg_factory.adopt.quotas import with_quotas
 from sg_factory.adopt.role_files import roles_of
@@ -63,11 +63,12 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
         SourceGroup(plan, group, name) for plan, name in zip(used, names_of_plans, strict=True) for group in plan.groups
     ]
     chosen = [each for each in every if _is_chosen(each, wanted)]
+    environments = tuple(each for each in environments if each.name in {group.environment for group in chosen})
     names = role_names(chosen, wanted.names)
     own = {(each.environment, each.group.role): names[each.key] for each in chosen}
     unchosen = [each for each in every if not _is_chosen(each, wanted)]
     others = {(each.environment, each.group.role): each for each in unchosen}
-    seen = {each.key: _seen(each, own, others) for each in chosen}
+    seen = {each.key: seen_rules(each, own, others) for each in chosen}
     peers = [(each, rule.peer) for each in chosen for rule in seen[each.key]]
     environments, subnets = with_subnets(environments, zip(names_of_plans, used, strict=True))
     hosts = tuple(hosts_of(used, names_of_plans, own, others, subnets))
@@ -96,8 +97,8 @@ def adopted(plans: Sequence[Plan], wanted: Wanted) -> Adopted:
     return Adopted(
         project,
         tuple((each, names[each.key]) for each in chosen),
-        tuple((each.key, each.group.role) for each in every if _is_default(each)),
-        tuple((each.key, "not chosen by --group") for each in unchosen if not _is_default(each)),
+        tuple((each.key, each.group.role) for each in every if is_default(each)),
+        tuple((each.key, "not chosen by --group") for each in unchosen if not is_default(each)),
         tuple(unwritten),
         (*notes, *chain.from_iterable(differing(name, groups) for name, groups in sorted(by_name.items()))),
     )
@@ -117,18 +118,19 @@ def _by_name(groups: Iterable[SourceGroup], names: Mapping[str, str]) -> dict[st
     return {name: list(held.values()) for name, held in found.items()}
 
 
-def _is_default(group: SourceGroup) -> bool:
+def is_default(group: SourceGroup) -> bool:
+    """True for the default group of a VPC."""
     return group.group.role == DEFAULT or group.group.role.endswith(".DefaultSecurityGroup")
 
 
 def _is_chosen(group: SourceGroup, wanted: Wanted) -> bool:
-    return not _is_default(group) and (not wanted.groups or group.group.group_id in wanted.groups)
+    return not is_default(group) and (not wanted.groups or group.group.group_id in wanted.groups)
 
 
-def _seen(
+def seen_rules(
     group: SourceGroup, own: Mapping[tuple[str, str], str], others: Mapping[tuple[str, str], SourceGroup]
 ) -> tuple[Rule, ...]:
-    """The rules of a group; groups that get no role are external ones in them."""
+    """Return the rules of a group; groups that get no role are external ones in them."""
 
     def peer(found: Peer) -> Peer:
         key = group.environment, found.role
@@ -171,14 +173,12 @@ def _named_flows(
             try:
                 peer = known.of(flow.peer, environment, name)
             except CannotBeWritten as error:
-                unwritten.append((own[flow.role], _rule_of(flow, own[flow.role]), str(error)))
+                unwritten.append((own[flow.role], rule_of(flow, own[flow.role]), str(error)))
                 continue
-            across = set(flow.peer.families).isdisjoint(flow.traffic.families)
-            yield NamedFlow(
-                name, environment, flow.direction, peer, flow.traffic, flow.description, flow.is_half, across
-            )
+            yield named_flow(flow, name, environment, peer)
 
 
-def _rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
+def rule_of(flow: SourceFlow, group: SourceGroup) -> Rule:
+    """Return the rule of a group that a flow was made of."""
     rules = (each for each in group.group.rules if each.direction == flow.direction and each.traffic == flow.traffic)
     return next(each for each in rules if each.description == flow.description)

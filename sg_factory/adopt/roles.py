@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from sg_factory.adopt.draft import DraftBase, DraftLine, DraftRole, SourceGroup
 from sg_factory.adopt.names import Nameable, kebab, named, without_generated_end
@@ -19,11 +19,19 @@ _ENDS = ("-security-group", "-securitygroup", "-sg")
 _LONGEST_DESCRIPTION = 256
 
 
-def role_names(groups: Iterable[SourceGroup], given: Mapping[str, str]) -> dict[str, str]:
-    """Return the role of each group by its key; `given` are names by the ids of groups."""
+def role_names(
+    groups: Iterable[SourceGroup],
+    given: Mapping[str, str],
+    taken: Collection[str] = (),
+    environments: Collection[str] = (),
+) -> dict[str, str]:
+    """Return the role of each group by its key; `given` are names by the ids of groups.
+
+    `taken` are names that no role may have, `environments` those of the project besides those of the groups.
+    """
     groups = tuple(groups)
-    is_one = len({each.environment for each in groups}) == 1
-    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given)
+    is_one = len({*environments, *(each.environment for each in groups)}) == 1
+    return named([Nameable(each.key, _wishes(each), _suffixes(each, is_one)) for each in groups], given, taken)
 
 
 def _wishes(group: SourceGroup) -> tuple[str, ...]:
@@ -71,7 +79,7 @@ def role_of(
     first = min(groups, key=lambda each: each.environment)
     present = tuple(sorted(each.environment for each in groups if each.environment))
     owners = {each.group.owner for each in groups}
-    existing = {each.environment: made for each in groups if (made := _existing(each)) is not None}
+    existing = {each.environment: made for each in groups if (made := existing_of(each)) is not None}
     return DraftRole(
         name,
         _description(first, name)[:_LONGEST_DESCRIPTION],
@@ -109,8 +117,8 @@ def _by_environment(groups: Iterable[SourceGroup], value: Callable[[SourceGroup]
     )
 
 
-def _existing(group: SourceGroup) -> Existing | None:
-    """The group as it is taken over; None if the source does not tell its id, name and description."""
+def existing_of(group: SourceGroup) -> Existing | None:
+    """Return the group as it is taken over; None if the source does not tell its id, name and description."""
     fixed = dict(group.group.fixed)
     is_known = group.group.group_id is not None and is_group_id(group.group.group_id)
     if not is_known or not fixed.get("GroupName") or not fixed.get("GroupDescription"):

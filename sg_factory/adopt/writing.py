@@ -17,7 +17,7 @@ from sg_factory.adopt.draft import (
     DraftRole,
 )
 from sg_factory.adopt.yaml_text import yaml_text
-from sg_factory.plan import UNKNOWN_OWNER, Subnet
+from sg_factory.plan import UNKNOWN_OWNER, Existing, Subnet
 
 _UNKNOWN = "unknown"
 _PEER = {"ingress": "from", "egress": "to"}
@@ -25,11 +25,11 @@ _PEER = {"ingress": "from", "egress": "to"}
 
 def files_of(project: DraftProject) -> dict[str, str]:
     """Return the text of each file by its path, sorted."""
-    found = {f"{role.folder}/{role.name}.yaml": _text(_role(role)) for role in project.roles}
-    found |= {f"roles/_{base.name}.yaml": _text(_base(base)) for base in project.bases}
+    found = {f"{role.folder}/{role.name}.yaml": yaml_text(_role(role)) for role in project.roles}
+    found |= {f"roles/_{base.name}.yaml": yaml_text(_base(base)) for base in project.bases}
     found["sg-factory.yaml"] = _text(settings_of(project), _comments(project))
     if project.hosts:
-        found["hosts.yaml"] = _text({host.name: _host(host) for host in project.hosts})
+        found["hosts.yaml"] = yaml_text({host.name: host_value(host) for host in project.hosts})
     return dict(sorted(found.items()))
 
 
@@ -102,11 +102,13 @@ def _role(role: DraftRole) -> dict[str, Any]:
 
 
 def _existing(role: DraftRole) -> dict[str, Any]:
-    said = {
-        name: {"id": each.id, "name": each.name, "description": each.description}
-        for name, each in sorted(role.existing.items())
-    }
+    said = {name: existing_value(each) for name, each in sorted(role.existing.items())}
     return dict(said.get("", said))
+
+
+def existing_value(group: Existing) -> dict[str, Any]:
+    """Return a group that a role takes over as it is written."""
+    return {"id": group.id, "name": group.name, "description": group.description}
 
 
 def _base(base: DraftBase) -> dict[str, Any]:
@@ -117,11 +119,12 @@ def _base(base: DraftBase) -> dict[str, Any]:
 def _lines(lines: Iterable[DraftLine]) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
-        found.setdefault(line.direction, []).append(_line(line))
+        found.setdefault(line.direction, []).append(line_value(line))
     return found
 
 
-def _line(line: DraftLine) -> dict[str, Any]:
+def line_value(line: DraftLine) -> dict[str, Any]:
+    """Return a line as it is written."""
     found: dict[str, Any] = {
         _PEER[line.direction]: _one_or_more(line.peers),
         "service": _one_or_more(line.services),
@@ -138,7 +141,8 @@ def _one_or_more(values: tuple[str, ...]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _host(host: DraftHost) -> dict[str, Any]:
+def host_value(host: DraftHost) -> dict[str, Any]:
+    """Return hosts as they are written."""
     subnets = {"subnets": list(host.subnets)} if host.subnets else {}
     return {"roles": list(host.groups), "description": host.description, **subnets}
 

@@ -103,8 +103,13 @@ def _written(source: str, old: str, edit: Edit) -> str:
     if not part or source.count(part) != 1:
         raise CannotEdit(f"{_where(edit.place)} is not written as it reads: {source.strip()}")
     made = source.replace(part, edit.new)
-    is_safe = _NEEDS_NO_QUOTES.fullmatch(made) and plain(made) == made
-    return made if not is_plain or is_safe else json.dumps(made, ensure_ascii=False)
+    return made if not is_plain else scalar_text(made)
+
+
+def scalar_text(text: str) -> str:
+    """Return a text as a scalar that reads as it wherever one may be: without quotes if it needs none."""
+    is_safe = _NEEDS_NO_QUOTES.fullmatch(text) and plain(text) == text
+    return text if is_safe else json.dumps(text, ensure_ascii=False)
 
 
 def _intended(value: Any, edits: Iterable[Edit]) -> Any:

@@ -46,7 +46,7 @@ def verify_uncommented(content: bytes, file: str, places: Collection[Place]) -> 
     for place in places:
         node = marked.node(place)
         if node is not None:
-            start, end = _lines(bare, node.start_mark.index, _end(text, node))
+            start, end = _lines(bare, node.start_mark.index, end_of_node(text, node))
             above = _line_start(bare, max(start - 1, 0))
             is_first = text[start : node.start_mark.index].strip() in ("", "-")
             first = above if is_first and bare[above:start].lstrip().startswith("#") else start
@@ -81,7 +81,7 @@ def _on_lines(text: str, node: YamlNode, gone: Collection[int]) -> Iterator[tupl
     column = node.start_mark.column
     for index in gone:
         item = node.value[index]
-        start, end = _lines(text, item.start_mark.index, _end(text, item))
+        start, end = _lines(text, item.start_mark.index, end_of_node(text, item))
         first = _line_start(text, node.start_mark.index)
         while text[start : start + column + 1].lstrip(" ") != "-":
             if start <= first:
@@ -89,25 +89,26 @@ def _on_lines(text: str, node: YamlNode, gone: Collection[int]) -> Iterator[tupl
             start = _line_start(text, start - 1)
         before = _line_start(text, max(start - 1, 0))
         follows_blank = not text[before:start].strip() and start > 0
-        if follows_blank and not text[end : _line_end(text, end)].strip():
+        if follows_blank and not text[end : line_end(text, end)].strip():
             start = before
         yield start, end
 
 
 def _lines(text: str, start: int, end: int) -> tuple[int, int]:
-    return _line_start(text, start), _line_end(text, max(start, end - 1))
+    return _line_start(text, start), line_end(text, max(start, end - 1))
 
 
 def _line_start(text: str, index: int) -> int:
     return text.rfind("\n", 0, index) + 1
 
 
-def _line_end(text: str, index: int) -> int:
+def line_end(text: str, index: int) -> int:
+    """Return the end of a line, with its line break."""
     found = text.find("\n", index)
     return len(text) if found < 0 else found + 1
 
 
-def _end(text: str, node: YamlNode) -> int:
+def end_of_node(text: str, node: YamlNode) -> int:
     """Return the end of the last scalar or bracket of a node: libyaml counts what follows to a block."""
     while node.id != "scalar" and text[node.start_mark.index] not in "[{":
         last = node.value[-1]
@@ -130,7 +131,7 @@ def _scalars(text: str, node: YamlNode) -> Iterator[tuple[int, int]]:
         return
     if node.id == "scalar":
         start, end = node.start_mark.index, node.end_mark.index
-        yield (_line_end(text, start), end) if text[start : start + 1] in ("|", ">") else (start, end)
+        yield (line_end(text, start), end) if text[start : start + 1] in ("|", ">") else (start, end)
         return
     for child in node.value:
         for each in child if node.id == "mapping" else (child,):
