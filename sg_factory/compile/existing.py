@@ -64,6 +64,16 @@ def _taken_twice(text: str, place: Place, first: Place) -> Diagnostic:
     return mistake("existing-twice", text, place, help=help, related=(Related(first, "the first one"),))
 
 
+def taken_over_in(environment: str | None, project: Project) -> dict[str, str]:
+    """Return the roles that take groups over in an environment, by the ids of these."""
+    return {
+        group.id: source.name
+        for source in project.roles.values()
+        for place, group, _ in taken_over_by(source)
+        if place == environment
+    }
+
+
 def taken_over_by(source: RoleSource) -> Iterator[tuple[str | None, ExistingGroup, Place]]:
     """Yield the groups that a role takes over, each with its environment and its place."""
     if not isinstance(source.written, Role) or source.written.existing is None:

@@ -10,6 +10,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.settings import ExternalGroup, ExternalGroupRef, PrefixListRef
 from sg_factory.authored.models.text import ENVIRONMENT
+from sg_factory.compile.existing import taken_over_in
 from sg_factory.compile.prefix_lists import is_made, lists_of_network, ranges_in
 from sg_factory.compile.publishing import adding_roles, published_role
 from sg_factory.compile.vpc_ranges import vpc_ranges
@@ -52,6 +53,7 @@ class Peers:
         self.project = project
         self.environment = environment
         self._adding = adding_roles(environment.name, project)
+        self._taken_over = taken_over_in(environment.name, project)
         self._known: dict[str, tuple[Peer, ...] | NoPeer] = {}
 
     def named(self, name: str) -> tuple[Peer, ...] | NoPeer:
@@ -125,6 +127,10 @@ class Peers:
         ssm = None if written.ssm is None else parameter_in(written.ssm, self.environment.name)
         if ssm is not None and (role := published_role(ssm, self.environment.name, self.project)):
             message = f"“{name}” is {ssm}, the group of the role “{role}” of this project"
+            raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
+        if written.id in self._taken_over:
+            role = self._taken_over[written.id]
+            message = f"“{name}” is the group that the role “{role}” takes over"
             raise OwnGroup("own-group", message, f"write “{role}”: rules with a role have both halves", role)
         owner = None if account == self.environment.account else account
         return ExternalPeer(name, written.id or "", owner, ssm, name in self.project.handed_in)

@@ -9,7 +9,6 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import ExternalGroup, ExternalGroupRef, Settings
 from sg_factory.authored.models.text import ENVIRONMENT, is_ssm_path
-from sg_factory.compile.existing import taken_over_by
 from sg_factory.compile.peers import group_in, parameter_in
 from sg_factory.compile.publishing import is_published
 from sg_factory.compile.verify.settings import unknown_environments
@@ -29,14 +28,13 @@ class _InForce(NamedTuple):
 
 
 def verify_external_groups(project: Project) -> Iterator[Diagnostic]:
-    """Yield the mistakes: unknown environments, parameters without a name, two names of one group, roles' groups."""
+    """Yield the mistakes: unknown environments, parameters without a name, two names of one group."""
     settings = project.settings
     for name, group in settings.security_groups.items():
         place = Place(SETTINGS_FILE).at("security_groups", name)
         yield from unknown_environments(group.environments, place, settings)
     yield from _once_a_place(_parameters(settings))
     yield from _once_a_place(_twice(settings))
-    yield from _once_a_place(_taken_over(project))
 
 
 def unpublished_groups(project: Project) -> tuple[tuple[str | None, Unpublished], ...]:
@@ -88,23 +86,6 @@ def _twice(settings: Settings) -> Iterator[Diagnostic]:
             related = (Related(first.where, f"it is “{first.name}” already"),)
             text = f"{found.text} has two names: “{first.name}” and “{found.name}”"
             yield mistake("group-twice", text, found.where, help="keep one of them", related=related)
-
-
-def _taken_over(project: Project) -> Iterator[Diagnostic]:
-    """Report groups that are external ones and, in the same environment, taken over by a role."""
-    roles = {
-        (environment, group.id): (source.name, place.at("id"))
-        for source in project.roles.values()
-        for environment, group, place in taken_over_by(source)
-    }
-    for found in _in_force(project.settings):
-        if (found.environment, found.text) in roles:
-            role, where = roles[found.environment, found.text]
-            here = f" in {found.environment}" if found.environment else ""
-            text = f"“{found.name}” is the group that the role “{role}” takes over{here}"
-            help = f"remove it here, and name “{role}” in rules"
-            related = (Related(where, "it is a role's group"),)
-            yield mistake("external-and-existing", text, found.where, help=help, related=related)
 
 
 def _unpublished(project: Project) -> Iterator[tuple[str | None, Unpublished]]:
