@@ -6,7 +6,7 @@ egress.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from sg_factory.plan import (
     ExternalPeer,
     Group,
     GuardedPeer,
+    MadePrefixList,
     Plan,
     Rule,
     Vpc,
@@ -127,7 +128,11 @@ def parameter_name(plan: Plan, role: str) -> str:
 
 def _group(group: Group, plan: Plan, ids: _Ids) -> dict[str, Any]:
     ingress, egress = (
-        [{**_traffic(rule), **_outside(rule, ids)} for rule in rules if is_inline(rule, group)]
+        [
+            {**traffic_properties(rule), **outside_properties(rule, ids.stack.lists, ids.prefix)}
+            for rule in rules
+            if is_inline(rule, group)
+        ]
         for rules in (group.ingress, group.egress)
     )
     kept = group.existing
@@ -196,20 +201,22 @@ def group_parameter(role: str) -> str:
     return f"{group_logical_id(role)}Id"
 
 
-def _traffic(rule: Rule) -> dict[str, Any]:
+def traffic_properties(rule: Rule) -> dict[str, Any]:
+    """Return the traffic and the description of a rule as properties of a template."""
     traffic = rule.traffic
     ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
     description = {"Description": rule.description} if rule.description else {}
     return {"IpProtocol": traffic.protocol, **ports, **description}
 
 
-def _outside(rule: Rule, ids: _Ids) -> dict[str, Any]:
+def outside_properties(rule: Rule, lists: Iterable[MadePrefixList] = (), id_prefix: str = "") -> dict[str, Any]:
+    """Return the range or prefix list of a rule as a property; `lists` are those that the template makes."""
     peer = rule.peer
     if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: list_id(peer, ids.stack.lists, ids.prefix)}
+    return {key: list_id(peer, lists, id_prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -222,8 +229,8 @@ def _standalone(rule: Rule, role: str, ids: _Ids) -> Resource:
     type_, key = _STANDALONE[rule.direction]
     peer = rule.peer
     named: str | ExternalPeer = peer if peer.kind == "external" else peer.role
-    other = {key: ids.of_worn(named)} if named else _outside(rule, ids)
-    properties = {"GroupId": ids.of_role(role), **_traffic(rule), **other}
+    other = {key: ids.of_worn(named)} if named else outside_properties(rule, ids.stack.lists, ids.prefix)
+    properties = {"GroupId": ids.of_role(role), **traffic_properties(rule), **other}
     if peer.kind == "external" and peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
     logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.added)
