@@ -7,7 +7,7 @@ egress.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from sg_factory.cloudformation.external_ids import external_declaration, externa
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
+from sg_factory.cloudformation.rule_ids import groups_of_others, rule_logical_id
 from sg_factory.plan import (
     UNKNOWN_OWNER,
     Direction,
@@ -85,7 +86,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
     empty = not stack.lists
-    ids = _Ids(stack, added_to(plan), id_prefix)
+    ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
         if stack.holds_groups and group.adds_to is None:
@@ -108,17 +109,6 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
 def group_logical_id(role: str, id_prefix: str = "") -> str:
     """Return the logical id of a role's group. It ends in a hash of the name, so that it is unique."""
     return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
-
-
-def rule_logical_id(rule: Rule, group_id: str, added: Mapping[str, ExternalPeer]) -> str:
-    """Return the logical id of a rule that is its own resource: equal for all rules that are the same to EC2.
-
-    The role of a group of others (`added_to`) is that group here, so that naming one instead of the other changes no
-    resource.
-    """
-    peer = added.get(rule.peer.role)
-    identity = rule.identity if peer is None else replace(rule, peer=peer).identity
-    return f"{group_id}{rule.direction.title()}{hashed(identity, 12)}"
 
 
 def parameter_name(plan: Plan, role: str) -> str:
@@ -172,10 +162,14 @@ def added_to(plan: Plan) -> dict[str, ExternalPeer]:
 
 @dataclass(frozen=True, slots=True)
 class _Ids:
-    """The ids in a stack's template; `prefix` begins its logical ids, `added` are the groups of `added_to`."""
+    """The ids in a stack's template; `prefix` begins its logical ids, `added` are the groups of `added_to`.
+
+    `others` are `groups_of_others`.
+    """
 
     stack: Stack
     added: Mapping[str, ExternalPeer]
+    others: Mapping[str, ExternalPeer]
     prefix: str
 
     def of_role(self, role: str) -> Any:
@@ -233,7 +227,7 @@ def _standalone(rule: Rule, role: str, ids: _Ids) -> Resource:
     properties = {"GroupId": ids.of_role(role), **traffic_properties(rule), **other}
     if peer.kind == "external" and peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
-    logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.added)
+    logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.others)
     return Resource(logical_id, type_, properties)
 
 

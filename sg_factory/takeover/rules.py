@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.cloudformation.template import group_logical_id, rule_logical_id
+from sg_factory.cloudformation.rule_ids import rule_logical_id
+from sg_factory.cloudformation.template import group_logical_id
 from sg_factory.diagnostic import Diagnostic, mistake
 from sg_factory.plan import ExternalPeer, Rule, is_inline
 from sg_factory.plan.layout import Stack
@@ -32,7 +33,7 @@ def rules_of(
     roles: Sequence[RoleStanding],
     ids: PeerIds,
     templates: Mapping[str, StackTemplate],
-    added: Mapping[str, ExternalPeer],
+    others: Mapping[str, ExternalPeer],
 ) -> Iterator[RuleTakeover]:
     """Yield the rules of roles that are resources of their own and exist, in the order of their stacks."""
     by_role = {each.group.role: each for each in roles}
@@ -45,7 +46,7 @@ def rules_of(
             for rule in group.rules:
                 key = None if is_inline(rule, group) else ids.own(rule)
                 if key is not None and key in live:
-                    logical_id = rule_logical_id(rule, group_logical_id(group.role), added)
+                    logical_id = rule_logical_id(rule, group_logical_id(group.role), others)
                     is_in = has_resource(templates, stack.name, logical_id)
                     yield RuleTakeover(
                         group.role, rule, live[key], stack.name, logical_id, standing.group_id, key[2], is_in

@@ -1,4 +1,4 @@
-"""A project's environment × its VPC in an account → imports into stacks, in their order, and what cannot be imported."""
+"""A project's environment × its VPC in an account → imports into stacks, in order, and what cannot be imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 
-from sg_factory.cloudformation.template import added_to, description, group_logical_id, resources
+from sg_factory.cloudformation.rule_ids import groups_of_others
+from sg_factory.cloudformation.template import description, group_logical_id, resources
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, stacks
@@ -56,10 +57,12 @@ class StackImport:
 
 @dataclass(frozen=True, slots=True)
 class TakeoverStep:
-    """One step: the import into a stack, or the normal deploy of stacks, in their order."""
+    """One step: the import into a stack, with its change set, or the normal deploy of a stack."""
 
     action: Literal["import", "deploy"]
-    stacks: tuple[str, ...]
+    plan: Plan
+    stack: Stack
+    change_set: StackImport | None = None
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,12 @@ class Takeover:
             [stack for stack in made if stack.part in ("all", "lists", "groups")],
             [stack for stack in made if stack.part in ("rules", "hosts")],
         )
-        names = {each.stack.name for each in self.imports}
+        imports = {each.stack.name: each for each in self.imports}
         found: list[TakeoverStep] = []
-        for part in filter(None, parts):
-            found += (TakeoverStep("import", (stack.name,)) for stack in part if stack.name in names)
-            found.append(TakeoverStep("deploy", tuple(stack.name for stack in part)))
+        for part in parts:
+            into = (imports[stack.name] for stack in part if stack.name in imports)
+            found += (TakeoverStep("import", self.plan, each.stack, each) for each in into)
+            found += (TakeoverStep("deploy", self.plan, stack) for stack in part)
         return tuple(found)
 
 
@@ -114,7 +118,7 @@ def takeover(
     roles = tuple(standings(made, account, elsewhere, templates))
     by_role = {each.group.role: each for each in roles}
     ids = PeerIds(project, account, {role: each.group_id for role, each in by_role.items() if each.group_id})
-    rules = tuple(rules_of(made, roles, ids, templates, added_to(project)))
+    rules = tuple(rules_of(made, roles, ids, templates, groups_of_others(project)))
     unread = tuple(_unread(made, account, templates, is_known=deployed is not None))
     imports = tuple(_imports(project, made, roles, rules, templates, unread))
     problems = chain(chain.from_iterable(each.problems for each in roles), unknown_rules(roles, ids))
