@@ -12,18 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.deploying.cloudformation import Account
-from tests.deploying.ec2 import EGRESS, INGRESS, Ec2, GroupFacts, Properties, Rule
+from tests.deploying.ec2 import EGRESS, INGRESS, NUMBERS, Ec2, GroupFacts, Properties, Rule
 
 Answers = dict[str, Any]
 
 DIRECTIONS = {False: INGRESS, True: EGRESS}
 END = {INGRESS: "Source", EGRESS: "Destination"}
-PERMISSIONS = {INGRESS: "IpPermissions", EGRESS: "IpPermissionsEgress"}
-PEERS = {
-    "CidrIp": ("IpRanges", "CidrIp", "CidrIpv4"),
-    "CidrIpv6": ("Ipv6Ranges", "CidrIpv6", "CidrIpv6"),
-    "PrefixListId": ("PrefixListIds", "PrefixListId", "PrefixListId"),
-}
+PERMISSIONS = ("IpPermissions", "IpPermissionsEgress")
 
 
 @dataclass
@@ -93,19 +88,30 @@ def _written(each: Mapping[str, Any], direction: str) -> dict[str, Any]:
 
 
 def answers_of(account: Account, before: Answers) -> Answers:
-    """What EC2 answers of an account now, where `before` was its answer before any stack: the rest is as it was."""
+    """What EC2 answers of an account now, where `before` was its answer before any stack.
+
+    The rules are in `SecurityGroupRules` alone, so that those of before are as they were but for their descriptions.
+    """
     ec2, answers = account.ec2, deepcopy(before)
-    for group in answers["SecurityGroups"]:
-        tags = {**ec2.tags[group["GroupId"]], **_of_stack(account, group["GroupId"])}
-        group["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
-    known = {each["SecurityGroupRuleId"] for each in answers["SecurityGroupRules"]}
+    owner = before["SecurityGroups"][0]["OwnerId"]
     groups = {group["GroupId"]: group for group in answers["SecurityGroups"]}
-    for rule_id, rule in ec2.rule_ids.items():
-        if rule_id not in known:
-            permission, each = _described(rule_id, rule, ec2.rules[rule.group][rule])
-            groups[rule.group][PERMISSIONS[rule.direction]].append(permission)
-            answers["SecurityGroupRules"].append(each | {"GroupOwnerId": groups[rule.group]["OwnerId"]})
-    return answers
+    for id_, vpc in ec2.groups.items():
+        facts, tags = ec2.facts[id_], {**ec2.tags[id_], **_of_stack(account, id_)}
+        known = groups.get(
+            id_, {"GroupId": id_, "GroupName": facts.name or f"made-{id_}", "OwnerId": owner, "VpcId": vpc}
+        )
+        known |= {"Description": facts.description, "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}
+        groups[id_] = {key: value for key, value in known.items() if key not in PERMISSIONS}
+    known_rules = {each["SecurityGroupRuleId"]: each for each in before["SecurityGroupRules"]}
+    rules = [
+        {
+            **known_rules.get(rule_id, _new(rule_id, rule, owner)),
+            "Description": ec2.rules[rule.group][rule].get("Description"),
+        }
+        for rule_id, rule in ec2.rule_ids.items()
+    ]
+    answers["SecurityGroupRules"] = [{key: value for key, value in each.items() if value is not None} for each in rules]
+    return {**answers, "SecurityGroups": list(groups.values())}
 
 
 def _of_stack(account: Account, group: str) -> dict[str, str]:
@@ -118,14 +124,23 @@ def _of_stack(account: Account, group: str) -> dict[str, str]:
     return {}
 
 
-def _described(rule_id: str, rule: Rule, written: Properties) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A rule with a range, which is all that an adoption adds, as both describe calls answer it."""
-    traffic = {key: written[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in written}
-    words = {"Description": written["Description"]} if "Description" in written else {}
-    ranges = [{"CidrIp": rule.peer, **words}]
-    none: dict[str, list[Any]] = {"Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": []}
-    each = {"SecurityGroupRuleId": rule_id, "GroupId": rule.group, "IsEgress": rule.direction == EGRESS, "Tags": []}
-    return {**traffic, "IpRanges": ranges, **none}, {**each, **traffic, "CidrIpv4": rule.peer, **words}
+def _new(rule_id: str, rule: Rule, owner: str) -> dict[str, Any]:
+    """A rule that a stack has made, but for its description, as DescribeSecurityGroupRules answers it."""
+    if rule.peer.startswith("sg-"):
+        peer: dict[str, Any] = {"ReferencedGroupInfo": {"GroupId": rule.peer, "UserId": owner}}
+    elif rule.peer.startswith("pl-"):
+        peer = {"PrefixListId": rule.peer}
+    else:
+        peer = {"CidrIpv6" if ":" in rule.peer else "CidrIpv4": rule.peer}
+    protocol = {number: name for name, number in NUMBERS.items()}.get(rule.protocol, rule.protocol)
+    ports = {"FromPort": -1, "ToPort": -1} if rule.first is None else {"FromPort": rule.first, "ToPort": rule.last}
+    own = {
+        "SecurityGroupRuleId": rule_id,
+        "GroupId": rule.group,
+        "IsEgress": rule.direction == EGRESS,
+        "GroupOwnerId": owner,
+    }
+    return {**own, "IpProtocol": protocol, **ports, **peer, "Tags": []}
 
 
 def changed_groups(account: Account, before: Answers) -> Iterator[str]:

@@ -166,7 +166,16 @@ class Ec2:
         written = self.rules.get(rule.group, {}).pop(rule, None)
         if written is not None:
             self.revoked.append((rule, written))
-            self.rule_ids = {each: known for each, known in self.rule_ids.items() if known != rule}
+            self._forget(rule)
+
+    def revoke_default(self, group: str) -> None:
+        """Revoke the rule that a new group has, which nobody can use meanwhile."""
+        rule = Rule.of(group, EGRESS, ALLOW_ALL)
+        del self.rules[group][rule]
+        self._forget(rule)
+
+    def _forget(self, rule: Rule) -> None:
+        self.rule_ids = {each: known for each, known in self.rule_ids.items() if known != rule}
 
     def create_list(self, family: str, most: int, ranges: frozenset[str]) -> str:
         """CreateManagedPrefixList. Gives an id that is never reused."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from tests.deploying.ec2 import ALLOW_ALL, EGRESS, INGRESS, Ec2, GroupFacts, Parameters, Properties, Rule
+from tests.deploying.ec2 import EGRESS, INGRESS, Ec2, GroupFacts, Parameters, Properties, Rule
 
 INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 
@@ -48,7 +48,7 @@ class SecurityGroup:
     def create(self, region: Region, properties: Properties) -> str:
         group = region.ec2.create_group(properties["VpcId"], facts_of(properties))
         if properties.get(INLINE[EGRESS]):
-            del region.ec2.rules[group][Rule.of(group, EGRESS, ALLOW_ALL)]  # nobody can use a new group meanwhile
+            region.ec2.revoke_default(group)
         for direction, key in INLINE.items():
             for rule in properties.get(key, []):
                 region.ec2.authorize(group, direction, rule)

@@ -21,9 +21,8 @@ NOWHERE = {"IpProtocol": "icmp", "FromPort": 252, "ToPort": 86, "CidrIp": "255.2
 
 def described(id_, name, description, **tags):
     known = [{"Key": key, "Value": value} for key, value in tags.items()]
-    permissions = {"IpPermissions": [], "IpPermissionsEgress": []}
     facts = {"GroupName": name, "Description": description, "VpcId": VPC, "OwnerId": "111122223333"}
-    return {"GroupId": id_, **facts, "Tags": known, **permissions}
+    return {"GroupId": id_, **facts, "Tags": known}
 
 
 def held(rule_id, group, *, egress=False, **said):
