@@ -10,7 +10,7 @@ from sg_factory.plan import ExternalPeer, Plan, Rule
 
 
 def groups_of_others(plan: Plan) -> dict[str, ExternalPeer]:
-    """Return the groups of EC2 that roles add to or take over, by role: as external groups, rules name the same ones."""
+    """Return the groups of EC2 that roles add to or take over, by role, as the external groups that they are else."""
     taken = {group.role: ExternalPeer(group.role, group.existing.id) for group in plan.groups if group.existing}
     return taken | {group.role: group.adds_to for group in plan.groups if group.adds_to is not None}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.cloudformation.resource import Resource
+from sg_factory.cloudformation.rule_ids import groups_of_others, rule_logical_id
 from sg_factory.cloudformation.template import SENTINEL, group_logical_id, resources
 from sg_factory.network import Traffic, cidr
 from sg_factory.plan import Group, Plan, RangePeer, Rule, is_inline, needs_sentinel
@@ -47,24 +48,39 @@ def first_deploy(
     normal = {each.logical_id: each for each in resources(project, stack)}
     known = {*(each.logical_id for each in imported), *(deployed["Resources"] if deployed else ())}
     for each in imported:
-        role, target = roles[each.role], normal[each.logical_id]
+        standing, target = roles[each.role], normal[each.logical_id]
         if each.type != GROUP_TYPE:
             yield from _described(stack, each, target)
-        elif role.live is not None:
-            yield from _inline_changes(stack, role.group, role.live, ids)
-            yield from _tags(stack, role.group, role.live, target)
-    names = {group_logical_id(group.role): group.role for group in project.groups}
-    rules = {group_logical_id(group.role): group for group in stack.groups}
+        elif standing.live is not None:
+            yield from _inline_changes(stack, standing.group, standing.live, ids)
+            yield from _tags(stack, standing.group, standing.live, target)
+    rules = {} if not stack.holds_rules else _rules_by_id(project, stack)
+    names = {group_logical_id(group.role): group.role for group in stack.groups}
     for logical_id, made in normal.items():
-        if logical_id not in known:
-            group_id = next((each for each in rules if logical_id.startswith(each)), "")
-            is_rule = made.type.endswith(("Ingress", "Egress"))
-            yield FirstDeployChange(stack.name, names.get(group_id, ""), "added" if is_rule else "made", _new(made))
+        if logical_id in known:
+            continue
+        if logical_id in rules:
+            role, text = rules[logical_id]
+            yield FirstDeployChange(stack.name, role, "added", text)
+        else:
+            role = names.get(logical_id.removesuffix("Parameter"), "")
+            yield FirstDeployChange(stack.name, role, "made", _new(made))
+
+
+def _rules_by_id(project: Plan, stack: Stack) -> dict[str, tuple[str, str]]:
+    """Return the rules of a stack that are resources of their own: the role and the words of each, by logical id."""
+    others = groups_of_others(project)
+    return {
+        rule_logical_id(rule, group_logical_id(group.role), others): (group.role, f"{rule.direction} {rule}")
+        for group in stack.groups
+        for rule in group.rules
+        if not is_inline(rule, group)
+    }
 
 
 def _new(made: Resource) -> str:
-    named = made.properties.get("Name") or made.properties.get("PrefixListName")
-    return f"{made.type} {named if isinstance(named, str) else made.logical_id}"
+    named = made.properties.get("Name") or made.properties.get("PrefixListName") or made.logical_id
+    return f"{made.type} {named}"
 
 
 def _described(stack: Stack, each: ImportedResource, target: Resource) -> Iterator[FirstDeployChange]:

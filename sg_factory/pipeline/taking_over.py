@@ -1,0 +1,158 @@
+"""A project and what EC2 answers of its accounts → how existing groups are taken over, environment by environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sg_factory.account import AccountUnread, deployed_templates, import_identifiers
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.files import Folder
+from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
+from sg_factory.pipeline.project import UnknownName
+from sg_factory.pipeline.sides.account_pairs import vpc_of
+from sg_factory.pipeline.templates import plans_of, template_in
+from sg_factory.plan import Environment, Plan
+from sg_factory.plan.layout import stacks
+from sg_factory.takeover.files import MANIFEST, MAP, TEMPLATE, conflict
+from sg_factory.takeover.resources import IDENTIFIER
+from sg_factory.takeover.standing import StackTemplate
+from sg_factory.takeover.takeover import Takeover, takeover
+from sg_factory.text.counting import listed
+from sg_factory.yaml import Locator, pin
+
+_ENDINGS = (".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOver:
+    """The environments whose VPC the source has. `problems` are pinned; `notes` are sentences about the others."""
+
+    environments: tuple[Takeover, ...]
+    problems: tuple[Diagnostic, ...]
+    notes: tuple[str, ...]
+
+
+class BrokenAccount(Exception):
+    """A source cannot be read: `diagnostics`, with their lines."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("the source cannot be read")
+        self.diagnostics = diagnostics
+
+
+def taking_over(
+    plans: Sequence[Plan],
+    source: Source,
+    project: Path,
+    templates: Mapping[str, StackTemplate] | None,
+    as_of: datetime | None,
+) -> TakingOver:
+    """Return how the groups of a compiled project, which is in a folder, are taken over.
+
+    `templates` are those of the stacks that exist; a live account is asked for them. Raises UnknownName and
+    BrokenAccount.
+    """
+    accounts, mistakes = plans_of([source], as_of or datetime.now(UTC), project)
+    if mistakes:
+        raise BrokenAccount(pin(mistakes, Locator(Folder(Path(), may_leave=True))))
+    if any(each.read_from != "account" for each in accounts):
+        raise UnknownName(f"{source} is not what EC2 answers of an account: take one with `sg-factory snapshot`")
+    wanted = [plan for plan in plans if _has_work(plan)]
+    if not wanted:
+        raise UnknownName("no role takes a group over: write `existing` in its file, as `sg-factory import` does")
+    found, notes = [], []
+    for plan in wanted:
+        here = vpc_of(plan, accounts)
+        if here is None:
+            notes.append(
+                f"the VPC of the environment “{plan.environment_name}” is not in {source}: nothing is said of it"
+            )
+            continue
+        known = _live_templates(plan) if isinstance(source, LiveAccount) and templates is None else templates
+        found.append(takeover(plan, here, [each for each in accounts if each is not here], known))
+    if not found:
+        known_vpcs = listed([plan.environment.vpc.id or "an unknown VPC" for plan in accounts]) or "no groups"
+        raise UnknownName(f"{source} has no VPC of the project's environments: it has {known_vpcs}")
+    problems = pin((each for one in found for each in one.problems), Folder(project))
+    return TakingOver(tuple(found), problems, tuple(notes))
+
+
+def _has_work(plan: Plan) -> bool:
+    return any(group.existing is not None or group.adds_to is not None for group in plan.groups)
+
+
+def _live_templates(plan: Plan) -> dict[str, StackTemplate]:
+    """The templates of the stacks of an environment that exist in its account."""
+    here, names = plan.environment, [stack.name for stack in stacks(plan)]
+    try:
+        texts = deployed_templates(names, here.region, account=here.account)
+    except AccountUnread as error:
+        raise UnknownName(str(error)) from None
+    return {name: _parsed(text.encode(), f"{ACCOUNT}{name}") for name, text in texts.items()}
+
+
+def check_identifiers(found: TakingOver) -> None:
+    """Ask CloudFormation how it identifies the types that are imported. Raises UnknownName if that is not as we do."""
+    by_place: dict[Environment, set[str]] = {}
+    for each in found.environments:
+        types = {made.type for change_set in each.imports for made in change_set.resources}
+        by_place.setdefault(each.plan.environment, set()).update(types)
+    for here, types in by_place.items():
+        try:
+            identifiers = import_identifiers(sorted(types), here.region) if types else {}
+        except AccountUnread as error:
+            raise UnknownName(str(error)) from None
+        for type_ in sorted(types):
+            if IDENTIFIER not in identifiers.get(type_, ()):
+                said = listed(identifiers.get(type_, ()), "or") or "nothing: it cannot import it"
+                text = f"CloudFormation identifies {type_} by {said}, and the files would say {IDENTIFIER}"
+                raise UnknownName(f"{text}: report this to the authors of sg-factory")
+
+
+def conflicting(found: TakingOver) -> str:
+    """Return why one folder cannot hold all imports; empty if it can."""
+    two = conflict([each for one in found.environments for each in one.imports])
+    if two is None:
+        return ""
+    names = listed([each.plan.environment_name for each in two])
+    return f"{names} import roles of the same name, and one map cannot tell them apart: choose one with --environment"
+
+
+def templates_in(folder: Path) -> dict[str, StackTemplate]:
+    """Return the templates in a folder by the names of their stacks.
+
+    A file is named after its stack: `shop.json`, `shop.template.json` or `shop/template.json`; it holds a template, or
+    what `aws cloudformation get-template` prints. Raises UnknownName for any other file.
+    """
+    files = sorted((*folder.iterdir(), *folder.glob(f"*/{TEMPLATE}")))
+    found: dict[str, StackTemplate] = {}
+    for file in files:
+        if file.is_file() and file.suffix in _ENDINGS and file.name not in (MANIFEST, MAP):
+            name = file.parent.name if file.name == TEMPLATE else file.stem.removesuffix(".template")
+            found[name] = _template_in(file)
+    if not found:
+        raise UnknownName(f"{folder} has no templates: name each file after its stack, such as shop.json")
+    return found
+
+
+def _template_in(file: Path) -> StackTemplate:
+    found = template_in(file)
+    body = found.get("TemplateBody") if found else None
+    if isinstance(body, str):
+        return _parsed(body.encode(), str(file))
+    return _checked(found if body is None else body, str(file))
+
+
+def _parsed(text: bytes, name: str) -> StackTemplate:
+    from sg_factory.source.cloudformation.text import parse
+
+    return _checked(parse(text, name)[0], name)
+
+
+def _checked(found: object, name: str) -> StackTemplate:
+    if not (isinstance(found, dict) and isinstance(found.get("Resources"), dict)):
+        raise UnknownName(f"{name} is no CloudFormation template")
+    return found
