@@ -30,6 +30,14 @@ def written(answers: Answers, **wanted: Any) -> dict[str, str]:
         return dict(imported([file], Wanted("shop", **wanted), as_of=AS_OF).files)
 
 
+def roles_of(answers: Answers) -> dict[str, str]:
+    """The role that `import` makes of each group, by id."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "snapshot.json")
+        file.write_text(json.dumps(answers), "utf-8")
+        return {each.source.key: each.role for each in imported([file], Wanted("shop"), as_of=AS_OF).groups}
+
+
 def takeovers(texts: Texts, answers: Answers, deployed: Mapping[str, Any] | None = None) -> list[Takeover]:
     """What `adopt` finds for each environment of a project; `deployed` are the templates of the stacks that exist."""
     plans = run(Snapshot({path: text.encode() for path, text in texts.items()}), as_of=AS_OF, judge=False).plans

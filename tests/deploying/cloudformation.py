@@ -33,9 +33,13 @@ class Live:
 
 @dataclass
 class Stack:
-    """A stack that exists, with its last template; `resources` in the order in which they depend on each other."""
+    """A stack that exists, with its last template and the values of its parameters.
+
+    `resources` are in the order in which they depend on each other.
+    """
 
     template: str = "{}"
+    parameters: Mapping[str, str] = field(default_factory=dict)
     resources: dict[str, Live] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)
     imports: set[str] = field(default_factory=set)
@@ -52,8 +56,11 @@ class Account:
     def deploy(self, name: str, template: Template, given: Mapping[str, str] | None = None) -> None:
         """CreateStack or UpdateStack; `given` are the parameters that have no default. Raises Refused."""
         parameters = self._parameters(template, given or {})
-        update = _Update(self, template, parameters, self.stacks.get(name, Stack()).resources)
-        made = Stack(json.dumps(template), update.create_and_update(), imports=imports(template))
+        before = self.stacks.get(name, Stack())
+        if _is_no_update(template, json.loads(before.template)) and parameters == before.parameters:
+            return
+        update = _Update(self, template, parameters, before.resources)
+        made = Stack(json.dumps(template), parameters, update.create_and_update(), imports=imports(template))
         made.exports = update.exports()
         self._keep_exports(name, made.exports)
         update.clean_up()
@@ -68,7 +75,7 @@ class Account:
         imported = identified(template, json.loads(before.template), to_import)
         update = _Update(self, template, parameters, before.resources)
         update.take(imported)
-        self.stacks[name] = Stack(json.dumps(template), update.new, before.exports, before.imports)
+        self.stacks[name] = Stack(json.dumps(template), parameters, update.new, before.exports, before.imports)
 
     def delete(self, name: str) -> None:
         """DeleteStack, for an existing stack. Raises Refused."""
@@ -183,6 +190,19 @@ class _Update:
             return self.parameters[named]
         live = self.new[named if kind == "Ref" else named[0]]
         return KINDS[live.type].name(live.physical)
+
+
+def _is_no_update(template: Template, before: Template) -> bool:
+    """True if a template has no other change than policies, which alone change nothing ("No updates […]")."""
+    new, old = (
+        {
+            logical_id: {key: value for key, value in declared.items() if key != "DeletionPolicy"}
+            for logical_id, declared in each.get("Resources", {}).items()
+        }
+        for each in (template, before)
+    )
+    left = {"Resources": 0, "Description": 0}
+    return new == old and {**template, **left} == {**before, **left}
 
 
 def _live(declared: Mapping[str, Any], properties: Properties, found: Any) -> Live:
