@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.deploying.by_hand import WatchedEc2
+from tests.deploying.by_hand import Answers, WatchedEc2
 from tests.deploying.cloudformation import Account
 from tests.deploying.ec2 import EGRESS, Rule
 from tests.deploying.importing import GROUP
@@ -59,6 +59,22 @@ def managed(account: Account) -> Iterator[Rule]:
 def groups_in_stacks(account: Account) -> set[str]:
     stacks = account.stacks.values()
     return {live.physical for stack in stacks for live in stack.resources.values() if live.type == GROUP}
+
+
+def state(account: Account) -> tuple[Any, ...]:
+    """All that a deploy could change."""
+    ec2, resources = account.ec2, {name: stack.resources for name, stack in account.stacks.items()}
+    return ec2.groups, ec2.facts, ec2.tags, ec2.rules, account.ssm, resources
+
+
+def lost_tags(account: Account, before: Answers) -> Iterator[tuple[str, str]]:
+    """The tags that are gone; those of ours may have another value."""
+    for group in before["SecurityGroups"]:
+        now = account.ec2.tags[group["GroupId"]]
+        for tag in group["Tags"]:
+            is_ours = tag["Key"] in ("Name", "owner", "description", "source")
+            if tag["Key"] not in now or (now[tag["Key"]] != tag["Value"] and not is_ours):
+                yield group["GroupId"], tag["Key"]
 
 
 def sentinels(ec2: WatchedEc2, groups: Iterable[str]) -> set[Rule]:

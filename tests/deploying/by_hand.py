@@ -87,38 +87,36 @@ def _written(each: Mapping[str, Any], direction: str) -> dict[str, Any]:
     return written | ({"Description": each["Description"]} if each.get("Description") else {})
 
 
-def answers_of(account: Account, before: Answers) -> Answers:
+def answers_of(account: Account, before: Answers, *, tags_at_import: bool = False) -> Answers:
     """What EC2 answers of an account now, where `before` was its answer before any stack.
 
-    The rules are in `SecurityGroupRules` alone, so that those of before are as they were but for their descriptions.
+    CloudFormation's own tags come with the import of a group, or with its first update. The rules are in
+    `SecurityGroupRules` alone.
     """
-    ec2, answers = account.ec2, deepcopy(before)
-    owner = before["SecurityGroups"][0]["OwnerId"]
-    groups = {group["GroupId"]: group for group in answers["SecurityGroups"]}
+    groups = {group["GroupId"]: group for group in before["SecurityGroups"]}
+    rules = {each["SecurityGroupRuleId"]: each for each in before["SecurityGroupRules"]}
+    ec2, owner = account.ec2, before["SecurityGroups"][0]["OwnerId"]
+    now = []
     for id_, vpc in ec2.groups.items():
-        facts, tags = ec2.facts[id_], {**ec2.tags[id_], **_of_stack(account, id_)}
-        known = groups.get(
-            id_, {"GroupId": id_, "GroupName": facts.name or f"made-{id_}", "OwnerId": owner, "VpcId": vpc}
-        )
-        known |= {"Description": facts.description, "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}
-        groups[id_] = {key: value for key, value in known.items() if key not in PERMISSIONS}
-    known_rules = {each["SecurityGroupRuleId"]: each for each in before["SecurityGroupRules"]}
-    rules = [
-        {
-            **known_rules.get(rule_id, _new(rule_id, rule, owner)),
-            "Description": ec2.rules[rule.group][rule].get("Description"),
-        }
-        for rule_id, rule in ec2.rule_ids.items()
-    ]
-    answers["SecurityGroupRules"] = [{key: value for key, value in each.items() if value is not None} for each in rules]
-    return {**answers, "SecurityGroups": list(groups.values())}
+        facts, tags = ec2.facts[id_], {**ec2.tags[id_], **_of_stack(account, id_, tags_at_import)}
+        new = {"GroupId": id_, "GroupName": facts.name or f"made-{id_}", "OwnerId": owner, "VpcId": vpc}
+        own = {"Description": facts.description, "Tags": [{"Key": key, "Value": tags[key]} for key in tags]}
+        now.append({key: value for key, value in (groups.get(id_, new) | own).items() if key not in PERMISSIONS})
+    held = [_held(rules.get(id_) or _new(id_, rule, owner), ec2, rule) for id_, rule in ec2.rule_ids.items()]
+    return {**deepcopy(before), "SecurityGroups": now, "SecurityGroupRules": held}
 
 
-def _of_stack(account: Account, group: str) -> dict[str, str]:
-    """The tags that CloudFormation gives a group."""
+def _held(each: Mapping[str, Any], ec2: Ec2, rule: Rule) -> dict[str, Any]:
+    """A rule with the description that it has now."""
+    now = {**each, "Description": ec2.rules[rule.group][rule].get("Description")}
+    return {key: value for key, value in now.items() if value is not None}
+
+
+def _of_stack(account: Account, group: str, tags_at_import: bool) -> dict[str, str]:
+    """The tags that CloudFormation gives a group; what is imported has a DeletionPolicy until the first update."""
     for name, stack in account.stacks.items():
         for logical_id, live in stack.resources.items():
-            if live.physical == group:
+            if live.physical == group and (tags_at_import or not live.is_retained):
                 own = {"stack-name": name, "logical-id": logical_id}
                 return {f"aws:cloudformation:{key}": value for key, value in own.items()}
     return {}

@@ -1,0 +1,85 @@
+"""Adoptions in several runs: of some groups first and the rest later, and again after each step."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.adoptions import (
+    account,
+    adoption,
+    compiled,
+    deploys,
+    in_layout,
+    own_groups,
+    project,
+    roles_of,
+    steps,
+    written,
+)
+from tests.compiled import verdict
+from tests.deploying.adoption import carried_out, groups_in_stacks, state
+from tests.deploying.by_hand import Answers, account_of, answers_of
+from tests.deploying.ec2 import Refused
+from tests.deploying.importing import GROUP
+from tests.deploying.seeded import Seeded
+from tests.deploying.test_adoption import assert_adopted
+
+LAYOUTS = pytest.mark.parametrize("layout", ["one", "folder"])
+
+
+def some_of(answers: Answers, dice: Seeded) -> list[str]:
+    """Some of the groups, at least one of each VPC."""
+    own, vpcs = own_groups(answers), {group["GroupId"]: group["VpcId"] for group in answers["SecurityGroups"]}
+    chosen = [next(each for each in own if vpcs[each] == vpc) for vpc in sorted(set(vpcs.values()))]
+    return sorted({*chosen, *dice.some(own)})
+
+
+@LAYOUTS
+@pytest.mark.parametrize("seed", range(25))
+def test_a_project_takes_the_rest_later_and_its_stacks_take_only_what_they_have_not(layout, seed):
+    answers = account(seed)
+    roles, some = roles_of(answers), some_of(answers, Seeded(seed))
+    first = in_layout(written(answers, names=roles, groups=some), layout)
+    second = in_layout(written(answers, names=roles), layout)
+    rest = [group for group in own_groups(answers) if group not in some]
+    live = account_of(answers)
+    carried_out(live, steps(first, answers))
+    assert sorted(groups_in_stacks(live)) == some
+
+    # Too early: plan-deploy names the roles that are not imported, and the simulator refuses.
+    findings, early = verdict(compiled(first), compiled(second)).findings, deepcopy(live)
+    assert {(code, side) for code, side, _ in findings} == ({("not-imported", "head")} if rest else set())
+    assert {PurePosixPath(file).stem for *_, file in findings} == {roles[each] for each in rest}
+    if rest:
+        with pytest.raises(Refused, match=r"InvalidGroup\.Duplicate"):
+            carried_out(early, deploys(second, compiled(first)))
+        assert early.ec2.missing == set()
+
+    again = steps(second, answers_of(live, answers), live)
+    imported = [each for step in again for each in step.to_import]
+    assert sorted(each["ResourceIdentifier"]["Id"] for each in imported if each["ResourceType"] == GROUP) == rest
+    carried_out(live, again or deploys(second))
+    assert_adopted(live, answers, second)
+    at_once = account_of(answers)
+    carried_out(at_once, steps(second, answers))
+    assert state(live) == state(at_once)
+
+
+@LAYOUTS
+@pytest.mark.parametrize("tags_at_import", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_after_each_step_adopt_says_what_is_left(layout, seed, tags_at_import):
+    answers, texts, every = account(seed), project(seed, layout), adoption(seed, layout)
+    for number in range(len(every)):
+        live = account_of(answers)
+        carried_out(live, every[:number])
+        now = answers_of(live, answers, tags_at_import=tags_at_import)
+        left = steps(texts, now, live)
+        assert [each.stack for each in left if each.to_import] == [
+            each.stack for each in every[number:] if each.to_import
+        ]
+        carried_out(live, [*left, *deploys(texts)])
+        assert_adopted(live, answers, texts)
