@@ -17,6 +17,8 @@ from tests.adoptions import (
     project,
     roles_of,
     steps,
+    steps_of,
+    takeovers,
     written,
 )
 from tests.compiled import verdict
@@ -83,3 +85,23 @@ def test_after_each_step_adopt_says_what_is_left(layout, seed, tags_at_import):
         ]
         carried_out(live, [*left, *deploys(texts)])
         assert_adopted(live, answers, texts)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_groups_of_another_stack_are_not_taken_from_it(seed):
+    answers, texts, live = account(seed), project(seed, "one"), account_of(account(seed))
+    first = next(step for step in adoption(seed, "one") if step.to_import)
+    theirs = [each for each in first.to_import if each["ResourceType"] == GROUP][::2]
+    resources = {each["LogicalResourceId"]: first.template["Resources"][each["LogicalResourceId"]] for each in theirs}
+    live.import_resources("legacy", {"Resources": resources}, theirs)
+    found = takeovers(texts, answers_of(live, answers, tags_at_import=True), live)
+
+    ids = {each["ResourceIdentifier"]["Id"] for each in theirs}
+    assert {role.group.existing.id for each in found for role in each.roles if role.problems} == ids
+    assert {problem.code for each in found for problem in each.problems} == {"owned-by-another-stack"}
+    carried_out(live, [step for each in found for step in steps_of(each) if step.to_import])
+    with pytest.raises(Refused, match=r"InvalidGroup\.Duplicate"):
+        carried_out(live, deploys(texts))
+    assert sorted(groups_in_stacks(live)) == own_groups(answers)
+    assert live.stacks["legacy"].resources.keys() == resources.keys()
+    assert live.ec2.missing == set()
