@@ -248,6 +248,21 @@ def test_what_the_first_deploy_leaves_out_stays_in_ec2_and_what_a_later_one_leav
     assert account.ec2.missing == {Rule(ORDERS, INGRESS, "6", 5432, 5432, WEB)}
 
 
+def without_policies(template):
+    return {"Resources": {key: {**each, "DeletionPolicy": "Delete"} for key, each in template["Resources"].items()}}
+
+
+def test_a_change_of_policies_alone_is_no_update_but_one_of_metadata_takes_them_along():
+    account, marked = imported(), deepcopy(AS_IT_IS)
+    account.deploy("shop", without_policies(AS_IT_IS))
+    assert all(live.is_retained for live in account.stacks["shop"].resources.values())
+    marked["Resources"]["Asks"]["Metadata"] = {"imported": "sgr-04"}
+    account = account_of(ANSWERS)
+    account.import_resources("shop", marked, IDS)
+    account.deploy("shop", without_policies(AS_IT_IS))
+    assert not any(live.is_retained for live in account.stacks["shop"].resources.values())
+
+
 FROM_SSM = {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>"}
 RULES = {
     "Parameters": {"WebId": {**FROM_SSM, "Default": "/web"}},
