@@ -1,9 +1,9 @@
 """CloudFormation's answers about import change sets, on loopback: moto has none.
 
 It answers what the CDK command line asks during `cdk import`, in the form of the API's own answers, and refuses what
-CloudFormation refuses. Sources: the API reference of CreateChangeSet and ResourceToImport, and the user guide on importing
-resources: each resource to import is in the template with a DeletionPolicy, is identified by its primary identifier, exists
-and is in no stack; nothing else changes in the same operation.
+CloudFormation refuses. Sources: the API reference of CreateChangeSet and ResourceToImport, and the user guide on
+importing resources: each resource to import is in the template with a DeletionPolicy, is identified by its primary
+identifier, exists and is in no stack; nothing else changes in the same operation.
 """
 
 from __future__ import annotations
@@ -37,11 +37,12 @@ class Refusal(Exception):
 
 @dataclass
 class FakeStack:
-    """A stack: its template, and the ids in EC2 of its resources by logical id."""
+    """A stack: its template, the ids in EC2 of its resources by logical id, and the values of its parameters."""
 
     template: dict[str, Any] = field(default_factory=dict)
     resources: dict[str, str] = field(default_factory=dict)
     status: str = "REVIEW_IN_PROGRESS"
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,11 +57,8 @@ class ImportingCloudFormation:
     def answer(self, action: str, given: Mapping[str, str]) -> str:
         """Return the body of an answer. Raises Refusal, also for a request that is not expected."""
         self.asked.append(action)
-        stack = (
-            given.get("StackName", "").split("/")[1]
-            if "/" in given.get("StackName", "")
-            else given.get("StackName", "")
-        )
+        name = given.get("StackName", "")
+        stack = name.split("/")[1] if name.startswith("arn:") else name
         found = self.stacks.get(stack)
         if action == "GetCallerIdentity":
             return f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>test</UserId>"
@@ -80,6 +78,8 @@ class ImportingCloudFormation:
             for each in to_import:
                 found.resources[each["LogicalResourceId"]] = each["ResourceIdentifier"]["Id"]
             return ""
+        if action == "DeleteChangeSet":
+            return ""  # also of one that is not there
         if action == "DescribeStackEvents":
             return f"<StackEvents><member>{_event(stack, found)}</member></StackEvents>"
         raise Refusal(f"{action} was not expected")
@@ -141,9 +141,14 @@ def _arn(kind: str, name: str) -> str:
 
 
 def _described(name: str, stack: FakeStack) -> str:
+    parameters = "".join(
+        f"<member><ParameterKey>{key}</ParameterKey><ParameterValue>{value}</ParameterValue></member>"
+        for key, value in stack.parameters.items()
+    )
     return (
         f"<StackId>{_arn('stack', name)}</StackId><StackName>{name}</StackName><CreationTime>{_TIME}</CreationTime>"
         f"<StackStatus>{stack.status}</StackStatus><DisableRollback>false</DisableRollback>"
+        f"<Parameters>{parameters}</Parameters>"
     )
 
 
