@@ -68,7 +68,7 @@ def taking_over(
         here = vpc_of(plan, accounts)
         if here is None:
             notes.append(
-                f"the VPC of the environment “{plan.environment_name}” is not in {source}: nothing is said of it"
+                f"the VPC of “{plan.environment_name}” is not in {source}: nothing is said of that environment"
             )
             continue
         known = _live_templates(plan) if isinstance(source, LiveAccount) and templates is None else templates

@@ -32,7 +32,11 @@ _TIME = "2026-11-20T12:00:00.000Z"
 
 
 class Refusal(Exception):
-    """CloudFormation refuses a request with a ValidationError."""
+    """CloudFormation refuses a request."""
+
+    def __init__(self, message: str, code: str = "ValidationError") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass
@@ -59,30 +63,35 @@ class ImportingCloudFormation:
         self.asked.append(action)
         name = given.get("StackName", "")
         stack = name.split("/")[1] if name.startswith("arn:") else name
-        found = self.stacks.get(stack)
         if action == "GetCallerIdentity":
             return f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>test</UserId>"
         if action == "CreateChangeSet":
             return self._create(stack, given)
-        if found is None:
+        if action == "DeleteChangeSet":
+            return ""  # also of one that is not there
+        if stack not in self.stacks:
             raise Refusal(f"Stack with id {stack} does not exist")
+        return self._answer_of(stack, action)
+
+    def _answer_of(self, stack: str, action: str) -> str:
+        """The answer to a request about a stack that exists."""
+        found = self.stacks[stack]
         if action == "DescribeStacks":
             return f"<Stacks><member>{_described(stack, found)}</member></Stacks>"
         if action == "GetTemplate":
             return f"<TemplateBody>{escape(json.dumps(found.template))}</TemplateBody>"
-        if action == "DescribeChangeSet":
-            return _change_set(stack, self.change_sets[stack][1])
-        if action == "ExecuteChangeSet":
-            template, to_import = self.change_sets.pop(stack)
-            found.template, found.status = template, "IMPORT_COMPLETE"
-            for each in to_import:
-                found.resources[each["LogicalResourceId"]] = each["ResourceIdentifier"]["Id"]
-            return ""
-        if action == "DeleteChangeSet":
-            return ""  # also of one that is not there
         if action == "DescribeStackEvents":
             return f"<StackEvents><member>{_event(stack, found)}</member></StackEvents>"
-        raise Refusal(f"{action} was not expected")
+        if stack not in self.change_sets:
+            raise Refusal("ChangeSet does not exist", "ChangeSetNotFound")
+        if action == "DescribeChangeSet":
+            return _change_set(stack, self.change_sets[stack][1])
+        assert action == "ExecuteChangeSet", action
+        template, to_import = self.change_sets.pop(stack)
+        found.template, found.status = template, "IMPORT_COMPLETE"
+        for each in to_import:
+            found.resources[each["LogicalResourceId"]] = each["ResourceIdentifier"]["Id"]
+        return ""
 
     def _create(self, stack: str, given: Mapping[str, str]) -> str:
         if given.get("ChangeSetType") != "IMPORT":
@@ -189,7 +198,7 @@ def serving(cloud: ImportingCloudFormation) -> Iterator[Aws]:
                 text = f'<{action}Response xmlns="{_NAMESPACE}">{text}</{action}Response>'
             except Refusal as error:
                 status = 400
-                text = f"<Type>Sender</Type><Code>ValidationError</Code><Message>{escape(str(error))}</Message>"
+                text = f"<Type>Sender</Type><Code>{error.code}</Code><Message>{escape(str(error))}</Message>"
                 text = f'<ErrorResponse xmlns="{_NAMESPACE}"><Error>{text}</Error></ErrorResponse>'
             written = text.encode()
             self.send_response(status)

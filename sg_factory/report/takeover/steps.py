@@ -40,7 +40,7 @@ _IDENTIFIERS = """
   --query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'
 ```
 
-The identifier has to be `{identifier}` for {types}. If it is another one, stop: these files would be refused.
+The identifier of each type has to be `{identifier}`. If it is another one, stop: CloudFormation would refuse these files.
 """
 _IMPORT = """\
 With the CDK command line:
@@ -130,9 +130,8 @@ def _parts(found: Sequence[Takeover], problems: Sequence[Diagnostic]) -> Iterato
     yield _HEAD.format(project=found[0].plan.project)
     yield from _problems(problems)
     imports = [change_set for each in found for change_set in each.imports]
-    types = sorted({each.type for change_set in imports for each in change_set.resources})
     summary = f"{_AWS} get-template-summary {_body(imports[0])}{_region(imports[0])}"
-    yield _IDENTIFIERS.format(command=summary, identifier=IDENTIFIER, types=", ".join(f"`{each}`" for each in types))
+    yield _IDENTIFIERS.format(command=summary, identifier=IDENTIFIER)
     steps = [(step, grouped(each.changes)) for each in found for step in each.steps]
     for number, (step, changes) in enumerate(steps, 1):
         yield f"\n## {number}. {_capital(step_words(step))}\n\n{_place(step)}"
@@ -177,13 +176,14 @@ def _is_large(change_set: StackImport) -> bool:
 
 
 def _region(step: StackImport | TakeoverStep) -> str:
-    region = step.plan.environment.region
+    region = step.plan.environment.region or step.home.region
     return f" --region {region}" if region else ""
 
 
 def _place(step: TakeoverStep) -> str:
-    here = step.plan.environment
-    words = ", ".join(filter(None, (here.account and f"account {here.account}", here.region)))
+    account = step.plan.environment.account or step.home.account
+    region = step.plan.environment.region or step.home.region
+    words = ", ".join(filter(None, (account and f"account {account}", region)))
     return f"In {words}.\n\n" if words else ""
 
 
@@ -214,7 +214,7 @@ def _import_step(change_set: StackImport) -> Iterator[str]:
 def _deploy_step(step: TakeoverStep, changes: Sequence[FirstDeployChange]) -> Iterator[str]:
     name, here = step.stack.name, step.plan.environment
     asks_vpc = here.vpc.id is None and here.vpc.ssm is None and step.stack.holds_groups
-    given = f" --parameter-overrides {VPC_PARAMETER}=…" if asks_vpc else ""
+    given = f" --parameter-overrides {VPC_PARAMETER}={step.home.vpc.id or '…'}" if asks_vpc else ""
     deploy = f"{_AWS} deploy --stack-name {name} --template-file templates/{name}.template.json{given}{_region(step)}"
     chosen = f" --environment {here.name}" if here.name else ""
     yield _DEPLOY.format(label=step.stack.label, chosen=chosen, deploy=deploy)
