@@ -30,6 +30,41 @@ def test_the_steps_and_what_the_first_deploy_changes_are_printed(tmp_path: Path)
     assert (
         done.stdout
         == """\
+role    group                 stack  state      rules with groups
+orders  sg-0000000000000000b  shop   to import  0 of 2 taken over
+web     sg-0000000000000000a  shop   to import  0 of 1 taken over
+
+0 of 2 groups are taken over
+
+steps:
+  1. import 2 groups and 3 rules into shop
+  2. deploy shop
+
+the first normal deploy of shop:
+  revokes rules that no role file has:
+    web  ingress tcp/22 from 10.0.0.0/8
+  changes descriptions of rules:
+    web  ingress tcp/443 from 0.0.0.0/0: “Customers” → “Customers of the shop”
+  adds rules:
+    web  ingress tcp/443 from internet ::/0
+  adds the rule to nowhere, which allows nothing:
+    orders  egress icmp/252/86 to 255.255.255.255/32
+    web     egress icmp/252/86 to 255.255.255.255/32
+  sets tags:
+    orders  description: none → “The order system”
+    orders  Name: none → “shop-orders”
+    orders  owner: none → “data-platform”
+    orders  source: none → “roles/orders.yaml”
+    web     description: none → “Web servers”
+    web     Name: “the web” → “shop-web”
+    web     owner: none → “storefront”
+    web     source: none → “roles/web.yaml”
+  makes:
+    orders  AWS::SSM::Parameter /shop/default/orders
+    web     AWS::SSM::Parameter /shop/default/web
+
+rules that stay as they are, as no role file has them:
+  orders: ingress tcp/5432 from other
 """
     )
 
@@ -67,6 +102,118 @@ def test_the_steps_say_what_each_changes_and_what_to_look_at(tmp_path: Path) -> 
     assert (
         (tmp_path / "out/STEPS.md").read_text("utf-8")
         == """\
+# Take over existing groups
+
+These files bring security groups that exist into the stacks of shop. An import changes nothing in EC2: no group
+is replaced, and no rule is revoked. What the first normal deploy after it changes is listed at its step.
+
+- Do the steps in their order, each once what the step before says under “look at” is right.
+- Keep the role files, and the groups in EC2, as they are from the first import to the last deploy. A rule that leaves
+  its role file in between stays in EC2, as the import keeps it (`DeletionPolicy: Retain`). After a change, run
+  `sg-factory adopt` again.
+- Commands run in this folder, with the credentials of the account. `sg-factory adopt --status` with a new snapshot says
+  how far you are.
+
+## Before: how CloudFormation identifies groups and rules
+
+```
+aws cloudformation get-template-summary --template-body file://shop/template.json --region eu-west-1 \\
+  --query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'
+```
+
+The identifier of each type has to be `Id`. If it is another one, stop: these files would be refused.
+
+## 1. Import 2 groups and 3 rules into shop
+
+In account 123456789012, eu-west-1.
+
+With the CDK command line:
+
+```
+cdk import --app . shop --resource-mapping map.json
+```
+
+Or with a change set of CloudFormation:
+
+```
+aws cloudformation create-change-set --stack-name shop --change-set-name take-over --change-set-type IMPORT --region eu-west-1 \\
+  --template-body file://shop/template.json \\
+  --resources-to-import file://shop/resources-to-import.json
+aws cloudformation describe-change-set --stack-name shop --change-set-name take-over --region eu-west-1
+aws cloudformation execute-change-set --stack-name shop --change-set-name take-over --region eu-west-1
+```
+
+- It changes nothing in EC2: 2 groups and 3 rules become resources of the stack.
+- Look at the change set before it is executed: each change has the action `Import`, and there is no other.
+- Look at the stack after it: `aws cloudformation describe-stacks --stack-name shop --region eu-west-1` says `IMPORT_COMPLETE`.
+
+| role | resource | in EC2 |
+| --- | --- | --- |
+| orders | Orders1C168ADB | sg-0000000000000000b |
+| web | Web4B5E57F6 | sg-0000000000000000a |
+| orders | Orders1C168ADBIngressE54474970822 | sgr-00000000000000006 |
+| orders | Orders1C168ADBIngressE989CC2EE62D | sgr-00000000000000004 |
+| web | Web4B5E57F6Egress6C2D157CEFD3 | sgr-00000000000000003 |
+
+## 2. Deploy shop
+
+In account 123456789012, eu-west-1.
+
+In the project's folder, `cdk deploy shop`; or without CDK:
+
+```
+sg-factory template --output templates
+aws cloudformation deploy --stack-name shop --template-file templates/shop.template.json --parameter-overrides VpcId=vpc-0123456789abcdef0 --region eu-west-1
+```
+
+`VpcId` is the VPC that the groups are in: for another one, CloudFormation would replace them.
+
+- It revokes rules that no role file has:
+  - web: `ingress tcp/22 from 10.0.0.0/8`
+- It changes descriptions of rules:
+  - web: `ingress tcp/443 from 0.0.0.0/0: “Customers” → “Customers of the shop”`
+  - Of a rule with a range or prefix list, EC2 revokes the rule and adds it again: for a moment it is missing. To avoid
+    that, keep the description as EC2 has it.
+- It adds rules:
+  - web: `ingress tcp/443 from internet ::/0`
+- It adds the rule to nowhere, which allows nothing:
+  - orders: `egress icmp/252/86 to 255.255.255.255/32`
+  - web: `egress icmp/252/86 to 255.255.255.255/32`
+- It sets tags:
+  - orders: `description: none → “The order system”`
+  - orders: `Name: none → “shop-orders”`
+  - orders: `owner: none → “data-platform”`
+  - orders: `source: none → “roles/orders.yaml”`
+  - web: `description: none → “Web servers”`
+  - web: `Name: “the web” → “shop-web”`
+  - web: `owner: none → “storefront”`
+  - web: `source: none → “roles/web.yaml”`
+- It makes:
+  - orders: `AWS::SSM::Parameter /shop/default/orders`
+  - web: `AWS::SSM::Parameter /shop/default/web`
+- Tags that no role file has stay. IAM policies may name `Name`, `description`, `owner` and `source`.
+- Look at the change set before it is executed: no group has the replacement `True`. A rule may have `Conditional`, as
+  it now names its groups by reference: their ids stay the same, so nothing is replaced.
+- Look at the groups after it: `sg-factory diff` of the project and a new snapshot lists no access gained or lost.
+
+## Rules that stay as they are
+
+No role file has these rules with other groups. No stack takes them over, and no deploy removes them:
+
+- `orders: ingress tcp/5432 from other`
+
+## The way back: retain and forget
+
+After an import and before the normal deploy, each resource of a new stack has `DeletionPolicy: Retain`: `delete-stack`
+forgets the groups and rules, and changes nothing in EC2. A normal deploy takes that policy away. After it:
+
+1. Save the stack's template (`aws cloudformation get-template`), write `DeletionPolicy: Retain` on the groups and rules
+   that the stack shall forget, and deploy that.
+2. Remove these resources, and the SSM parameters that publish the groups, from that template and deploy it again; or
+   delete the stack if it has no others.
+3. Remove the roles from the project, or name the groups under `security_groups:` where other roles need them.
+
+The groups keep all rules. Their tags, and the rule to nowhere, stay as the last deploy has set them.
 """
     )
 

@@ -40,7 +40,7 @@ _IDENTIFIERS = """
   --query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'
 ```
 
-The identifier of each type has to be `{identifier}`. If it is another one, stop: CloudFormation would refuse these files.
+The identifier of each type has to be `{identifier}`. If it is another one, stop: these files would be refused.
 """
 _IMPORT = """\
 With the CDK command line:
