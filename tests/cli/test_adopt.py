@@ -117,7 +117,8 @@ is replaced, and no rule is revoked. What the first normal deploy after it chang
 ## Before: how CloudFormation identifies groups and rules
 
 ```
-aws cloudformation get-template-summary --template-body file://shop/template.json --region eu-west-1 \\
+aws cloudformation get-template-summary --region eu-west-1 \\
+  --template-body file://shop/template.json \\
   --query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'
 ```
 
@@ -136,8 +137,8 @@ cdk import --app . shop --resource-mapping map.json
 Or with a change set of CloudFormation:
 
 ```
-aws cloudformation create-change-set --stack-name shop --change-set-name take-over --change-set-type IMPORT --region eu-west-1 \\
-  --template-body file://shop/template.json \\
+aws cloudformation create-change-set --stack-name shop --change-set-name take-over --region eu-west-1 \\
+  --change-set-type IMPORT --template-body file://shop/template.json \\
   --resources-to-import file://shop/resources-to-import.json
 aws cloudformation describe-change-set --stack-name shop --change-set-name take-over --region eu-west-1
 aws cloudformation execute-change-set --stack-name shop --change-set-name take-over --region eu-west-1
@@ -145,7 +146,7 @@ aws cloudformation execute-change-set --stack-name shop --change-set-name take-o
 
 - It changes nothing in EC2: 2 groups and 3 rules become resources of the stack.
 - Look at the change set before it is executed: each change has the action `Import`, and there is no other.
-- Look at the stack after it: `aws cloudformation describe-stacks --stack-name shop --region eu-west-1` says `IMPORT_COMPLETE`.
+- Look at the stack after it, which says `IMPORT_COMPLETE`: `aws cloudformation describe-stacks --stack-name shop --region eu-west-1`
 
 | role | resource | in EC2 |
 | --- | --- | --- |
@@ -163,7 +164,9 @@ In the project's folder, `cdk deploy shop`; or without CDK:
 
 ```
 sg-factory template --output templates
-aws cloudformation deploy --stack-name shop --template-file templates/shop.template.json --parameter-overrides VpcId=vpc-0123456789abcdef0 --region eu-west-1
+aws cloudformation deploy --stack-name shop --region eu-west-1 \\
+  --template-file templates/shop.template.json \\
+  --parameter-overrides VpcId=vpc-0123456789abcdef0
 ```
 
 `VpcId` is the VPC that the groups are in: for another one, CloudFormation would replace them.
@@ -223,8 +226,8 @@ def test_without_ids_of_rules_the_call_is_named(tmp_path: Path) -> None:
     done = adopt(tmp_path, "--output", "out", account=account)
     assert (done.returncode, done.stdout, (tmp_path / "out").exists()) == (2, "", False)
     assert done.stderr == (
-        "sg-factory: account.json has no ids of rules: add the answer of `aws ec2 describe-security-group-rules`, or use "
-        "`sg-factory snapshot`\n"
+        "sg-factory: account.json has no ids of rules: add the answer of `aws ec2 describe-security-group-rules`, or "
+        "use `sg-factory snapshot`\n"
     )
 
 
