@@ -146,7 +146,7 @@ aws cloudformation execute-change-set --stack-name shop --change-set-name take-o
 
 - It changes nothing in EC2: 2 groups and 3 rules become resources of the stack.
 - Look at the change set before it is executed: each change has the action `Import`, and there is no other.
-- Look at the stack after it, which says `IMPORT_COMPLETE`: `aws cloudformation describe-stacks --stack-name shop --region eu-west-1`
+- Look at the stack after it: its status is `IMPORT_COMPLETE`.
 
 | role | resource | in EC2 |
 | --- | --- | --- |

@@ -58,7 +58,7 @@ Or with a change set of CloudFormation:
 
 - It changes nothing in EC2: {what} become resources of the stack.
 - Look at the change set before it is executed: each change has the action `Import`, and there is no other.
-- Look at the stack after it, which says `IMPORT_COMPLETE`: `{status}`
+- Look at the stack after it: its status is `IMPORT_COMPLETE`.
 
 | role | resource | in EC2 |
 | --- | --- | --- |
@@ -210,7 +210,6 @@ def _import_step(change_set: StackImport) -> Iterator[str]:
         create=_lines(*create),
         describe=f"{_AWS} describe-change-set {of_one}{region}",
         execute=f"{_AWS} execute-change-set {of_one}{region}",
-        status=f"{_AWS} describe-stacks --stack-name {name}{region}",
         what=imported_words(change_set),
     )
     yield from (f"| {each.role} | {each.logical_id} | {each.identifier} |\n" for each in change_set.resources)
