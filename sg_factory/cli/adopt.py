@@ -13,6 +13,7 @@ from sg_factory.cli.options import (
     SourceType,
     all_option,
     as_of_option,
+    deployed_option,
     environment_option,
     plans_of,
     project_option,
@@ -51,12 +52,7 @@ _LACKS = "has no ids of rules: add the answer of `aws ec2 describe-security-grou
     help="Write a cloud assembly, the files of change sets and STEPS.md into this folder.",
 )
 @click.option("--status", "asks_status", is_flag=True, help="Only say what is taken over, and what is not yet.")
-@click.option(
-    *("--deployed", "deployed"),
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The templates of the stacks that exist: a file for each, such as shop.json.",
-)
+@deployed_option
 @all_option
 def command(
     source: Source,

@@ -7,7 +7,7 @@ retired. CloudFormation creates the new rules of a group before it deletes the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 
 from sg_factory.compare.addition_hazards import addition_hazards
@@ -32,8 +32,11 @@ from sg_factory.plan import (
 from sg_factory.text.counting import MOST_NAMED, few
 
 
-def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
-    """The hazards of deploying `head` over `base`; one that several environments share is listed once."""
+def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...], known: Collection[str | None] = ()) -> Iterator[Hazard]:
+    """The hazards of deploying `head` over `base`; one that several environments share is listed once.
+
+    Of the `known` environments, an account tells which groups are in their stacks: `base` says nothing of that.
+    """
     before, after = ({_identity(plan): plan for plan in side} for side in (base, head))
     kept = {group.role for plan in head for group in plan.groups}
     shared: dict[Hazard, list[str | None]] = {}
@@ -49,7 +52,8 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
             shared.setdefault(found, []).append(plan.environment.name)
     for identity, plan in after.items():
         new_lists = new_list_hazards(plan) if identity not in before else ()
-        for found in (*new_lists, *_addition_hazards(base, plan), *not_imported(before.get(identity), plan)):
+        missing = () if plan.environment.name in known else not_imported(before.get(identity), plan)
+        for found in (*new_lists, *_addition_hazards(base, plan), *missing):
             shared.setdefault(found, []).append(plan.environment.name)
     for found, names in shared.items():
         yield _in_environments(found, list(filter(None, names)))

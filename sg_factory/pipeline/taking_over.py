@@ -55,29 +55,43 @@ def taking_over(
     `templates` are those of the stacks that exist; a live account is asked for them. Raises UnknownName and
     BrokenAccount.
     """
+    if not any(map(_has_work, plans)):
+        raise UnknownName("no role takes a group over: write `existing` in its file, as `sg-factory import` does")
+    found, notes = takeovers(plans, source, project, templates, as_of)
+    problems = pin((each for one in found for each in one.problems), Folder(project))
+    return TakingOver(found, problems, notes)
+
+
+def takeovers(
+    plans: Sequence[Plan],
+    source: Source,
+    project: Path,
+    templates: Mapping[str, StackTemplate] | None,
+    as_of: datetime | None,
+) -> tuple[tuple[Takeover, ...], tuple[str, ...]]:
+    """Return the takeover of each environment that takes groups over, and a sentence for each that the source lacks.
+
+    Raises UnknownName, also if it lacks all, and BrokenAccount.
+    """
     accounts, mistakes = plans_of([source], as_of or datetime.now(UTC), project)
     if mistakes:
         raise BrokenAccount(pin(mistakes, Locator(Folder(Path(), may_leave=True))))
     if any(each.read_from != "account" for each in accounts):
         raise UnknownName(f"{source} is not what EC2 answers of an account: take one with `sg-factory snapshot`")
-    wanted = [plan for plan in plans if _has_work(plan)]
-    if not wanted:
-        raise UnknownName("no role takes a group over: write `existing` in its file, as `sg-factory import` does")
     found, notes = [], []
-    for plan in wanted:
+    for plan in filter(_has_work, plans):
         here = vpc_of(plan, accounts)
         if here is None:
             notes.append(
-                f"the VPC of the environment “{plan.environment_name}” is not in {source}: nothing is said of it"
+                f"the VPC of “{plan.environment_name}” is not in {source}: nothing is said of that environment"
             )
             continue
         known = _live_templates(plan) if isinstance(source, LiveAccount) and templates is None else templates
         found.append(takeover(plan, here, [each for each in accounts if each is not here], known))
-    if not found:
+    if notes and not found:
         known_vpcs = listed([plan.environment.vpc.id or "an unknown VPC" for plan in accounts]) or "no groups"
         raise UnknownName(f"{source} has no VPC of the project's environments: it has {known_vpcs}")
-    problems = pin((each for one in found for each in one.problems), Folder(project))
-    return TakingOver(tuple(found), problems, tuple(notes))
+    return tuple(found), tuple(notes)
 
 
 def _has_work(plan: Plan) -> bool:

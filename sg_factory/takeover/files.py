@@ -56,5 +56,5 @@ def _manifest(imports: Sequence[StackImport]) -> dict[str, Any]:
 
 
 def _environment(each: StackImport) -> str:
-    here = each.plan.environment
-    return f"aws://{here.account or 'unknown-account'}/{here.region or 'unknown-region'}"
+    account = each.plan.environment.account or each.home.account or "unknown-account"
+    return f"aws://{account}/{each.plan.environment.region or each.home.region or 'unknown-region'}"

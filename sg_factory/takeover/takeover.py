@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sg_factory.cloudformation.rule_ids import groups_of_others
 from sg_factory.cloudformation.template import description, group_logical_id, resources
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.plan import Plan
+from sg_factory.plan import Environment, Plan
 from sg_factory.plan.layout import Stack, stacks
 from sg_factory.takeover.ends import PeerIds
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy
@@ -22,9 +22,13 @@ from sg_factory.takeover.standing import RoleStanding, StackTemplate, owner_of, 
 
 @dataclass(frozen=True, slots=True)
 class StackImport:
-    """What one import change set brings into a stack. `deployed` is the stack's template now; None for a new stack."""
+    """What one import change set brings into a stack. `deployed` is the stack's template now; None for a new stack.
+
+    `home` is the account, region and VPC where that is, as the source tells them.
+    """
 
     plan: Plan
+    home: Environment
     stack: Stack
     resources: tuple[ImportedResource, ...]
     deployed: StackTemplate | None = None
@@ -61,6 +65,7 @@ class TakeoverStep:
 
     action: Literal["import", "deploy"]
     plan: Plan
+    home: Environment
     stack: Stack
     change_set: StackImport | None = None
 
@@ -75,6 +80,7 @@ class Takeover:
     """
 
     plan: Plan
+    home: Environment
     roles: tuple[RoleStanding, ...]
     rules: tuple[RuleTakeover, ...]
     imports: tuple[StackImport, ...]
@@ -101,8 +107,8 @@ class Takeover:
         found: list[TakeoverStep] = []
         for part in parts:
             into = (imports[stack.name] for stack in part if stack.name in imports)
-            found += (TakeoverStep("import", self.plan, each.stack, each) for each in into)
-            found += (TakeoverStep("deploy", self.plan, stack) for stack in part)
+            found += (TakeoverStep("import", self.plan, self.home, each.stack, each) for each in into)
+            found += (TakeoverStep("deploy", self.plan, self.home, stack) for stack in part)
         return tuple(found)
 
 
@@ -120,10 +126,11 @@ def takeover(
     ids = PeerIds(project, account, {role: each.group_id for role, each in by_role.items() if each.group_id})
     rules = tuple(rules_of(made, roles, ids, templates, groups_of_others(project)))
     unread = tuple(_unread(made, account, templates, is_known=deployed is not None))
-    imports = tuple(_imports(project, made, roles, rules, templates, unread))
+    imports = tuple(_imports(project, account.environment, made, roles, rules, templates, unread))
     problems = chain(chain.from_iterable(each.problems for each in roles), unknown_rules(roles, ids))
     return Takeover(
         plan=project,
+        home=account.environment,
         roles=roles,
         rules=rules,
         imports=imports,
@@ -152,6 +159,7 @@ def _unread(
 
 def _imports(
     project: Plan,
+    home: Environment,
     made: Sequence[Stack],
     roles: Sequence[RoleStanding],
     rules: Sequence[RuleTakeover],
@@ -174,7 +182,7 @@ def _imports(
         )
         found = (*groups, *own)
         if found:
-            yield StackImport(project, stack, found, templates.get(stack.name))
+            yield StackImport(project, home, stack, found, templates.get(stack.name))
 
 
 def _lacks_ids(roles: Sequence[RoleStanding], imports: Sequence[StackImport]) -> bool:

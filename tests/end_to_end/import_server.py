@@ -1,9 +1,9 @@
 """CloudFormation's answers about import change sets, on loopback: moto has none.
 
 It answers what the CDK command line asks during `cdk import`, in the form of the API's own answers, and refuses what
-CloudFormation refuses. Sources: the API reference of CreateChangeSet and ResourceToImport, and the user guide on importing
-resources: each resource to import is in the template with a DeletionPolicy, is identified by its primary identifier, exists
-and is in no stack; nothing else changes in the same operation.
+CloudFormation refuses. Sources: the API reference of CreateChangeSet and ResourceToImport, and the user guide on
+importing resources: each resource to import is in the template with a DeletionPolicy, is identified by its primary
+identifier, exists and is in no stack; nothing else changes in the same operation.
 """
 
 from __future__ import annotations
@@ -32,16 +32,21 @@ _TIME = "2026-11-20T12:00:00.000Z"
 
 
 class Refusal(Exception):
-    """CloudFormation refuses a request with a ValidationError."""
+    """CloudFormation refuses a request."""
+
+    def __init__(self, message: str, code: str = "ValidationError") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass
 class FakeStack:
-    """A stack: its template, and the ids in EC2 of its resources by logical id."""
+    """A stack: its template, the ids in EC2 of its resources by logical id, and the values of its parameters."""
 
     template: dict[str, Any] = field(default_factory=dict)
     resources: dict[str, str] = field(default_factory=dict)
     status: str = "REVIEW_IN_PROGRESS"
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,33 +61,37 @@ class ImportingCloudFormation:
     def answer(self, action: str, given: Mapping[str, str]) -> str:
         """Return the body of an answer. Raises Refusal, also for a request that is not expected."""
         self.asked.append(action)
-        stack = (
-            given.get("StackName", "").split("/")[1]
-            if "/" in given.get("StackName", "")
-            else given.get("StackName", "")
-        )
-        found = self.stacks.get(stack)
+        name = given.get("StackName", "")
+        stack = name.split("/")[1] if name.startswith("arn:") else name
         if action == "GetCallerIdentity":
             return f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>test</UserId>"
         if action == "CreateChangeSet":
             return self._create(stack, given)
-        if found is None:
+        if action == "DeleteChangeSet":
+            return ""  # also of one that is not there
+        if stack not in self.stacks:
             raise Refusal(f"Stack with id {stack} does not exist")
+        return self._answer_of(stack, action)
+
+    def _answer_of(self, stack: str, action: str) -> str:
+        """The answer to a request about a stack that exists."""
+        found = self.stacks[stack]
         if action == "DescribeStacks":
             return f"<Stacks><member>{_described(stack, found)}</member></Stacks>"
         if action == "GetTemplate":
             return f"<TemplateBody>{escape(json.dumps(found.template))}</TemplateBody>"
-        if action == "DescribeChangeSet":
-            return _change_set(stack, self.change_sets[stack][1])
-        if action == "ExecuteChangeSet":
-            template, to_import = self.change_sets.pop(stack)
-            found.template, found.status = template, "IMPORT_COMPLETE"
-            for each in to_import:
-                found.resources[each["LogicalResourceId"]] = each["ResourceIdentifier"]["Id"]
-            return ""
         if action == "DescribeStackEvents":
             return f"<StackEvents><member>{_event(stack, found)}</member></StackEvents>"
-        raise Refusal(f"{action} was not expected")
+        if stack not in self.change_sets:
+            raise Refusal("ChangeSet does not exist", "ChangeSetNotFound")
+        if action == "DescribeChangeSet":
+            return _change_set(stack, self.change_sets[stack][1])
+        assert action == "ExecuteChangeSet", action
+        template, to_import = self.change_sets.pop(stack)
+        found.template, found.status = template, "IMPORT_COMPLETE"
+        for each in to_import:
+            found.resources[each["LogicalResourceId"]] = each["ResourceIdentifier"]["Id"]
+        return ""
 
     def _create(self, stack: str, given: Mapping[str, str]) -> str:
         if given.get("ChangeSetType") != "IMPORT":
@@ -141,9 +150,14 @@ def _arn(kind: str, name: str) -> str:
 
 
 def _described(name: str, stack: FakeStack) -> str:
+    parameters = "".join(
+        f"<member><ParameterKey>{key}</ParameterKey><ParameterValue>{value}</ParameterValue></member>"
+        for key, value in stack.parameters.items()
+    )
     return (
         f"<StackId>{_arn('stack', name)}</StackId><StackName>{name}</StackName><CreationTime>{_TIME}</CreationTime>"
         f"<StackStatus>{stack.status}</StackStatus><DisableRollback>false</DisableRollback>"
+        f"<Parameters>{parameters}</Parameters>"
     )
 
 
@@ -184,7 +198,7 @@ def serving(cloud: ImportingCloudFormation) -> Iterator[Aws]:
                 text = f'<{action}Response xmlns="{_NAMESPACE}">{text}</{action}Response>'
             except Refusal as error:
                 status = 400
-                text = f"<Type>Sender</Type><Code>ValidationError</Code><Message>{escape(str(error))}</Message>"
+                text = f"<Type>Sender</Type><Code>{error.code}</Code><Message>{escape(str(error))}</Message>"
                 text = f'<ErrorResponse xmlns="{_NAMESPACE}"><Error>{text}</Error></ErrorResponse>'
             written = text.encode()
             self.send_response(status)

@@ -1,4 +1,4 @@
-"""Imports are what EC2 has, under the ids of the normal template; the first deploy changes what differs, and it is told."""
+"""Imports are what EC2 has, under the ids of the normal template; what the first deploy changes then is told."""
 
 from __future__ import annotations
 

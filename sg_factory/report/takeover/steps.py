@@ -36,11 +36,10 @@ _IDENTIFIERS = """
 ## Before: how CloudFormation identifies groups and rules
 
 ```
-{command} \\
-  --query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'
+{command}
 ```
 
-The identifier has to be `{identifier}` for {types}. If it is another one, stop: these files would be refused.
+The identifier of each type has to be `{identifier}`. If it is another one, stop: these files would be refused.
 """
 _IMPORT = """\
 With the CDK command line:
@@ -59,7 +58,7 @@ Or with a change set of CloudFormation:
 
 - It changes nothing in EC2: {what} become resources of the stack.
 - Look at the change set before it is executed: each change has the action `Import`, and there is no other.
-- Look at the stack after it: `{status}` says `IMPORT_COMPLETE`.
+- Look at the stack after it: its status is `IMPORT_COMPLETE`.
 
 | role | resource | in EC2 |
 | --- | --- | --- |
@@ -130,9 +129,9 @@ def _parts(found: Sequence[Takeover], problems: Sequence[Diagnostic]) -> Iterato
     yield _HEAD.format(project=found[0].plan.project)
     yield from _problems(problems)
     imports = [change_set for each in found for change_set in each.imports]
-    types = sorted({each.type for change_set in imports for each in change_set.resources})
-    summary = f"{_AWS} get-template-summary {_body(imports[0])}{_region(imports[0])}"
-    yield _IDENTIFIERS.format(command=summary, identifier=IDENTIFIER, types=", ".join(f"`{each}`" for each in types))
+    query = "--query 'ResourceIdentifierSummaries[].[ResourceType, ResourceIdentifiers]'"
+    asking = f"{_AWS} get-template-summary{_region(imports[0])}"
+    yield _IDENTIFIERS.format(command=_lines(asking, _body(imports[0]), query), identifier=IDENTIFIER)
     steps = [(step, grouped(each.changes)) for each in found for step in each.steps]
     for number, (step, changes) in enumerate(steps, 1):
         yield f"\n## {number}. {_capital(step_words(step))}\n\n{_place(step)}"
@@ -145,6 +144,11 @@ def _parts(found: Sequence[Takeover], problems: Sequence[Diagnostic]) -> Iterato
         yield _FOREIGN
         yield from (f"- {_literal(text)}\n" for text in foreign)
     yield _WAY_BACK
+
+
+def _lines(*parts: str) -> str:
+    """Return a command of a shell in several lines."""
+    return " \\\n  ".join(parts)
 
 
 def _capital(text: str) -> str:
@@ -177,13 +181,14 @@ def _is_large(change_set: StackImport) -> bool:
 
 
 def _region(step: StackImport | TakeoverStep) -> str:
-    region = step.plan.environment.region
+    region = step.plan.environment.region or step.home.region
     return f" --region {region}" if region else ""
 
 
 def _place(step: TakeoverStep) -> str:
-    here = step.plan.environment
-    words = ", ".join(filter(None, (here.account and f"account {here.account}", here.region)))
+    account = step.plan.environment.account or step.home.account
+    region = step.plan.environment.region or step.home.region
+    words = ", ".join(filter(None, (account and f"account {account}", region)))
     return f"In {words}.\n\n" if words else ""
 
 
@@ -195,17 +200,16 @@ def _import_step(change_set: StackImport) -> Iterator[str]:
     parameters = (change_set.deployed or {}).get("Parameters", {})
     kept = " ".join(f"ParameterKey={each},UsePreviousValue=true" for each in parameters)
     create = (
-        f"{_AWS} create-change-set {of_one} --change-set-type IMPORT{region} \\",
-        f"  {_body(change_set)} \\",
-        f"  --resources-to-import file://{name}/{TO_IMPORT}{f' --parameters {kept}' if kept else ''}",
+        f"{_AWS} create-change-set {of_one}{region}",
+        f"--change-set-type IMPORT {_body(change_set)}",
+        f"--resources-to-import file://{name}/{TO_IMPORT}{f' --parameters {kept}' if kept else ''}",
     )
     yield _IMPORT.format(
         name=name,
         map=MAP,
-        create="\n".join(create),
+        create=_lines(*create),
         describe=f"{_AWS} describe-change-set {of_one}{region}",
         execute=f"{_AWS} execute-change-set {of_one}{region}",
-        status=f"{_AWS} describe-stacks --stack-name {name}{region}",
         what=imported_words(change_set),
     )
     yield from (f"| {each.role} | {each.logical_id} | {each.identifier} |\n" for each in change_set.resources)
@@ -214,8 +218,9 @@ def _import_step(change_set: StackImport) -> Iterator[str]:
 def _deploy_step(step: TakeoverStep, changes: Sequence[FirstDeployChange]) -> Iterator[str]:
     name, here = step.stack.name, step.plan.environment
     asks_vpc = here.vpc.id is None and here.vpc.ssm is None and step.stack.holds_groups
-    given = f" --parameter-overrides {VPC_PARAMETER}=…" if asks_vpc else ""
-    deploy = f"{_AWS} deploy --stack-name {name} --template-file templates/{name}.template.json{given}{_region(step)}"
+    given = f"--parameter-overrides {VPC_PARAMETER}={step.home.vpc.id or '…'}" if asks_vpc else ""
+    file = f"--template-file templates/{name}.template.json"
+    deploy = _lines(f"{_AWS} deploy --stack-name {name}{_region(step)}", *filter(None, (file, given)))
     chosen = f" --environment {here.name}" if here.name else ""
     yield _DEPLOY.format(label=step.stack.label, chosen=chosen, deploy=deploy)
     if asks_vpc:
