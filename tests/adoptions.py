@@ -13,6 +13,7 @@ from typing import Any
 from sg_factory.adopt.project import Wanted
 from sg_factory.cloudformation.template import template
 from sg_factory.files import Snapshot
+from sg_factory.pipeline.early_deploys import early_hazards
 from sg_factory.pipeline.importing import Imported, imported
 from sg_factory.pipeline.project import moment, run
 from sg_factory.source.account import plans_of
@@ -119,6 +120,11 @@ def steps(texts: Texts, answers: Answers, live: Account | None = None) -> list[S
         [((), (), (), False)] * len(found)
     )
     return [step for each in found for step in steps_of(each)]
+
+
+def too_early(texts: Texts, answers: Answers, live: Account) -> set[str]:
+    """The codes of what plan-deploy finds with the account (`--from`): deploys that come before an import."""
+    return {hazard.finding.code for hazard in early_hazards(takeovers(texts, answers, live), {})}
 
 
 def compiled(texts: Texts) -> Version:

@@ -19,6 +19,7 @@ from tests.adoptions import (
     steps,
     steps_of,
     takeovers,
+    too_early,
     written,
 )
 from tests.compiled import verdict
@@ -85,6 +86,28 @@ def test_after_each_step_adopt_says_what_is_left(layout, seed, tags_at_import):
         ]
         carried_out(live, [*left, *deploys(texts)])
         assert_adopted(live, answers, texts)
+
+
+REFUSALS = {"not-imported": "InvalidGroup.Duplicate", "rule-exists": "InvalidPermission.Duplicate"}
+
+
+@LAYOUTS
+@pytest.mark.parametrize("seed", range(6))
+def test_after_each_step_a_deploy_fails_exactly_where_plan_deploy_refuses_it(layout, seed):
+    answers, texts, every = account(seed), project(seed, layout), adoption(seed, layout)
+    live, codes = account_of(answers), []
+    for step in (None, *every):
+        if step is not None:
+            step.carry_out(live)
+        found, refusal, early = too_early(texts, answers_of(live, answers), live), "", deepcopy(live)
+        try:
+            carried_out(early, deploys(texts))
+        except Refused as refused:
+            refusal = refused.code
+        assert refusal in ({REFUSALS[code] for code in found} or {""})
+        assert early.ec2.missing == set()
+        codes.append(found)
+    assert (codes[0] >= {"not-imported"}, codes[-1]) == (True, set())
 
 
 @pytest.mark.parametrize("seed", range(12))
