@@ -64,7 +64,7 @@ def command(
     deployed: Path | None,
     shows_all: bool,
 ) -> None:
-    """Bring existing groups into the project's stacks, without replacing one.
+    """Take existing groups into the stacks, without replacing one.
 
     SOURCE is a snapshot of the account with SecurityGroupRules, or account: or account:ENVIRONMENT, which is read from
     AWS. The roles say by `existing` which groups they take over. --output writes what imports them, and STEPS.md, which
