@@ -26,15 +26,16 @@ from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.taking_over import (
     BrokenAccount,
     TakingOver,
-    check_identifiers,
     conflicting,
     taking_over,
     templates_in,
+    unchecked_identifiers,
 )
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.takeover import as_text, progress_text
 from sg_factory.report.takeover.steps import STEPS, steps_text
 from sg_factory.takeover.files import assembly_files
+from sg_factory.text.counting import listed
 from sg_factory.text.escaping import escaped
 
 _LACKS = "has no ids of rules: add the answer of `aws ec2 describe-security-group-rules`, or use `sg-factory snapshot`"
@@ -64,7 +65,7 @@ def command(
     deployed: Path | None,
     shows_all: bool,
 ) -> None:
-    """Bring existing groups into the project's stacks, without replacing one.
+    """Take existing groups into the stacks, without replacing one.
 
     SOURCE is a snapshot of the account with SecurityGroupRules, or account: or account:ENVIRONMENT, which is read from
     AWS. The roles say by `existing` which groups they take over. --output writes what imports them, and STEPS.md, which
@@ -110,9 +111,11 @@ def _require_whole(found: TakingOver, source: Source) -> None:
         )
     if isinstance(source, LiveAccount):
         try:
-            check_identifiers(found)
+            unchecked = unchecked_identifiers(found)
         except UnknownName as error:
             fail(escaped(str(error)))
+        if unchecked:
+            note(f"sg-factory: CloudFormation does not say how it identifies {listed(unchecked)}: see STEPS.md")
 
 
 def _write(found: TakingOver, output: Path) -> None:

@@ -14,7 +14,7 @@ from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.sides.account_pairs import vpc_of
 from sg_factory.pipeline.templates import plans_of, template_in
-from sg_factory.plan import Environment, Plan
+from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
 from sg_factory.takeover.files import MANIFEST, MAP, TEMPLATE, conflict
 from sg_factory.takeover.resources import IDENTIFIER
@@ -108,22 +108,28 @@ def _live_templates(plan: Plan) -> dict[str, StackTemplate]:
     return {name: _parsed(text.encode(), f"{ACCOUNT}{name}") for name, text in texts.items()}
 
 
-def check_identifiers(found: TakingOver) -> None:
-    """Ask CloudFormation how it identifies the types that are imported. Raises UnknownName if that is not as we do."""
-    by_place: dict[Environment, set[str]] = {}
+def unchecked_identifiers(found: TakingOver) -> tuple[str, ...]:
+    """Ask CloudFormation how it identifies what is imported, and return the types of which it does not say it.
+
+    Raises UnknownName for a type that it identifies in another way than we do, and if it cannot be asked.
+    """
+    by_region: dict[str | None, set[str]] = {}
     for each in found.environments:
         types = {made.type for change_set in each.imports for made in change_set.resources}
-        by_place.setdefault(each.plan.environment, set()).update(types)
-    for here, types in by_place.items():
+        by_region.setdefault(each.plan.environment.region, set()).update(types)
+    silent: list[str] = []
+    for region, types in by_region.items():
         try:
-            identifiers = import_identifiers(sorted(types), here.region) if types else {}
+            identifiers = import_identifiers(sorted(types), region) if types else {}
         except AccountUnread as error:
             raise UnknownName(str(error)) from None
         for type_ in sorted(types):
-            if IDENTIFIER not in identifiers.get(type_, ()):
-                said = listed(identifiers.get(type_, ()), "or") or "nothing: it cannot import it"
-                text = f"CloudFormation identifies {type_} by {said}, and the files would say {IDENTIFIER}"
-                raise UnknownName(f"{text}: report this to the authors of sg-factory")
+            if type_ not in identifiers:
+                silent.append(type_)
+            elif IDENTIFIER not in identifiers[type_]:
+                said = listed(identifiers[type_], "or") or "nothing: it cannot import it"
+                raise UnknownName(f"CloudFormation identifies {type_} by {said}, and the files would say {IDENTIFIER}")
+    return tuple(dict.fromkeys(silent))
 
 
 def conflicting(found: TakingOver) -> str:

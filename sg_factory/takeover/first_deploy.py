@@ -57,14 +57,9 @@ def first_deploy(
     rules = {} if not stack.holds_rules else _rules_by_id(project, stack)
     names = {group_logical_id(group.role): group.role for group in stack.groups}
     for logical_id, made in normal.items():
-        if logical_id in known:
-            continue
-        if logical_id in rules:
-            role, text = rules[logical_id]
-            yield FirstDeployChange(stack.name, role, "added", text)
-        else:
-            role = names.get(logical_id.removesuffix("Parameter"), "")
-            yield FirstDeployChange(stack.name, role, "made", _new(made))
+        role, text = rules.get(logical_id) or (names.get(logical_id.removesuffix("Parameter"), ""), _new(made))
+        if logical_id not in known and not (role and roles[role].standing == "cannot be adopted"):
+            yield FirstDeployChange(stack.name, role, "added" if logical_id in rules else "made", text)
 
 
 def _rules_by_id(project: Plan, stack: Stack) -> dict[str, tuple[str, str]]:

@@ -65,6 +65,11 @@ class ImportingCloudFormation:
         stack = name.split("/")[1] if name.startswith("arn:") else name
         if action == "GetCallerIdentity":
             return f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/test</Arn><UserId>test</UserId>"
+        if action == "GetTemplateSummary":
+            return _summaries(given["TemplateBody"])
+        if action == "DescribeStacks" and not name:
+            described = (f"<member>{_described(each, found)}</member>" for each, found in self.stacks.items())
+            return f"<Stacks>{''.join(described)}</Stacks>"
         if action == "CreateChangeSet":
             return self._create(stack, given)
         if action == "DeleteChangeSet":
@@ -143,6 +148,17 @@ def _to_import(given: Mapping[str, str]) -> list[dict[str, Any]]:
         else:
             each["ResourceIdentifier"][keys[int(parts[2]), parts[5]]] = value
     return [found[number] for number in sorted(found)]
+
+
+def _summaries(template: str) -> str:
+    """How the types of a template are identified."""
+    types = sorted({each["Type"] for each in yaml.safe_load(template)["Resources"].values()})
+    members = "".join(
+        f"<member><ResourceType>{type_}</ResourceType><ResourceIdentifiers>"
+        f"<member>{','.join(sorted(IDENTIFIERS[type_]))}</member></ResourceIdentifiers></member>"
+        for type_ in types
+    )
+    return f"<ResourceIdentifierSummaries>{members}</ResourceIdentifierSummaries>"
 
 
 def _arn(kind: str, name: str) -> str:

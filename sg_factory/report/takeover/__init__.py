@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sg_factory.report.takeover.words import GROUPED, grouped, step_words
 from sg_factory.takeover.standing import RoleStanding
 from sg_factory.takeover.takeover import Takeover
-from sg_factory.text.counting import counted
+from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
 from sg_factory.text.screen import MOST_ROWS, Screen
 from sg_factory.text.table import table
@@ -59,6 +59,9 @@ def _plan(each: Takeover, screen: Screen) -> Iterator[str]:
         yield "steps:"
     for number, step in enumerate(each.steps, 1):
         yield f"  {number}. {step_words(step)}"
+    waiting = [role.group.role for role in each.roles if role.standing == "cannot be adopted"]
+    if each.steps and waiting:
+        yield f"no normal deploy before {listed(waiting)} can be adopted, too: stderr says what to do"
     for stack, changes in grouped(each.changes).items():
         yield ""
         yield f"the first normal deploy of {stack}:"
