@@ -15,7 +15,7 @@ from sg_factory.cloudformation.external_ids import external_declaration, externa
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
-from sg_factory.cloudformation.rule_ids import groups_of_others, rule_logical_id
+from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.plan import (
     UNKNOWN_OWNER,
     Direction,
@@ -26,6 +26,7 @@ from sg_factory.plan import (
     Plan,
     Rule,
     Vpc,
+    groups_of_others,
     is_inline,
     needs_sentinel,
 )

@@ -25,9 +25,11 @@ from sg_factory.plan import (
     Group,
     Plan,
     Rule,
+    groups_of_others,
     is_inline,
     needs_sentinel,
     rules_in_use,
+    with_group_of_others,
 )
 from sg_factory.text.counting import MOST_NAMED, few
 
@@ -145,11 +147,12 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
 def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
     after = {group.role: group for group in successor.groups}
     users, names = GroupUsers(plan), NewNames(plan, successor)
+    was, now = groups_of_others(plan), groups_of_others(successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
         if group.adds_to is not None:
             if heir is not None and heir.adds_to is not None:
-                yield from _rule_hazards(group, heir, successor)
+                yield from _rule_hazards(_in_ec2(group, was), _in_ec2(heir, now), successor)
         elif heir is not None and heir.adds_to is not None:
             yield _made_no_longer(group, heir, heir.adds_to, users)
         elif heir is None:
@@ -158,7 +161,17 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
             yield _moved(group, heir, users)
         else:
             yield from existing_changed(group, heir, users)
-            yield from _rule_hazards(group, heir, successor)
+            yield from _rule_hazards(_in_ec2(group, was), _in_ec2(heir, now), successor)
+
+
+def _in_ec2(group: Group, others: Mapping[str, ExternalPeer]) -> Group:
+    """The group with its rules as EC2 compares them: to it, a role that has a group of others is that group."""
+    if not any(rule.peer.role in others for rule in group.rules):
+        return group
+    ingress, egress = (
+        tuple(with_group_of_others(rule, others) for rule in rules) for rules in (group.ingress, group.egress)
+    )
+    return replace(group, ingress=ingress, egress=egress)
 
 
 def _rule_hazards(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:

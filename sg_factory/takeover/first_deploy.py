@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.cloudformation.resource import Resource
-from sg_factory.cloudformation.rule_ids import groups_of_others, rule_logical_id
+from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.cloudformation.template import SENTINEL, group_logical_id, resources
 from sg_factory.network import Traffic, cidr
-from sg_factory.plan import Group, Plan, RangePeer, Rule, is_inline, needs_sentinel
+from sg_factory.plan import Group, Plan, RangePeer, Rule, groups_of_others, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack
 from sg_factory.takeover.ends import PeerIds, RuleKey
 from sg_factory.takeover.resources import GROUP_TYPE, ImportedResource

@@ -8,10 +8,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 
-from sg_factory.cloudformation.rule_ids import groups_of_others
 from sg_factory.cloudformation.template import description, group_logical_id, resources
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.plan import Environment, Plan
+from sg_factory.plan import Environment, Plan, groups_of_others
 from sg_factory.plan.layout import Stack, stacks
 from sg_factory.takeover.ends import PeerIds
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy

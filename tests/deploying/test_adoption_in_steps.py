@@ -41,7 +41,7 @@ def some_of(answers: Answers, dice: Seeded) -> list[str]:
 
 
 @LAYOUTS
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", [*range(23), 108, 130])  # the last two fill groups up to their quota
 def test_a_project_takes_the_rest_later_and_its_stacks_take_only_what_they_have_not(layout, seed):
     answers = account(seed)
     roles, some = roles_of(answers), some_of(answers, Seeded(seed))
