@@ -20,6 +20,7 @@ from sg_factory.cli.options import (
 )
 from sg_factory.cli.output import fail, note, put, say, screen_of, tell
 from sg_factory.cli.progress import progress
+from sg_factory.diagnostic import Severity
 from sg_factory.files.writing import write_files
 from sg_factory.pipeline.live import LiveAccount, Source
 from sg_factory.pipeline.project import UnknownName
@@ -95,7 +96,7 @@ def command(
             put(as_text(found.environments, screen))
         else:
             _write(found, output)
-    sys.exit(1 if found.problems else 0)
+    sys.exit(1 if any(each.severity is Severity.ERROR for each in found.problems) else 0)
 
 
 def _require_whole(found: TakingOver, source: Source) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.compare.hazard import Hazard, hazard
+from sg_factory.diagnostic import Severity
 from sg_factory.takeover.rules import RuleTakeover
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, has_resource
 from sg_factory.takeover.takeover import Takeover
@@ -15,7 +16,7 @@ _HELP = "first import it: `sg-factory adopt` writes what for, and the steps; the
 def early_hazards(found: Iterable[Takeover], base: Mapping[str, StackTemplate]) -> Iterator[Hazard]:
     """Yield the hazards of deploying environments over an account. `base` are the templates that count as deployed."""
     for each in found:
-        yield from (Hazard("head", problem) for problem in each.problems)
+        yield from (Hazard("head", problem) for problem in each.problems if problem.severity is Severity.ERROR)
         waiting = {role.group.role for role in each.roles if role.standing == "to import"}
         yield from (_not_imported(role, each) for role in each.roles if role.group.role in waiting)
         for rule in each.rules:

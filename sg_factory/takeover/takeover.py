@@ -14,6 +14,7 @@ from sg_factory.plan import Environment, Plan, groups_of_others
 from sg_factory.plan.layout import Stack, stacks
 from sg_factory.takeover.ends import PeerIds
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy
+from sg_factory.takeover.owned_rules import in_stack_otherwise, of_owned_groups
 from sg_factory.takeover.resources import IDENTIFIER, ImportedResource, imported_group, imported_rule
 from sg_factory.takeover.rules import RuleTakeover, foreign_rules, rules_of, unknown_rules
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, owner_of, standings
@@ -125,8 +126,15 @@ def takeover(
     ids = PeerIds(project, account, {role: each.group_id for role, each in by_role.items() if each.group_id})
     rules = tuple(rules_of(made, roles, ids, templates, groups_of_others(project)))
     unread = tuple(_unread(made, account, templates, is_known=deployed is not None))
-    imports = tuple(_imports(project, account.environment, made, roles, rules, templates, unread))
-    problems = chain(chain.from_iterable(each.problems for each in roles), unknown_rules(roles, ids))
+    otherwise = _otherwise(rules, project, made, templates)
+    free = [each for each in rules if each not in otherwise]
+    imports = tuple(_imports(project, account.environment, made, roles, free, templates, unread))
+    problems = chain(
+        chain.from_iterable(each.problems for each in roles),
+        unknown_rules(roles, ids),
+        otherwise.values(),
+        of_owned_groups(roles, rules),
+    )
     return Takeover(
         plan=project,
         home=account.environment,
@@ -154,6 +162,21 @@ def _unread(
     for stack in made:
         if stack.name not in templates and (stack.name in exist or (exist and not is_known)):
             yield stack.name
+
+
+def _otherwise(
+    rules: Sequence[RuleTakeover], project: Plan, made: Sequence[Stack], templates: Mapping[str, StackTemplate]
+) -> dict[RuleTakeover, Diagnostic]:
+    """Return the rules to import that may be in their stacks under other logical ids, each with the reason."""
+    found: dict[RuleTakeover, Diagnostic] = {}
+    for stack in made:
+        normal = {each.logical_id: each for each in resources(project, stack)} if stack.name in templates else {}
+        for rule in rules if normal else ():
+            if rule.stack == stack.name and not rule.is_in_stack:
+                reason = in_stack_otherwise(rule, normal, templates)
+                if reason is not None:
+                    found[rule] = reason
+    return found
 
 
 def _imports(

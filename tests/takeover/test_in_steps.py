@@ -91,3 +91,13 @@ def test_of_a_project_with_folders_every_stack_is_unknown_once_one_exists():
         "shop-a-rules",
         "shop-b-rules",
     ]
+
+
+def test_a_rule_that_the_stack_may_have_under_another_name_of_the_group_is_not_imported():
+    by_parameter = FIRST["sg-factory.yaml"].replace(f"id: {ORDERS}", "ssm: /orders/group")
+    found = taken(PROJECT, in_its_stack(), deployed({**FIRST, "sg-factory.yaml": by_parameter}))
+    assert [f"{each.code}: {each.message}" for each in found.problems] == [
+        "rule-in-stack-already: “web” has “egress tcp/5432 to orders”, and sgr-00000000000000003 may be "
+        "Web4B5E57F6Egress905E2FB83899 of shop: another name of the same group made another logical id"
+    ]
+    assert "sgr-00000000000000003" not in {each["Id"] for each in found.imports[0].mapping.values()}

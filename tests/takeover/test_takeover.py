@@ -246,6 +246,22 @@ def test_rules_that_a_role_adds_to_a_group_of_others_are_resources_ranges_too():
     assert [each.identifier for each in made] == ["sgr-00000000000000005", "sgr-00000000000000004"]
 
 
+def test_of_a_group_of_others_that_a_stack_owns_the_stack_is_named():
+    tags = {"aws:cloudformation:stack-name": "directory", "aws:cloudformation:logical-id": "Controllers"}
+    live = permission(low=389, IpRanges=[ranged("10.0.0.0/8", "Lookups")])
+    named = [{"Key": key, "Value": value} for key, value in tags.items()]
+    other = group("other", OTHER, vpc=VPC, IpPermissions=[live], Tags=named)
+    role = "description: Directory\nowner: platform\nadds_to: theirs\ningress:\n"
+    line = "  - {from: 10.0.0.0/8, service: ldap, description: Lookups}\n"
+    settings = f"security_groups: {{theirs: {{id: {OTHER}, description: AWS made it}}}}\n"
+    found = taken({"sg-factory.yaml": settings, "roles/lookups.yaml": role + line}, snapshot(other))
+    assert codes(found) == [
+        f"owned-by-another-stack: “lookups” adds to {OTHER}, which is Controllers of the stack directory: if its "
+        "template has these rules, CloudFormation refuses their import, or both stacks change them"
+    ]
+    assert found.problems[0].severity.word == "warning"
+
+
 def test_without_ids_of_rules_the_map_is_not_complete():
     account = {key: value for key, value in snapshot(*GROUPS).items() if key != "SecurityGroupRules"}
     assert taken(account=account).lacks_rule_ids
