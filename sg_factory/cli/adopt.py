@@ -124,7 +124,8 @@ def _write(found: TakingOver, output: Path) -> None:
         fail(escaped(reason))
     imports = [change_set for each in found.environments for change_set in each.imports]
     if not imports:
-        say("nothing is left to import")
+        left = [name for each in found.environments for name in each.undeployed]
+        say("nothing is left to import" + (f"; still to deploy: {listed(left)}" if left else ""))
         return
     files = {**assembly_files(imports), STEPS: steps_text(found.environments, found.problems)}
     try:

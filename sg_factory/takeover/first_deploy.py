@@ -8,7 +8,7 @@ from typing import Literal
 
 from sg_factory.cloudformation.resource import Resource
 from sg_factory.cloudformation.rule_ids import rule_logical_id
-from sg_factory.cloudformation.template import SENTINEL, group_logical_id, resources
+from sg_factory.cloudformation.template import PLACEHOLDER, SENTINEL, group_logical_id, resources
 from sg_factory.network import Traffic, cidr
 from sg_factory.plan import Group, Plan, RangePeer, Rule, groups_of_others, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack
@@ -58,7 +58,11 @@ def first_deploy(
     names = {group_logical_id(group.role): group.role for group in stack.groups}
     for logical_id, made in normal.items():
         role, text = rules.get(logical_id) or (names.get(logical_id.removesuffix("Parameter"), ""), _new(made))
-        if logical_id not in known and not (role and roles[role].standing == "cannot be adopted"):
+        if (
+            logical_id not in known
+            and made != PLACEHOLDER
+            and not (role and roles[role].standing == "cannot be adopted")
+        ):
             yield FirstDeployChange(stack.name, role, "added" if logical_id in rules else "made", text)
 
 

@@ -7,7 +7,7 @@ are the primary identifiers of the resource types: `Id` of a group is `sg-…`, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sg_factory.cloudformation.resource import Resource
@@ -20,18 +20,34 @@ IDENTIFIER = "Id"
 
 @dataclass(frozen=True, slots=True)
 class ImportedResource:
-    """A resource of an import template. `identifier` is its id in EC2, empty if the source does not tell it."""
+    """A resource of an import template. `identifier` is its id in EC2, empty if the source does not tell it.
+
+    `is_marked` if it has a Metadata, which goes with the first normal deploy.
+    """
 
     role: str
     logical_id: str
     type: str
     properties: Mapping[str, Any]
     identifier: str
+    is_marked: bool = False
 
     @property
     def declared(self) -> dict[str, Any]:
         """The resource in a template. CloudFormation imports only what it would not delete with the stack."""
-        return {"Type": self.type, "DeletionPolicy": "Retain", "Properties": dict(self.properties)}
+        metadata = {"Metadata": {"Imported": self.identifier}} if self.is_marked else {}
+        return {"Type": self.type, "DeletionPolicy": "Retain", **metadata, "Properties": dict(self.properties)}
+
+
+def with_marks(found: tuple[ImportedResource, ...], normal: Mapping[str, Resource]) -> tuple[ImportedResource, ...]:
+    """Return the resources of a stack, each with a mark if nothing but their DeletionPolicy will change.
+
+    To CloudFormation, another policy alone is no update ("No updates are to be performed"): it would stay for good, and
+    so would a rule that leaves the role files. Source: the troubleshooting page of its user guide.
+    """
+    if any(dict(each.properties) != dict(normal[each.logical_id].properties) for each in found):
+        return found
+    return tuple(replace(each, is_marked=True) for each in found)
 
 
 def imported_group(role: str, logical_id: str, live: Group) -> ImportedResource:

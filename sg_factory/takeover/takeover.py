@@ -15,7 +15,7 @@ from sg_factory.plan.layout import Stack, stacks
 from sg_factory.takeover.ends import PeerIds
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy
 from sg_factory.takeover.owned_rules import in_stack_otherwise, of_owned_groups
-from sg_factory.takeover.resources import IDENTIFIER, ImportedResource, imported_group, imported_rule
+from sg_factory.takeover.resources import IDENTIFIER, ImportedResource, imported_group, imported_rule, with_marks
 from sg_factory.takeover.rules import RuleTakeover, foreign_rules, rules_of, unknown_rules
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, owner_of, standings
 
@@ -74,7 +74,8 @@ class TakeoverStep:
 class Takeover:
     """How the groups of an environment are taken over.
 
-    `rules` are the rules of the project that are resources of their own and exist in EC2. `unread` are stacks that
+    `rules` are the rules of the project that are resources of their own and exist in EC2. `undeployed` are stacks into
+    which something was imported and that were not deployed since. `unread` are stacks that
     exist, by the tags of their groups, and whose templates are not known: for them there is no import. `foreign` are
     rules between groups of EC2 that no role file has, as texts.
     """
@@ -84,6 +85,7 @@ class Takeover:
     roles: tuple[RoleStanding, ...]
     rules: tuple[RuleTakeover, ...]
     imports: tuple[StackImport, ...]
+    undeployed: tuple[str, ...]
     changes: tuple[FirstDeployChange, ...]
     foreign: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
@@ -96,7 +98,7 @@ class Takeover:
 
         The stacks of rules read the ids of groups by parameters that the first deploy of the groups stacks makes.
         """
-        if not self.imports:
+        if not self.imports and not self.undeployed:
             return ()
         made = stacks(self.plan)
         parts = (
@@ -128,7 +130,10 @@ def takeover(
     unread = tuple(_unread(made, account, templates, is_known=deployed is not None))
     otherwise = _otherwise(rules, project, made, templates)
     free = [each for each in rules if each not in otherwise]
-    imports = tuple(_imports(project, account.environment, made, roles, free, templates, unread))
+    read = [stack for stack in made if stack.name not in unread]
+    imports = tuple(_imports(project, account.environment, read, roles, free, templates))
+    earlier = {stack.name: _imported_earlier(project, stack, roles, free, templates) for stack in read}
+    undeployed = tuple(name for name, found in earlier.items() if found)
     problems = chain(
         chain.from_iterable(each.problems for each in roles),
         unknown_rules(roles, ids),
@@ -141,11 +146,8 @@ def takeover(
         roles=roles,
         rules=rules,
         imports=imports,
-        changes=tuple(
-            chain.from_iterable(
-                first_deploy(project, each.stack, each.resources, each.deployed, by_role, ids) for each in imports
-            )
-        ),
+        undeployed=undeployed,
+        changes=tuple(_changes(project, read, imports, earlier, templates, by_role, ids)),
         foreign=tuple(foreign_rules(roles, ids)),
         problems=tuple(problems),
         unread=unread,
@@ -186,25 +188,63 @@ def _imports(
     roles: Sequence[RoleStanding],
     rules: Sequence[RuleTakeover],
     templates: Mapping[str, StackTemplate],
-    unread: Sequence[str],
 ) -> Iterator[StackImport]:
+    waiting = [each for each in roles if each.standing == "to import"]
+    left = [each for each in rules if not each.is_in_stack]
     for stack in made:
-        if stack.name in unread:
-            continue
-        normal = {each.logical_id: each for each in resources(project, stack)}
-        groups = (
-            imported_group(each.group.role, group_logical_id(each.group.role), each.live)
-            for each in roles
-            if each.standing == "to import" and each.stack.name == stack.name and each.live is not None
-        )
-        own = (
-            imported_rule(each.role, normal[each.logical_id], each.group_id, each.peer_id, each.live)
-            for each in rules
-            if each.stack == stack.name and not each.is_in_stack
-        )
-        found = (*groups, *own)
+        found = _as_in_ec2(project, stack, waiting, left)
         if found:
             yield StackImport(project, home, stack, found, templates.get(stack.name))
+
+
+def _imported_earlier(
+    project: Plan,
+    stack: Stack,
+    roles: Sequence[RoleStanding],
+    rules: Sequence[RuleTakeover],
+    templates: Mapping[str, StackTemplate],
+) -> tuple[ImportedResource, ...]:
+    """Return what was imported into a stack and has its DeletionPolicy still, which the next deploy takes away."""
+    groups = [each for each in roles if each.standing == "taken over"]
+    found = _as_in_ec2(project, stack, groups, [each for each in rules if each.is_in_stack])
+    declared = templates.get(stack.name, {"Resources": {}})["Resources"]
+    return tuple(each for each in found if "DeletionPolicy" in declared.get(each.logical_id, {}))
+
+
+def _as_in_ec2(
+    project: Plan, stack: Stack, roles: Sequence[RoleStanding], rules: Sequence[RuleTakeover]
+) -> tuple[ImportedResource, ...]:
+    """Return the groups of some roles, and some rules, of a stack as EC2 has them."""
+    normal = {each.logical_id: each for each in resources(project, stack)}
+    groups = (
+        imported_group(each.group.role, group_logical_id(each.group.role), each.live)
+        for each in roles
+        if each.stack.name == stack.name and each.live is not None
+    )
+    own = (
+        imported_rule(each.role, normal[each.logical_id], each.group_id, each.peer_id, each.live)
+        for each in rules
+        if each.stack == stack.name
+    )
+    return with_marks((*groups, *own), normal)
+
+
+def _changes(
+    project: Plan,
+    made: Sequence[Stack],
+    imports: Sequence[StackImport],
+    earlier: Mapping[str, tuple[ImportedResource, ...]],
+    templates: Mapping[str, StackTemplate],
+    roles: Mapping[str, RoleStanding],
+    ids: PeerIds,
+) -> Iterator[FirstDeployChange]:
+    """Yield what the deploys change, of stacks without an import too: their new rules may be in groups of others."""
+    if not imports and not any(earlier.values()):
+        return
+    imported = {each.stack.name: each.resources for each in imports}
+    for stack in made:
+        found = (*imported.get(stack.name, ()), *earlier[stack.name])
+        yield from first_deploy(project, stack, found, templates.get(stack.name), roles, ids)
 
 
 def _lacks_ids(roles: Sequence[RoleStanding], imports: Sequence[StackImport]) -> bool:

@@ -211,7 +211,8 @@ After an import and before the normal deploy, each resource of a new stack has `
 forgets the groups and rules, and changes nothing in EC2. A normal deploy takes that policy away. After it:
 
 1. Save the stack's template (`aws cloudformation get-template`), write `DeletionPolicy: Retain` on the groups and rules
-   that the stack shall forget, and deploy that.
+   that the stack shall forget, and a `Metadata` with any key beside it: another policy alone is no update to
+   CloudFormation. Deploy that.
 2. Remove these resources, and the SSM parameters that publish the groups, from that template and deploy it again; or
    delete the stack if it has no others.
 3. Remove the roles from the project, or name the groups under `security_groups:` where other roles need them.
@@ -294,10 +295,10 @@ def test_a_stack_that_exists_is_asked_for_its_template(tmp_path: Path) -> None:
     )
 
 
-def test_once_all_is_taken_over_nothing_is_written(tmp_path: Path) -> None:
+def test_once_all_is_imported_nothing_is_written_and_the_deploy_is_named(tmp_path: Path) -> None:
     assert adopt(tmp_path, "--output", "out").returncode == 0
     done = adopt(tmp_path, "--output", "again", "--deployed", "out")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing is left to import\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing is left to import; still to deploy: shop\n", "")
     assert not (tmp_path / "again").exists()
 
 

@@ -84,7 +84,9 @@ def test_after_each_step_adopt_says_what_is_left(layout, seed, tags_at_import):
         assert [each.stack for each in left if each.to_import] == [
             each.stack for each in every[number:] if each.to_import
         ]
-        carried_out(live, [*left, *deploys(texts)])
+        carried_out(live, left)
+        assert not any(each.is_retained for stack in live.stacks.values() for each in stack.resources.values())
+        carried_out(live, deploys(texts))  # of stacks without an import
         assert_adopted(live, answers, texts)
 
 

@@ -111,7 +111,8 @@ After an import and before the normal deploy, each resource of a new stack has `
 forgets the groups and rules, and changes nothing in EC2. A normal deploy takes that policy away. After it:
 
 1. Save the stack's template (`aws cloudformation get-template`), write `DeletionPolicy: Retain` on the groups and rules
-   that the stack shall forget, and deploy that.
+   that the stack shall forget, and a `Metadata` with any key beside it: another policy alone is no update to
+   CloudFormation. Deploy that.
 2. Remove these resources, and the SSM parameters that publish the groups, from that template and deploy it again; or
    delete the stack if it has no others.
 3. Remove the roles from the project, or name the groups under `security_groups:` where other roles need them.
