@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Existing, Group, Plan, TemplateNote
 from sg_factory.plan.layout import Stack
 from sg_factory.takeover.ends import external_group_id
+from sg_factory.takeover.problem import problem
 
 STACK_TAG = "aws:cloudformation:stack-name"
 LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
@@ -107,11 +108,11 @@ def _of_others(group: Group, stack: Stack, account: _Account) -> RoleStanding:
     if group_id is not None:
         text = f"“{group.role}” adds to {group_id}, which is not in the VPC of the source"
         help = "its rules are not imported: where they exist already, the first deploy fails on them"
-        found = mistake("group-not-in-source", text, group.origin.at("adds_to"), help=help)
+        found = problem("group-not-in-source", text, group.origin.at("adds_to"), help)
         return RoleStanding(group, stack, "group of others", problems=(found,))
     text = f"“{group.role}” adds to the group behind {group.adds_to.ssm}, whose id is not known here"
     help = "its rules are not imported: where they exist already, the first deploy fails on them"
-    found = mistake("unknown-external-id", text, group.origin.at("adds_to"), help=help)
+    found = problem("unknown-external-id", text, group.origin.at("adds_to"), help)
     return RoleStanding(group, stack, "group of others", problems=(found,))
 
 
@@ -140,7 +141,7 @@ def _problems(
     if made is not None and made is not live:
         text = f"the stack {stack.name} has made another group for “{group.role}” already: {made.group_id}"
         help = "give the role that takes the group over another name, and retire this one once nothing uses it"
-        yield mistake("group-made-already", text, place, help=help)
+        yield problem("group-made-already", text, place, help)
     if owner is not None and owner != (stack.name, logical_id):
         yield _owned(group, existing, owner)
     fixed = dict(live.fixed)
@@ -151,13 +152,13 @@ def _problems(
         if fixed.get(name, "") != value:
             text = f"the {key} of {existing.id} is “{fixed.get(name, '')}”, not “{value}”"
             help = f"write it as EC2 has it: with another {key} CloudFormation would replace the group"
-            yield mistake("differs-from-existing", text, place.at(key), help=help)
+            yield problem("differs-from-existing", text, place.at(key), help)
     unread = [note for note in account.left_out if _is_below(note.where, live)]
     if unread:
         text = (
             f"a rule of {existing.id} could not be read, so its template would not be what is there: {unread[0].text}"
         )
-        yield mistake("rule-not-read", text, place, help=unread[0].help)
+        yield problem("rule-not-read", text, place, unread[0].help)
 
 
 def _is_below(where: Place, live: Group) -> bool:
@@ -172,10 +173,10 @@ def _not_there(group: Group, existing: Existing, account: _Account) -> Diagnosti
         if any(each.group_id == existing.id for each in plan.groups):
             text = f"{existing.id} is in {plan.environment.vpc.id}, and the environment's VPC is {here}"
             help = "a group cannot move to another VPC: write the group of this one, or declare that VPC's environment"
-            return mistake("group-in-another-vpc", text, place, help=help)
+            return problem("group-in-another-vpc", text, place, help)
     text = f"“{group.role}” takes over {existing}, which is not in {here} of the source"
     help = "save the source again without filters, or write the id of the group that is meant"
-    return mistake("group-not-in-source", text, place, help=help)
+    return problem("group-not-in-source", text, place, help)
 
 
 def _owned(group: Group, existing: Existing, owner: tuple[str, str]) -> Diagnostic:
@@ -187,4 +188,4 @@ def _owned(group: Group, existing: Existing, owner: tuple[str, str]) -> Diagnost
         "id where it was named, and deploy; then run adopt again. Or move it by a stack refactoring of CloudFormation "
         "(aws cloudformation create-stack-refactor)"
     )
-    return mistake("owned-by-another-stack", text, group.origin.at("existing"), help=help)
+    return problem("owned-by-another-stack", text, group.origin.at("existing"), help)
