@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sg_factory.account import AccountUnread, deployed_templates, import_identifiers
 from sg_factory.diagnostic import Diagnostic
@@ -173,6 +174,14 @@ def _parsed(text: bytes, name: str) -> StackTemplate:
 
 
 def _checked(found: object, name: str) -> StackTemplate:
-    if not (isinstance(found, dict) and isinstance(found.get("Resources"), dict)):
+    if not (isinstance(found, dict) and _is_template(found)):
         raise UnknownName(f"{name} is no CloudFormation template")
     return found
+
+
+def _is_template(found: Mapping[str, Any]) -> bool:
+    """True if CloudFormation could hold it, as far as it is read here."""
+    resources = found.get("Resources")
+    if not (isinstance(resources, dict) and isinstance(found.get("Parameters", {}), dict)):
+        return False
+    return all(isinstance(each, dict) and isinstance(each.get("Properties", {}), dict) for each in resources.values())

@@ -21,9 +21,11 @@ _SCHEMA_VERSION = "36.0.0"
 
 def conflict(imports: Sequence[StackImport]) -> tuple[StackImport, StackImport] | None:
     """Return two stacks that import things under one logical id, which one map cannot tell apart; None without such."""
-    for number, each in enumerate(imports):
-        for other in imports[:number]:
-            if each.mapping.keys() & other.mapping.keys():
+    first: dict[str, StackImport] = {}
+    for each in imports:
+        for made in each.resources:
+            other = first.setdefault(made.logical_id, each)
+            if other is not each:
                 return other, each
     return None
 

@@ -6,11 +6,11 @@ EC2 does not tell which stack made a rule, and CloudFormation imports no rule th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sg_factory.cloudformation.resource import Resource
-from sg_factory.diagnostic import Diagnostic, Severity, mistake
+from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.takeover.problem import problem
 from sg_factory.takeover.rules import RuleTakeover
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, owner_of
 
@@ -28,7 +28,7 @@ def in_stack_otherwise(
             live = rule.live.rule_id or "that rule"
             text = f"“{rule.role}” has “{rule.rule.direction} {rule.rule}”, and {live} may be {logical_id} of "
             text += f"{rule.stack}: another name of the same group made another logical id"
-            return mistake("rule-in-stack-already", text, rule.rule.origin, help=_AWAY)
+            return problem("rule-in-stack-already", text, rule.rule.origin, _AWAY)
     return None
 
 
@@ -53,5 +53,4 @@ def of_owned_groups(roles: Sequence[RoleStanding], rules: Sequence[RuleTakeover]
             text += "CloudFormation refuses their import, or both stacks change them"
             help = f"look at the template of {stack}; if a rule is a resource of its own there, {_AWAY}; a rule that "
             help += "is part of the group there cannot move without being revoked: leave it out of the role"
-            found = mistake("owned-by-another-stack", text, each.group.origin.at("adds_to"), help=help)
-            yield replace(found, severity=Severity.WARNING)
+            yield problem("owned-by-another-stack", text, each.group.origin.at("adds_to"), help, Severity.WARNING)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.diagnostic import Diagnostic, mistake
+from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import ExternalPeer, Rule, is_inline
 from sg_factory.plan.layout import Stack
 from sg_factory.takeover.ends import PeerIds, RuleKey
+from sg_factory.takeover.problem import problem
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, has_resource
 
 
@@ -83,4 +84,4 @@ def unknown_rules(roles: Sequence[RoleStanding], ids: PeerIds) -> Iterator[Diagn
                 text = f"“{each.group.role}” has “{rule.direction} {rule}”, and the id behind {rule.peer.reference} is "
                 text += f"not known here: it may be the rule that is there with {may_be[0].peer}"
                 help = "declare the external group by its id for this environment: EC2 refuses a rule that exists"
-                yield mistake("unknown-external-id", text, rule.peer_place, help=help)
+                yield problem("unknown-external-id", text, rule.peer_place, help)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.diagnostic import Diagnostic, mistake
-from sg_factory.plan import Existing, Group, Plan
+from sg_factory.diagnostic import Diagnostic, Place
+from sg_factory.plan import Existing, Group, Plan, TemplateNote
 from sg_factory.plan.layout import Stack
 from sg_factory.takeover.ends import external_group_id
+from sg_factory.takeover.problem import problem
 
 STACK_TAG = "aws:cloudformation:stack-name"
 LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
@@ -68,11 +70,20 @@ class _Account:
     elsewhere: Sequence[Plan]
     templates: Mapping[str, StackTemplate]
 
-    def by_id(self, group_id: str) -> Group | None:
-        return next((group for group in self.here.groups if group.group_id == group_id), None)
+    @cached_property
+    def by_id(self) -> Mapping[str, Group]:
+        """The groups of the VPC by their ids."""
+        return {group.group_id: group for group in self.here.groups if group.group_id}
 
-    def by_owner(self, stack: str, logical_id: str) -> Group | None:
-        return next((group for group in self.here.groups if owner_of(group) == (stack, logical_id)), None)
+    @cached_property
+    def by_owner(self) -> Mapping[tuple[str, str], Group]:
+        """The groups of the VPC by the stack and the logical id that own them."""
+        return {owner: group for group in self.here.groups if (owner := owner_of(group)) is not None}
+
+    @cached_property
+    def left_out(self) -> tuple[TemplateNote, ...]:
+        """What could not be read of the VPC's groups."""
+        return tuple(note for note in self.here.notes if note.is_left_out)
 
 
 def standings(
@@ -91,27 +102,27 @@ def standings(
 def _of_others(group: Group, stack: Stack, account: _Account) -> RoleStanding:
     assert group.adds_to is not None
     group_id = external_group_id(group.adds_to)
-    live = account.by_id(group_id) if group_id is not None else None
+    live = account.by_id.get(group_id) if group_id is not None else None
     if live is not None or (group_id is not None and not group.rules):
         return RoleStanding(group, stack, "group of others", live)
     if group_id is not None:
         text = f"“{group.role}” adds to {group_id}, which is not in the VPC of the source"
         help = "its rules are not imported: where they exist already, the first deploy fails on them"
-        found = mistake("group-not-in-source", text, group.origin.at("adds_to"), help=help)
+        found = problem("group-not-in-source", text, group.origin.at("adds_to"), help)
         return RoleStanding(group, stack, "group of others", problems=(found,))
     text = f"“{group.role}” adds to the group behind {group.adds_to.ssm}, whose id is not known here"
     help = "its rules are not imported: where they exist already, the first deploy fails on them"
-    found = mistake("unknown-external-id", text, group.origin.at("adds_to"), help=help)
+    found = problem("unknown-external-id", text, group.origin.at("adds_to"), help)
     return RoleStanding(group, stack, "group of others", problems=(found,))
 
 
 def _standing(group: Group, stack: Stack, account: _Account) -> RoleStanding:
     logical_id = group_logical_id(group.role)
-    made = account.by_owner(stack.name, logical_id)
+    made = account.by_owner.get((stack.name, logical_id))
     if group.existing is None:
         is_made = made is not None or has_resource(account.templates, stack.name, logical_id)
         return RoleStanding(group, stack, "made by its stack" if is_made else "not made yet", made)
-    live = account.by_id(group.existing.id)
+    live = account.by_id.get(group.existing.id)
     problems = tuple(_problems(group, group.existing, live, made, stack, account))
     if problems or live is None:
         return RoleStanding(group, stack, "cannot be adopted", live, problems)
@@ -130,7 +141,7 @@ def _problems(
     if made is not None and made is not live:
         text = f"the stack {stack.name} has made another group for “{group.role}” already: {made.group_id}"
         help = "give the role that takes the group over another name, and retire this one once nothing uses it"
-        yield mistake("group-made-already", text, place, help=help)
+        yield problem("group-made-already", text, place, help)
     if owner is not None and owner != (stack.name, logical_id):
         yield _owned(group, existing, owner)
     fixed = dict(live.fixed)
@@ -141,19 +152,18 @@ def _problems(
         if fixed.get(name, "") != value:
             text = f"the {key} of {existing.id} is “{fixed.get(name, '')}”, not “{value}”"
             help = f"write it as EC2 has it: with another {key} CloudFormation would replace the group"
-            yield mistake("differs-from-existing", text, place.at(key), help=help)
-    unread = [note for note in account.here.notes if note.is_left_out and _is_below(note.where, live)]
+            yield problem("differs-from-existing", text, place.at(key), help)
+    unread = [note for note in account.left_out if _is_below(note.where, live)]
     if unread:
         text = (
             f"a rule of {existing.id} could not be read, so its template would not be what is there: {unread[0].text}"
         )
-        yield mistake("rule-not-read", text, place, help=unread[0].help)
+        yield problem("rule-not-read", text, place, unread[0].help)
 
 
-def _is_below(where: object, live: Group) -> bool:
+def _is_below(where: Place, live: Group) -> bool:
     home = live.origin
-    path = getattr(where, "path", ())
-    return getattr(where, "file", "") == home.file and path[: len(home.path)] == home.path
+    return where.file == home.file and where.path[: len(home.path)] == home.path
 
 
 def _not_there(group: Group, existing: Existing, account: _Account) -> Diagnostic:
@@ -163,10 +173,10 @@ def _not_there(group: Group, existing: Existing, account: _Account) -> Diagnosti
         if any(each.group_id == existing.id for each in plan.groups):
             text = f"{existing.id} is in {plan.environment.vpc.id}, and the environment's VPC is {here}"
             help = "a group cannot move to another VPC: write the group of this one, or declare that VPC's environment"
-            return mistake("group-in-another-vpc", text, place, help=help)
+            return problem("group-in-another-vpc", text, place, help)
     text = f"“{group.role}” takes over {existing}, which is not in {here} of the source"
     help = "save the source again without filters, or write the id of the group that is meant"
-    return mistake("group-not-in-source", text, place, help=help)
+    return problem("group-not-in-source", text, place, help)
 
 
 def _owned(group: Group, existing: Existing, owner: tuple[str, str]) -> Diagnostic:
@@ -178,4 +188,4 @@ def _owned(group: Group, existing: Existing, owner: tuple[str, str]) -> Diagnost
         "id where it was named, and deploy; then run adopt again. Or move it by a stack refactoring of CloudFormation "
         "(aws cloudformation create-stack-refactor)"
     )
-    return mistake("owned-by-another-stack", text, group.origin.at("existing"), help=help)
+    return problem("owned-by-another-stack", text, group.origin.at("existing"), help)

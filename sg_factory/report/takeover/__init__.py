@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sg_factory.report.takeover.words import GROUPED, grouped, step_words
+from sg_factory.takeover.rules import RuleTakeover
 from sg_factory.takeover.standing import RoleStanding
 from sg_factory.takeover.takeover import Takeover
 from sg_factory.text.counting import counted, listed
@@ -32,7 +33,10 @@ def _of_one(each: Takeover, found: Sequence[Takeover], screen: Screen) -> Iterat
 
 
 def _progress(each: Takeover, screen: Screen) -> Iterator[str]:
-    rows = [_row(role, each) for role in each.roles]
+    rules: dict[str, list[RuleTakeover]] = {}
+    for rule in each.rules:
+        rules.setdefault(rule.role, []).append(rule)
+    rows = [_row(role, rules.get(role.group.role, ()), each) for role in each.roles]
     shown, more = screen.fold(rows, MOST_ROWS, "roles")
     yield from table([("role", "group", "stack", "state", "rules with groups"), *shown], 0, screen)
     yield from more
@@ -44,9 +48,8 @@ def _progress(each: Takeover, screen: Screen) -> Iterator[str]:
         yield f"not known: the template of {', '.join(each.unread)}, so that some rules may be in it already"
 
 
-def _row(role: RoleStanding, each: Takeover) -> tuple[str, ...]:
+def _row(role: RoleStanding, rules: Sequence[RuleTakeover], each: Takeover) -> tuple[str, ...]:
     group_id = role.group_id or (role.group.existing.id if role.group.existing else "")
-    rules = [rule for rule in each.rules if rule.role == role.group.role]
     said = f"{sum(rule.is_in_stack for rule in rules)} of {len(rules)} taken over" if rules else "none there"
     if any(rule.stack in each.unread for rule in rules):
         said = f"{len(rules)} there"
