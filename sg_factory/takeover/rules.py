@@ -85,3 +85,15 @@ def unknown_rules(roles: Sequence[RoleStanding], ids: PeerIds) -> Iterator[Diagn
                 text += f"not known here: it may be the rule that is there with {may_be[0].peer}"
                 help = "declare the external group by its id for this environment: EC2 refuses a rule that exists"
                 yield problem("unknown-external-id", text, rule.peer_place, help)
+
+
+def of_another_owner(rules: Sequence[RuleTakeover], home: str | None) -> Iterator[Diagnostic]:
+    """Yield rules to import whose peer is in another account than the project says; `home` is the account's own id."""
+    for each in rules:
+        said, live = (rule.peer.account if rule.peer.kind == "external" else None for rule in (each.rule, each.live))
+        if each.rule.direction == "egress" or each.is_in_stack or said in (None, live or home):
+            continue
+        text = f"“{each.role}” has “{each.rule.direction} {each.rule}”, and {each.peer_id} is in the account "
+        text += f"{live or home or 'of the source'}, not in {said}"
+        help = "write the account that EC2 has: the import would not be the rule that is there"
+        yield problem("owner-differs", text, each.rule.peer_place, help)

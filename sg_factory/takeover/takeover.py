@@ -16,7 +16,7 @@ from sg_factory.takeover.ends import PeerIds
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy
 from sg_factory.takeover.owned_rules import in_stack_otherwise, of_owned_groups
 from sg_factory.takeover.resources import IDENTIFIER, ImportedResource, imported_group, imported_rule, with_marks
-from sg_factory.takeover.rules import RuleTakeover, foreign_rules, rules_of, unknown_rules
+from sg_factory.takeover.rules import RuleTakeover, foreign_rules, of_another_owner, rules_of, unknown_rules
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, owner_of, standings
 
 
@@ -137,6 +137,7 @@ def takeover(
     problems = chain(
         chain.from_iterable(each.problems for each in roles),
         unknown_rules(roles, ids),
+        of_another_owner(rules, account.environment.account),
         otherwise.values(),
         of_owned_groups(roles, rules),
     )

@@ -325,3 +325,28 @@ def test_a_rule_that_cannot_be_read_keeps_its_group_from_being_taken_over():
     found = taken({"roles/web.yaml": WEB_ROLE}, snapshot({**GROUPS[0], "IpPermissions": [odd]}))
     assert [each.code for each in found.problems] == ["rule-not-read"]
     assert found.imports == ()
+
+
+def test_a_peer_of_another_account_than_ec2_has_is_told():
+    stranger = "sg-0000000000000000d"
+    live = group("web-prod", WEB, vpc=VPC, Description="launch-wizard-3", OwnerId=ACCOUNT)
+    live["IpPermissions"] = [permission(UserIdGroupPairs=[pair(stranger, UserId="999988887777")])]
+    role = """\
+        description: Web servers
+        owner: storefront
+        existing: {id: sg-0000000000000000a, name: web-prod, description: launch-wizard-3}
+        ingress: [{from: partner, service: https, description: unknown}]
+        """
+
+    def found(account: str) -> list[str]:
+        settings = (
+            "name: shop\nsecurity_groups:\n  partner: {description: A partner, id: sg-0000000000000000d, account: "
+        )
+        files = {"sg-factory.yaml": f"{settings}'{account}'}}\n", "roles/web.yaml": role}
+        return codes(taken(files, snapshot(live)))
+
+    assert found("999988887777") == []
+    assert found("888877776666") == [
+        "owner-differs: “web” has “ingress tcp/443 from partner”, and sg-0000000000000000d is in the account "
+        "999988887777, not in 888877776666"
+    ]
