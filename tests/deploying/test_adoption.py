@@ -179,6 +179,26 @@ def test_what_changes_after_an_edit_is_what_adopt_says_and_no_other_rule_is_ever
     assert left <= ec2.watched
 
 
+@LAYOUTS
+def test_a_change_after_an_adoption_is_deployed_as_plan_deploy_says(layout):
+    safe = 0
+    for seed in range(20):
+        answers, before = account(seed), read(project(seed, layout)).texts()
+        after = edited(before, Seeded(seed))
+        if verdict(compiled(before), compiled(after)).findings:
+            continue
+        live = account_of(answers)
+        carried_out(live, [*adoption(seed, layout), *deploys(before)])
+        live.ec2.revoked.clear()
+        carried_out(live, deploys(after, compiled(before)))
+        held, groups = live.ec2.rules, groups_in_stacks(live)
+        assert [rule for rule, was in live.ec2.revoked if held.get(rule.group, {}).get(rule) == was] == []
+        assert [*changed_groups(live, answers)] == []
+        assert {rule for rule in live.ec2.held() if rule.group in groups} == {*managed(live)}
+        safe += 1
+    assert safe > 10
+
+
 def with_groups_of_others(texts: Texts, dice: Seeded) -> dict[str, str]:
     """The project with some roles that add to their group instead of taking it over."""
     before = read(texts)
