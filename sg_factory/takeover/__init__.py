@@ -12,6 +12,7 @@
 - `Takeover.changes`: a `FirstDeployChange` for each thing that the first normal deploy changes.
 - `Takeover.roles` and `rules`: how far each role and each rule with a group is. `foreign`: rules that stay as they are.
 - `Takeover.problems`: diagnostics with places in the project's files: what cannot be taken over.
+- `Takeover.undeployed`: stacks into which something was imported and that were not deployed since.
 - `Takeover.unread`: stacks that exist and whose templates are not in `deployed`: there is no import for them.
 - `Takeover.lacks_rule_ids`: the source has no `SecurityGroupRules`, so that `mapping` and `to_import` are not complete.
 
