@@ -21,6 +21,7 @@ from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
 from tests.git import SETTINGS, commit, git, repository
 from tests.projects import write
+from tests.takeover.live import GROUPS, PROJECT, snapshot
 
 # The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
@@ -210,6 +211,11 @@ def _grown_account(folder: Path) -> None:
     (folder / "before.json").unlink()
 
 
+def _to_adopt(folder: Path) -> None:
+    """Roles that take over two groups, and a snapshot of their account."""
+    write(folder, PROJECT | {"snapshot.json": json.dumps(snapshot(*GROUPS))})
+
+
 def _plan(folder: Path) -> None:
     """A plan of Terraform that opens SSH of a group to everyone."""
     ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
@@ -310,6 +316,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "an account": _account,
     "an account, imported": _imported_account,
     "an account that has grown": _grown_account,
+    "a project with groups of an account": _to_adopt,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

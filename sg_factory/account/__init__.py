@@ -6,7 +6,16 @@ caller gives a region or profile; AWS_ENDPOINT_URL replaces the endpoint. All ca
 
 from sg_factory.account.calls import policy
 from sg_factory.account.errors import AccountUnread
+from sg_factory.account.identifiers import deployed_templates, import_identifiers
 from sg_factory.account.snapshot import snapshot
 from sg_factory.account.stack import DeployedStack, deployed
 
-__all__ = ["AccountUnread", "DeployedStack", "deployed", "policy", "snapshot"]
+__all__ = [
+    "AccountUnread",
+    "DeployedStack",
+    "deployed",
+    "deployed_templates",
+    "import_identifiers",
+    "policy",
+    "snapshot",
+]

@@ -113,6 +113,12 @@ all_option = click.option(
     is_flag=True,
     help="Show whole lists; on a terminal, long ones end with the number of the others.",
 )
+deployed_option = click.option(
+    *("--deployed", "deployed"),
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The templates of the project's stacks that exist in the account: a file for each, such as shop.json.",
+)
 _OPTIONS = (
     project_option,
     environment_option,

@@ -6,8 +6,8 @@ egress.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,15 +15,18 @@ from sg_factory.cloudformation.external_ids import external_declaration, externa
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
+from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.plan import (
     UNKNOWN_OWNER,
     Direction,
     ExternalPeer,
     Group,
     GuardedPeer,
+    MadePrefixList,
     Plan,
     Rule,
     Vpc,
+    groups_of_others,
     is_inline,
     needs_sentinel,
 )
@@ -84,7 +87,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
     empty = not stack.lists
-    ids = _Ids(stack, added_to(plan), id_prefix)
+    ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
         if stack.holds_groups and group.adds_to is None:
@@ -109,17 +112,6 @@ def group_logical_id(role: str, id_prefix: str = "") -> str:
     return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
 
 
-def rule_logical_id(rule: Rule, group_id: str, added: Mapping[str, ExternalPeer]) -> str:
-    """Return the logical id of a rule that is its own resource: equal for all rules that are the same to EC2.
-
-    The role of a group of others (`added_to`) is that group here, so that naming one instead of the other changes no
-    resource.
-    """
-    peer = added.get(rule.peer.role)
-    identity = rule.identity if peer is None else replace(rule, peer=peer).identity
-    return f"{group_id}{rule.direction.title()}{hashed(identity, 12)}"
-
-
 def parameter_name(plan: Plan, role: str) -> str:
     """Return the name of the SSM parameter that holds the id of a role's group."""
     return published_as(plan.project, plan.environment.name, role)
@@ -127,7 +119,11 @@ def parameter_name(plan: Plan, role: str) -> str:
 
 def _group(group: Group, plan: Plan, ids: _Ids) -> dict[str, Any]:
     ingress, egress = (
-        [{**_traffic(rule), **_outside(rule, ids)} for rule in rules if is_inline(rule, group)]
+        [
+            {**traffic_properties(rule), **outside_properties(rule, ids.stack.lists, ids.prefix)}
+            for rule in rules
+            if is_inline(rule, group)
+        ]
         for rules in (group.ingress, group.egress)
     )
     kept = group.existing
@@ -167,10 +163,14 @@ def added_to(plan: Plan) -> dict[str, ExternalPeer]:
 
 @dataclass(frozen=True, slots=True)
 class _Ids:
-    """The ids in a stack's template; `prefix` begins its logical ids, `added` are the groups of `added_to`."""
+    """The ids in a stack's template; `prefix` begins its logical ids, `added` are the groups of `added_to`.
+
+    `others` are `groups_of_others`.
+    """
 
     stack: Stack
     added: Mapping[str, ExternalPeer]
+    others: Mapping[str, ExternalPeer]
     prefix: str
 
     def of_role(self, role: str) -> Any:
@@ -196,20 +196,22 @@ def group_parameter(role: str) -> str:
     return f"{group_logical_id(role)}Id"
 
 
-def _traffic(rule: Rule) -> dict[str, Any]:
+def traffic_properties(rule: Rule) -> dict[str, Any]:
+    """Return the traffic and the description of a rule as properties of a template."""
     traffic = rule.traffic
     ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
     description = {"Description": rule.description} if rule.description else {}
     return {"IpProtocol": traffic.protocol, **ports, **description}
 
 
-def _outside(rule: Rule, ids: _Ids) -> dict[str, Any]:
+def outside_properties(rule: Rule, lists: Iterable[MadePrefixList] = (), id_prefix: str = "") -> dict[str, Any]:
+    """Return the range or prefix list of a rule as a property; `lists` are those that the template makes."""
     peer = rule.peer
     if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: list_id(peer, ids.stack.lists, ids.prefix)}
+    return {key: list_id(peer, lists, id_prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -222,11 +224,11 @@ def _standalone(rule: Rule, role: str, ids: _Ids) -> Resource:
     type_, key = _STANDALONE[rule.direction]
     peer = rule.peer
     named: str | ExternalPeer = peer if peer.kind == "external" else peer.role
-    other = {key: ids.of_worn(named)} if named else _outside(rule, ids)
-    properties = {"GroupId": ids.of_role(role), **_traffic(rule), **other}
+    other = {key: ids.of_worn(named)} if named else outside_properties(rule, ids.stack.lists, ids.prefix)
+    properties = {"GroupId": ids.of_role(role), **traffic_properties(rule), **other}
     if peer.kind == "external" and peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
-    logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.added)
+    logical_id = rule_logical_id(rule, group_logical_id(role, ids.prefix), ids.others)
     return Resource(logical_id, type_, properties)
 
 

@@ -6,7 +6,7 @@ changes that this order breaks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,13 +58,16 @@ class Deployment:
         return not self.hazards
 
 
-def deployment(base: Iterable[MadeStack], head: Iterable[MadeStack]) -> Deployment:
-    """Plan the deployment of `head` over `base`. Each side is in the order of `layout.stacks`."""
+def deployment(base: Iterable[MadeStack], head: Iterable[MadeStack], known: Collection[str | None] = ()) -> Deployment:
+    """Plan the deployment of `head` over `base`. Each side is in the order of `layout.stacks`.
+
+    `known` are the environments of which an account tells what is imported.
+    """
     old = {made.key: made for made in base}
     new = {made.key: made for made in head}
     changed = (made for key, made in new.items() if key not in old or old[key].template != made.template)
     gone = (made for key, made in reversed(old.items()) if key not in new)
-    found = tuple(hazards(tuple(_plans(old.values())), tuple(_plans(new.values()))))
+    found = tuple(hazards(tuple(_plans(old.values())), tuple(_plans(new.values())), known))
     return Deployment(tuple(map(_step, changed)), tuple(map(_step, gone)), found)
 
 

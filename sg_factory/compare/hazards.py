@@ -7,7 +7,7 @@ retired. CloudFormation creates the new rules of a group before it deletes the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 
 from sg_factory.compare.addition_hazards import addition_hazards
@@ -25,15 +25,20 @@ from sg_factory.plan import (
     Group,
     Plan,
     Rule,
+    groups_of_others,
     is_inline,
     needs_sentinel,
     rules_in_use,
+    with_group_of_others,
 )
 from sg_factory.text.counting import MOST_NAMED, few
 
 
-def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
-    """The hazards of deploying `head` over `base`; one that several environments share is listed once."""
+def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...], known: Collection[str | None] = ()) -> Iterator[Hazard]:
+    """The hazards of deploying `head` over `base`; one that several environments share is listed once.
+
+    Of the `known` environments, an account tells which groups are in their stacks: `base` says nothing of that.
+    """
     before, after = ({_identity(plan): plan for plan in side} for side in (base, head))
     kept = {group.role for plan in head for group in plan.groups}
     shared: dict[Hazard, list[str | None]] = {}
@@ -49,7 +54,8 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
             shared.setdefault(found, []).append(plan.environment.name)
     for identity, plan in after.items():
         new_lists = new_list_hazards(plan) if identity not in before else ()
-        for found in (*new_lists, *_addition_hazards(base, plan), *not_imported(before.get(identity), plan)):
+        missing = () if plan.environment.name in known else not_imported(before.get(identity), plan)
+        for found in (*new_lists, *_addition_hazards(base, plan), *missing):
             shared.setdefault(found, []).append(plan.environment.name)
     for found, names in shared.items():
         yield _in_environments(found, list(filter(None, names)))
@@ -143,11 +149,12 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
 def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
     after = {group.role: group for group in successor.groups}
     users, names = GroupUsers(plan), NewNames(plan, successor)
+    was, now = groups_of_others(plan), groups_of_others(successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
         if group.adds_to is not None:
             if heir is not None and heir.adds_to is not None:
-                yield from _rule_hazards(group, heir, successor)
+                yield from _rule_hazards(_in_ec2(group, was), _in_ec2(heir, now), successor)
         elif heir is not None and heir.adds_to is not None:
             yield _made_no_longer(group, heir, heir.adds_to, users)
         elif heir is None:
@@ -156,7 +163,17 @@ def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Haza
             yield _moved(group, heir, users)
         else:
             yield from existing_changed(group, heir, users)
-            yield from _rule_hazards(group, heir, successor)
+            yield from _rule_hazards(_in_ec2(group, was), _in_ec2(heir, now), successor)
+
+
+def _in_ec2(group: Group, others: Mapping[str, ExternalPeer]) -> Group:
+    """The group with its rules as EC2 compares them: to it, a role that has a group of others is that group."""
+    if not any(rule.peer.role in others for rule in group.rules):
+        return group
+    ingress, egress = (
+        tuple(with_group_of_others(rule, others) for rule in rules) for rules in (group.ingress, group.egress)
+    )
+    return replace(group, ingress=ingress, egress=egress)
 
 
 def _rule_hazards(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:

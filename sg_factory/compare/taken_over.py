@@ -74,7 +74,5 @@ def _not_imported(heir: Group, existing: Existing) -> Hazard:
         f"“{heir.role}” takes over {existing}, which its stack does not have: a plain deploy makes a group, and fails "
     )
     text += "as the name is taken"
-    help = (
-        "first import the group into the stack (`cdk import`, or an import change set of CloudFormation), then deploy"
-    )
+    help = "first import the group into the stack (`sg-factory adopt` writes what for, and the steps), then deploy"
     return hazard("head", "not-imported", text, heir.origin.at("existing"), help)

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sg_factory.cloudformation.template import template
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.pipeline.early_deploys import early_hazards
+from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.sides import open_projects
+from sg_factory.pipeline.taking_over import takeovers
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
+from sg_factory.takeover.standing import StackTemplate
 
 # The time of the deploy of what is deployed is not known: rules that have expired since may still be deployed.
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class DeployedState:
+    """What is in an account: what EC2 answers of it, and the templates of the stacks that exist, if they are known."""
+
+    source: Source
+    templates: Mapping[str, StackTemplate] | None = None
+
+
 def deployments(
-    base: str, head: str | None, folder: Path, as_of: datetime | None
-) -> tuple[Deployment, tuple[Diagnostic, ...]]:
+    base: str, head: str | None, folder: Path, as_of: datetime | None, state: DeployedState | None = None
+) -> tuple[Deployment, tuple[Diagnostic, ...], tuple[str, ...]]:
     """Return the order of stacks that turns what is deployed (`base`) into `head`, and its hazards, pinned.
 
-    Without `head` the project in `folder` is the new side. Raises SideError and BrokenSide.
+    Without `head` the project in `folder` is the new side. `state` tells which groups are in their stacks, and which
+    rules exist; the third value are sentences about what it does not tell. Raises SideError, BrokenSide, UnknownName
+    and BrokenSource.
     """
     before, after = open_projects(base, head, folder, _BEFORE_ALL, as_of)
-    found = deployment(_stacks(before.plans), _stacks(after.plans))
+    old, new = _stacks(before.plans), _stacks(after.plans)
+    told, notes = takeovers(after.plans, state.source, folder, state.templates, as_of) if state else ((), ())
+    found = deployment(old, new, {each.plan.environment.name for each in told})
+    early = tuple(early_hazards(told, {made.stack.name: made.template for made in old}))
+    found = replace(found, hazards=(*found.hazards, *early))
     sides = {"base": before, "head": after}
-    return found, tuple(
+    pinned = tuple(
         each for name, side in sides.items() for each in side.pin(h.finding for h in found.hazards if h.side == name)
     )
+    return found, pinned, notes
 
 
 def _stacks(plans: Iterable[Plan]) -> tuple[MadeStack, ...]:

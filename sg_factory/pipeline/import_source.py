@@ -14,18 +14,10 @@ from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
-from sg_factory.pipeline.templates import UNREAD, ReadSources, read_sources
+from sg_factory.pipeline.templates import UNREAD, whole_sources
 from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
 from sg_factory.text.counting import listed
 from sg_factory.yaml import pin
-
-
-class BrokenSource(Exception):
-    """A source cannot be read: `diagnostics`, with their lines."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("the source cannot be read")
-        self.diagnostics = diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ def import_source(sources: Sequence[Source], wanted: Wanted, as_of: datetime, pr
 
     Raises BrokenSource; UnknownName for sources without groups, and for VPCs and groups that they do not have.
     """
-    read = _read(sources, as_of, project)
+    read = whole_sources(sources, as_of, project)
     plans, notes = _one_reading_each(map(_with_default_egress, read.plans))
     _known(plans, wanted, sources)
     found = run_checks(plans, [check for check in CHECKS if check.name in UNREAD])
@@ -77,13 +69,6 @@ def _is_unread(note: TemplateNote, plan: Plan) -> bool:
     """True for a note on rules that are not in the groups: of an account, these are warnings."""
     is_of_rules = plan.read_from == "template" or note.level is Severity.WARNING
     return note.is_left_out or (note.kind == "unknown" and is_of_rules)
-
-
-def _read(sources: Sequence[Source], as_of: datetime, project: Path) -> ReadSources:
-    read = read_sources(sources, as_of, project)
-    if read.mistakes:
-        raise BrokenSource(pin(read.mistakes, read.files))
-    return read
 
 
 def _one_reading_each(plans: Iterable[Plan]) -> tuple[tuple[Plan, ...], tuple[str, ...]]:

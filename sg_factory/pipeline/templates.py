@@ -126,6 +126,22 @@ def _checked_templates(
     return replace(read, plans=weighed), run_checks(weighed)
 
 
+class BrokenSource(Exception):
+    """A source cannot be read: `diagnostics`, with their lines."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("the source cannot be read")
+        self.diagnostics = diagnostics
+
+
+def whole_sources(sources: Iterable[Source], as_of: datetime, project: Path) -> ReadSources:
+    """Read sources as `read_sources` does. Raises BrokenSource if one of them has mistakes."""
+    read = read_sources(sources, as_of, project)
+    if read.mistakes:
+        raise BrokenSource(pin(read.mistakes, read.files))
+    return read
+
+
 def read_sources(sources: Iterable[Source], as_of: datetime, project: Path) -> ReadSources:
     """Read sources. Raises UnknownName for a source without anything to read, and an account that cannot be read."""
     from sg_factory.source.cloudformation import NoTemplate

@@ -36,6 +36,7 @@ from sg_factory.plan.groups import (
     weight_by_line,
     written_expiry,
 )
+from sg_factory.plan.groups_of_others import groups_of_others, with_group_of_others
 from sg_factory.plan.launch import Image, Launch, Tenancy
 from sg_factory.plan.peers import (
     ExternalPeer,
@@ -102,6 +103,7 @@ __all__ = [
     "fewer_ranges",
     "flow_text",
     "fullest",
+    "groups_of_others",
     "is_inline",
     "named_place",
     "needs_sentinel",
@@ -110,6 +112,7 @@ __all__ = [
     "rules_in_use",
     "rules_used",
     "weight_by_line",
+    "with_group_of_others",
     "with_joined_ranges",
     "written_expiry",
     "written_peer",

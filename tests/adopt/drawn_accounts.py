@@ -55,14 +55,22 @@ _RANGES = (
 )
 _RANGES6 = ("::/0", "2001:db8::/32", "2001:db8:1::/48", "2001:db8::1/128", "fd00::/8", "::1/128")
 _LISTS = ("pl-63a5400a", "pl-0123456789abcdef0", "pl-0fedcba9876543210", "pl-4fa04526")
-_FOREIGN = ("sg-0f0e0d0c0b0a09080", "sg-1a2b3c4d")
+_FOREIGN = (("sg-0f0e0d0c0b0a09080", FOREIGN_ACCOUNT), ("sg-1a2b3c4d", ACCOUNT), ("sg-2a2b3c4d", FOREIGN_ACCOUNT))
 _PORTS = (22, 53, 80, 443, 389, 3306, 5432, 8080, 0, 65535, 1024, 3389)
 
 
 @st.composite
 def accounts(draw: st.DrawFn) -> Answers:
-    """Draw the answers of one account and region: one to three VPCs with up to six groups each."""
+    """Draw the answers of one account and region; one in three has the rules with their ids."""
     dice = Dice(draw)
+    answers = drawn(dice)
+    if dice.one_in(3):
+        answers["SecurityGroupRules"] = list(rules_with_ids(answers["SecurityGroups"]))
+    return answers
+
+
+def drawn(dice: Dice) -> Answers:
+    """The answers of one account and region, without ids of rules: one to three VPCs with up to six groups each."""
     vpcs = [f"vpc-0{number:016x}" for number in range(1, dice.pick((1, 1, 1, 2, 3)) + 1)]
     groups = [group for vpc in vpcs for group in _groups(dice, vpc)]
     known = {group["GroupId"]: group for group in groups}
@@ -81,8 +89,6 @@ def accounts(draw: st.DrawFn) -> Answers:
     answers["PrefixListEntries"] = {
         "pl-0123456789abcdef0": [{"Cidr": "198.51.100.0/28", "Description": "Office"}, {"Cidr": "192.0.2.0/28"}]
     }
-    if dice.one_in(3):
-        answers["SecurityGroupRules"] = list(_rules_with_ids(groups))
     return answers
 
 
@@ -211,8 +217,8 @@ def _peer(dice: Dice, group: dict[str, Any], known: dict[str, dict[str, Any]]) -
         return {"GroupId": group["GroupId"], "UserId": ACCOUNT}
     if kind == 6:
         stale = {"VpcId": "vpc-0aaaabbbbccccdddd", "VpcPeeringConnectionId": "pcx-0a1b2c3d", "PeeringStatus": "deleted"}
-        foreign = {"GroupId": dice.pick(_FOREIGN), "UserId": dice.pick((ACCOUNT, FOREIGN_ACCOUNT))}
-        return foreign | (stale if dice.one_in(2) else {})
+        group_id, owner = dice.pick(_FOREIGN)
+        return {"GroupId": group_id, "UserId": owner} | (stale if dice.one_in(2) else {})
     near = [id_ for id_, each in known.items() if each["VpcId"] == group["VpcId"] or dice.one_in(4)]
     return {"GroupId": dice.pick(near), "UserId": ACCOUNT}
 
@@ -281,7 +287,8 @@ def _prefix_lists() -> list[dict[str, Any]]:
     ]
 
 
-def _rules_with_ids(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def rules_with_ids(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules of groups as DescribeSecurityGroupRules answers them."""
     found: list[dict[str, Any]] = []
     for group in groups:
         for key in ("IpPermissions", "IpPermissionsEgress"):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.git import repository
 from tests.projects import write
+from tests.takeover.live import GROUPS, ORDERS_ROLE, WEB_ROLE, snapshot
 from tests.terminal import sg_factory, terminal
 
 SCREENS = Path(__file__).with_name("screens")
@@ -71,7 +73,15 @@ AFTER = {
         for n in range(1, 13)
     ),
 }
+# A project of its own in a folder, with groups of an account.
+TAKEN = {
+    "account.json": json.dumps(snapshot(*GROUPS)),
+    "taken/sg-factory.yaml": "name: shop\n",
+    "taken/roles/web.yaml": WEB_ROLE.replace("name: web-prod", "name: web-servers"),
+    "taken/roles/orders.yaml": ORDERS_ROLE,
+}
 COMMANDS = (
+    ("adopt", "account.json", "--project", "taken"),
     ("check",),
     ("check", "--explain", "world-open-cifs"),
     ("diff", "main"),
@@ -90,7 +100,7 @@ COMMANDS = (
 def project(folder: Path) -> Path:
     """Write a project with a long list of each kind, changed after the last commit of `main`."""
     repository(write(folder, BEFORE))
-    return write(folder, AFTER)
+    return write(folder, AFTER | TAKEN)
 
 
 def screen(command: Sequence[str], folder: Path, columns: int) -> str:

@@ -97,6 +97,9 @@ SNAPSHOT = {
 def test_the_example_works(command: str, project: Path):
     repository(project)
     (project / "snapshot.json").write_text(json.dumps(SNAPSHOT), "utf-8")
+    if command == "adopt":
+        existing = "existing: {prod: {id: sg-0a1b2c3d4e5f60718, name: web, description: Web servers}}\n"
+        (project / "roles/web.yaml").write_text(f"description: Web servers\nowner: shop\n{existing}", "utf-8")
     shown = run(command, "--help", folder=project).stdout
     example = re.search(r"Example: sg-factory (.*)", shown)
     assert example

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from sg_factory.compare import difference
@@ -83,3 +85,37 @@ def test_an_environment_that_is_new_has_its_groups_imported_first():
         "and fails as the name is taken"
     )
     assert (found.finding.where.file, found.finding.where.path) == ("roles/web.yaml", ("existing",))
+
+
+def shop(group: str, roles: Mapping[str, str], quota: int = 3) -> tuple[Plan, ...]:
+    """A project whose role “web” accepts a group that was there before, which it names `group`, and two ranges."""
+    settings = "environments:\n  prod: {account: '111122223333', region: eu-west-1, vpc: {id: vpc-0a1b2c3d, "
+    settings += f"cidrs: [10.0.0.0/16]}}, quotas: {{rules_per_group: {quota}}}}}\n"
+    settings += "security_groups:\n  old: {description: Old, id: sg-0a1b2c3d}\n  read: {description: Old, ssm: /old}\n"
+    lines = "".join(
+        f"  - {{from: {peer}, service: https, description: They ask}}\n"
+        for peer in (group, "10.1.0.0/16", "10.2.0.0/16")
+    )
+    web = f"description: Shop\nowner: storefront\ningress:\n{lines}"
+    files = {"sg-factory.yaml": settings, "roles/web.yaml": web, **roles}
+    outcome = run(Snapshot({path: text.encode() for path, text in files.items()}), judge=False)
+    assert not outcome.is_broken, [each.message for each in outcome.diagnostics]
+    return outcome.plans
+
+
+TAKEN = "existing: {prod: {id: sg-0a1b2c3d, name: api, description: Made by hand}}\n"
+API = {"roles/api.yaml": f"description: Interfaces\nowner: storefront\n{TAKEN}"}
+ADDING = {"roles/api.yaml": "description: Interfaces\nowner: storefront\nadds_to: old\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        (shop("old", {}), shop("api", API), ["not-imported"]),
+        (shop("old", {}), shop("api", ADDING), []),
+        (shop("read", {}, 5), shop("api", API, 5), ["maybe-same-group", "not-imported"]),
+        (shop("read", {}), shop("api", API), ["crowded-role", "maybe-same-group", "not-imported"]),
+    ],
+)
+def test_a_rule_that_names_the_role_of_its_group_instead_of_the_group_is_the_same_rule(before, after, codes):
+    assert [each.finding.code for each in hazards(before, after)] == codes

@@ -2,16 +2,18 @@
 
 Source: the CloudFormation user guide on updates of stack resources: what is replaced is made anew first, and the old
 one is deleted in the clean-up after all updates. A failure, in the clean-up too, is a failure of the step: nothing is
-rolled back here, as a test goes no further.
+rolled back here, as a test goes no further. An import change set (`importing`) makes stacks and changes no resource.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.deploying.ec2 import Ec2, Parameters, Properties, Refused
+from tests.deploying.importing import ToImport, identified, must_be_the_state, physical
 from tests.deploying.references import Template, imports, in_order, resolved
 from tests.deploying.resources import KINDS
 
@@ -21,17 +23,23 @@ GROUP_ID = f"{FROM_SSM}AWS::EC2::SecurityGroup::Id>"
 
 @dataclass(frozen=True)
 class Live:
-    """A resource that exists: its type, its last properties, and its physical id."""
+    """A resource that exists: its type, its last properties, its physical id, and its DeletionPolicy."""
 
     type: str
     properties: Properties
     physical: Any
+    is_retained: bool = False
 
 
 @dataclass
 class Stack:
-    """A stack that exists; `resources` in the order in which they depend on each other."""
+    """A stack that exists, with its last template and the values of its parameters.
 
+    `resources` are in the order in which they depend on each other.
+    """
+
+    template: str = "{}"
+    parameters: Mapping[str, str] = field(default_factory=dict)
     resources: dict[str, Live] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)
     imports: set[str] = field(default_factory=set)
@@ -48,19 +56,45 @@ class Account:
     def deploy(self, name: str, template: Template, given: Mapping[str, str] | None = None) -> None:
         """CreateStack or UpdateStack; `given` are the parameters that have no default. Raises Refused."""
         parameters = self._parameters(template, given or {})
-        update = _Update(self, template, parameters, self.stacks.get(name, Stack()).resources)
-        made = Stack(update.create_and_update(), imports=imports(template))
+        before = self.stacks.get(name, Stack())
+        if _is_no_update(template, json.loads(before.template)) and parameters == before.parameters:
+            return
+        update = _Update(self, template, parameters, before.resources)
+        made = Stack(json.dumps(template), parameters, update.create_and_update(), imports=imports(template))
         made.exports = update.exports()
         self._keep_exports(name, made.exports)
         update.clean_up()
         self.stacks[name] = made
 
+    def import_resources(
+        self, name: str, template: Template, to_import: ToImport, given: Mapping[str, str] | None = None
+    ) -> None:
+        """An import change set, carried out; it makes the stack if there is none. Raises Refused."""
+        parameters = self._parameters(template, given or {})
+        before = self.stacks.get(name, Stack())
+        imported = identified(template, json.loads(before.template), to_import)
+        update = _Update(self, template, parameters, before.resources)
+        update.take(imported)
+        self.stacks[name] = Stack(json.dumps(template), parameters, update.new, before.exports, before.imports)
+
     def delete(self, name: str) -> None:
         """DeleteStack, for an existing stack. Raises Refused."""
         self._keep_exports(name, {})
         for live in reversed(self.stacks[name].resources.values()):
-            KINDS[live.type].delete(self, live.physical)
+            self.remove(live)
         del self.stacks[name]
+
+    def remove(self, live: Live) -> None:
+        """Remove what is no longer in a stack, from EC2 as well unless its DeletionPolicy retains it."""
+        if not live.is_retained:
+            KINDS[live.type].delete(self, live.physical)
+
+    def stack_of(self, type_: str, found: Any) -> str | None:
+        """The stack that has a resource."""
+        for name, stack in self.stacks.items():
+            if any(live.type == type_ and live.physical == found for live in stack.resources.values()):
+                return name
+        return None
 
     def exported(self, name: str) -> str:
         """The value of Fn::ImportValue."""
@@ -103,8 +137,26 @@ class _Update:
         for logical_id in sorted(in_order(self.template), key=self._is_late):
             declared = self.template["Resources"][logical_id]
             properties = resolved(declared.get("Properties", {}), self._meaning)
-            self.new[logical_id] = self._bring(logical_id, declared["Type"], properties)
+            self.new[logical_id] = self._bring(logical_id, declared, properties)
         return self.new
+
+    def take(self, imported: Mapping[str, str]) -> None:
+        """Take resources into the stack as they are; all others stay as they are."""
+        for logical_id in in_order(self.template):
+            declared = self.template["Resources"][logical_id]
+            properties = resolved(declared.get("Properties", {}), self._meaning)
+            if logical_id not in imported:
+                if self.old[logical_id].properties != properties:
+                    raise Refused("ValidationError", f"an import changes nothing else: {logical_id}")
+                self.new[logical_id] = self.old[logical_id]
+                continue
+            type_, ec2 = declared["Type"], self.account.ec2
+            found = physical(ec2, type_, imported[logical_id])
+            owner = self.account.stack_of(type_, found)
+            if owner is not None:
+                raise Refused("ValidationError", f"{imported[logical_id]} is in the stack {owner}")
+            must_be_the_state(ec2, type_, found, properties)
+            self.new[logical_id] = _live(declared, properties, found)
 
     def _is_late(self, logical_id: str) -> bool:
         """False for a prefix list that grows: of all orders that are possible, the one that needs most room."""
@@ -116,20 +168,20 @@ class _Update:
         """Delete removed and replaced resources, in reverse order of their dependencies."""
         for logical_id, live in reversed(self.old.items()):
             if logical_id not in self.kept:
-                KINDS[live.type].delete(self.account, live.physical)
+                self.account.remove(live)
 
     def exports(self) -> dict[str, str]:
         outputs = resolved(self.template.get("Outputs", {}), self._meaning)
         return {output["Export"]["Name"]: output["Value"] for output in outputs.values()}
 
-    def _bring(self, logical_id: str, type_: str, properties: Properties) -> Live:
-        kind, live = KINDS[type_], self.old.get(logical_id)
-        if live is None or live.type != type_ or _is_replaced(kind, live.properties, properties):
-            return Live(type_, properties, kind.create(self.account, properties))
+    def _bring(self, logical_id: str, declared: Mapping[str, Any], properties: Properties) -> Live:
+        kind, live = KINDS[declared["Type"]], self.old.get(logical_id)
+        if live is None or live.type != declared["Type"] or _is_replaced(kind, live.properties, properties):
+            return _live(declared, properties, kind.create(self.account, properties))
         if live.properties != properties:
             kind.update(self.account, live.physical, live.properties, properties)
         self.kept.add(logical_id)
-        return Live(type_, properties, live.physical)
+        return _live(declared, properties, live.physical)
 
     def _meaning(self, kind: str, named: Any) -> str:
         if kind == "Fn::ImportValue":
@@ -138,6 +190,23 @@ class _Update:
             return self.parameters[named]
         live = self.new[named if kind == "Ref" else named[0]]
         return KINDS[live.type].name(live.physical)
+
+
+def _is_no_update(template: Template, before: Template) -> bool:
+    """True if a template has no other change than policies, which alone change nothing ("No updates […]")."""
+    new, old = (
+        {
+            logical_id: {key: value for key, value in declared.items() if key != "DeletionPolicy"}
+            for logical_id, declared in each.get("Resources", {}).items()
+        }
+        for each in (template, before)
+    )
+    left = {"Resources": 0, "Description": 0}
+    return new == old and {**template, **left} == {**before, **left}
+
+
+def _live(declared: Mapping[str, Any], properties: Properties, found: Any) -> Live:
+    return Live(declared["Type"], properties, found, declared.get("DeletionPolicy", "Delete") != "Delete")
 
 
 def _is_replaced(kind: Any, old: Properties, new: Properties) -> bool:

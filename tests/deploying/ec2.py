@@ -1,7 +1,7 @@
 """A simulated EC2 and Parameter Store. Sources: the API references of the actions named below.
 
-A group is its rules, the interfaces that use it, and its VPC. When EC2 compares rules, it ignores their
-descriptions and the owners of their peers.
+A group is its rules, the interfaces that use it, its VPC, name, description and tags. When EC2 compares rules, it
+ignores their descriptions and the owners of their peers.
 """
 
 from __future__ import annotations
@@ -62,6 +62,18 @@ def _canonical(cidr: str) -> str:
     return str(ipaddress.ip_network(cidr))
 
 
+@dataclass(frozen=True)
+class GroupFacts:
+    """The name and the description that a group keeps for good; the name is empty where CloudFormation made one up."""
+
+    name: str = ""
+    description: str = ""
+
+    def __deepcopy__(self, _copied: dict[int, Any]) -> GroupFacts:
+        """Return itself, as it is immutable and worlds are copied often."""
+        return self
+
+
 MOST_IN_A_REQUEST = 100
 """The most entries of a prefix list that one request adds or removes."""
 
@@ -79,6 +91,7 @@ class PrefixList:
 class Ec2:
     """The groups of an account's region.
 
+    `groups` are their VPCs, `rule_ids` the rules by their ids.
     `foreign` are external groups that rules may name, `neighbours` those of the same account, `lists` the known prefix
     lists, those with `ranges` the account's own; `rules_per_group` is the quota for each direction and family.
     `interfaces` are the groups of each interface.
@@ -90,16 +103,23 @@ class Ec2:
     neighbours: set[str] = field(default_factory=set)
     lists: dict[str, PrefixList] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, GroupFacts] = field(default_factory=dict)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)
+    rule_ids: dict[str, Rule] = field(default_factory=dict)
     rules: dict[str, dict[Rule, Properties]] = field(default_factory=dict)
     interfaces: dict[str, str] = field(default_factory=dict)
     revoked: list[tuple[Rule, Properties]] = field(default_factory=list)
     made: int = 0
+    made_rules: int = 0
 
-    def create_group(self, vpc: str) -> str:
+    def create_group(self, vpc: str, facts: GroupFacts = GroupFacts()) -> str:
         """CreateSecurityGroup, which adds a rule that allows all egress. Gives an id that is never reused."""
+        taken = {each.name for group, each in self.facts.items() if self.groups[group] == vpc}
+        if facts.name and facts.name in taken:
+            raise Refused("InvalidGroup.Duplicate", f"{facts.name} already exists in {vpc}")
         self.made += 1
         group = f"sg-{self.made:08x}"
-        self.groups[group], self.rules[group] = vpc, {}
+        self.groups[group], self.rules[group], self.facts[group], self.tags[group] = vpc, {}, facts, {}
         self.authorize(group, EGRESS, ALLOW_ALL)
         return group
 
@@ -110,7 +130,10 @@ class Ec2:
         users += [rule.group for rules in self.rules.values() for rule in rules if rule.peer == group != rule.group]
         if users:
             raise Refused("DependencyViolation", f"{group} has a dependent object: {', '.join(sorted(set(users)))}")
-        del self.groups[group], self.rules[group]
+        for rule_id in [each for each, rule in self.rule_ids.items() if rule.group == group]:
+            del self.rule_ids[rule_id]
+        for known in (self.groups, self.rules, self.facts, self.tags):
+            del known[group]
 
     def authorize(self, group: str, direction: str, properties: Properties) -> Rule:
         """AuthorizeSecurityGroupIngress or …Egress."""
@@ -127,6 +150,8 @@ class Ec2:
             ):
                 raise Refused("RulesPerSecurityGroupLimitExceeded", f"{group} {direction} {family}")
         self.rules[group][rule] = dict(properties)
+        self.made_rules += 1
+        self.rule_ids[f"sgr-{self.made_rules:08x}"] = rule
         return rule
 
     def redescribe(self, rule: Rule, properties: Properties) -> None:
@@ -141,6 +166,16 @@ class Ec2:
         written = self.rules.get(rule.group, {}).pop(rule, None)
         if written is not None:
             self.revoked.append((rule, written))
+            self._forget(rule)
+
+    def revoke_default(self, group: str) -> None:
+        """Revoke the rule that a new group has, which nobody can use meanwhile."""
+        rule = Rule.of(group, EGRESS, ALLOW_ALL)
+        del self.rules[group][rule]
+        self._forget(rule)
+
+    def _forget(self, rule: Rule) -> None:
+        self.rule_ids = {each: known for each, known in self.rule_ids.items() if known != rule}
 
     def create_list(self, family: str, most: int, ranges: frozenset[str]) -> str:
         """CreateManagedPrefixList. Gives an id that is never reused."""

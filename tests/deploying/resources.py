@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from tests.deploying.ec2 import ALLOW_ALL, EGRESS, INGRESS, Ec2, Parameters, Properties, Rule
+from tests.deploying.ec2 import EGRESS, INGRESS, Ec2, GroupFacts, Parameters, Properties, Rule
 
 INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 
@@ -46,15 +46,19 @@ class SecurityGroup:
         return key in ("VpcId", "GroupDescription", "GroupName")
 
     def create(self, region: Region, properties: Properties) -> str:
-        group = region.ec2.create_group(properties["VpcId"])
+        group = region.ec2.create_group(properties["VpcId"], facts_of(properties))
         if properties.get(INLINE[EGRESS]):
-            del region.ec2.rules[group][Rule.of(group, EGRESS, ALLOW_ALL)]  # nobody can use a new group meanwhile
+            region.ec2.revoke_default(group)
         for direction, key in INLINE.items():
             for rule in properties.get(key, []):
                 region.ec2.authorize(group, direction, rule)
+        region.ec2.tags[group] = tags_of(properties)
         return group
 
     def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        """Tags that no template had are left alone, as are rules."""
+        left = {key: value for key, value in region.ec2.tags[physical].items() if key not in tags_of(old)}
+        region.ec2.tags[physical] = {**left, **tags_of(new)}
         for direction, key in INLINE.items():
             before, after = old.get(key, []), new.get(key, [])
             for rule in before:
@@ -162,6 +166,14 @@ KINDS: Mapping[str, Kind] = {
     "AWS::SSM::Parameter": SsmParameter(),
     "AWS::CloudFormation::WaitConditionHandle": Nothing(),
 }
+
+
+def facts_of(properties: Properties) -> GroupFacts:
+    return GroupFacts(properties.get("GroupName", ""), properties["GroupDescription"])
+
+
+def tags_of(properties: Properties) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
 
 
 def _ranges(properties: Properties) -> frozenset[str]:

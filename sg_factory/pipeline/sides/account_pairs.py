@@ -84,7 +84,7 @@ def _place(plan: Plan) -> str | None:
 def _project_pair(plan: Plan, account: Side, *, is_after: bool) -> tuple[PlanPair, bool]:
     """An environment with its VPC in the account; and False if that does not have it."""
     name = plan.environment.name or ""
-    found = _vpc_of(plan, account.plans)
+    found = vpc_of(plan, account.plans)
     if found is None:
         text = f"the VPC of the environment “{plan.environment_name}” is not in {account.name}"
         note = TemplateNote("unknown", text, plan.environment.origin, "save a snapshot of its account, region and VPC")
@@ -106,7 +106,7 @@ def _project_pair(plan: Plan, account: Side, *, is_after: bool) -> tuple[PlanPai
     return PlanPair(name, *sides, are_alike=False, remarks=(f"{said}: not compared",) if foreign else ()), True
 
 
-def _vpc_of(plan: Plan, accounts: Sequence[Plan]) -> Plan | None:
+def vpc_of(plan: Plan, accounts: Sequence[Plan]) -> Plan | None:
     """The VPC of an environment: by its id, else the one VPC that there is in its account and region."""
     here = plan.environment
     found = [

@@ -1,0 +1,1 @@
+"""The room `takeover`: import templates, identifiers, steps, and what cannot be imported."""
