@@ -1,0 +1,147 @@
+"""The dates of role files: reviews of roles and of their lines, ends of rules, ends of acceptances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sg_factory.diagnostic import Locate, Place
+from sg_factory.plan import Expiry, Group, Plan, Rule, end_of, written_expiry
+from sg_factory.text.counting import few
+from sg_factory.usage.review.environments import where_found
+from sg_factory.usage.review.items import SOON, DateSubject, ItemDate, ReviewItem, ReviewKind
+
+_KINDS: dict[DateSubject, tuple[ReviewKind, ReviewKind]] = {
+    "review": ("overdue", "due"),
+    "expiry": ("expired", "expiring"),
+    "acceptance": ("acceptance-ended", "acceptance-ending"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """The identity of a date: the same line in several environments has one, each owner of its roles another one."""
+
+    subject: DateSubject
+    where: Place
+    owner: str | None
+    when: Expiry
+
+
+@dataclass(slots=True)
+class _Found:
+    """The reasons, roles and rules with one date, and the environments that have it."""
+
+    texts: dict[str, None] = field(default_factory=dict)
+    roles: dict[str, None] = field(default_factory=dict)
+    flows: dict[str, None] = field(default_factory=dict)
+    environments: dict[str | None, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a role file with one of its roles."""
+
+    group: Group
+    where: Place
+    flow: str
+    reason: str
+    review_by: date | None
+    expires: Expiry | None = None
+
+
+def dates(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
+    """Yield every date of the plans, each once for each owner of its roles."""
+    found: dict[_Key, _Found] = defaultdict(_Found)
+    for plan in plans:
+        for key, text, role, flow in _dates_of(plan):
+            at = found[key]
+            at.texts[text] = None
+            at.roles.update({role: None} if role else {})
+            at.flows.update({flow: None} if flow else {})
+            at.environments[plan.environment.name] = None
+    for key, at in found.items():
+        day = key.when.date() if isinstance(key.when, datetime) else key.when
+        yield ReviewItem(
+            _kind(key.subject, key.when, plans[0].as_of),
+            key.owner,
+            few(at.texts),
+            ItemDate(day, key.subject, written_expiry(key.when)),
+            roles=tuple(at.roles),
+            flows=tuple(at.flows),
+            where=locate(key.where),
+            environments=where_found(at.environments, plans),
+        )
+
+
+def unscheduled(plans: Iterable[Plan]) -> tuple[str, ...]:
+    """Return the roles that have no review date, neither they nor any line of theirs, sorted."""
+    groups = {group.role: group for plan in plans for group in plan.groups}
+    dated = {role for plan in plans for key, _, role, _ in _dates_of(plan) if key.subject == "review"}
+    return tuple(sorted(role for role, group in groups.items() if role not in dated and not group.retired))
+
+
+def _kind(subject: DateSubject, when: Expiry, as_of: datetime) -> ReviewKind:
+    """The kind of an item by its date. A date lasts to the end of its day in UTC."""
+    passed, near = _KINDS[subject]
+    end = end_of(when)
+    if as_of > end or (isinstance(when, datetime) and as_of == end):
+        return passed
+    return near if end.date() - as_of.date() <= SOON else "later"
+
+
+def _dates_of(plan: Plan) -> Iterator[tuple[_Key, str, str, str]]:
+    """Yield the dates of one environment, each with its reason, its role and a rule in words, as far as it has them."""
+    for group in plan.groups:
+        if group.review_by is not None:
+            key = _Key("review", group.origin.at("review_by"), group.owner, group.review_by)
+            yield key, group.description, group.role, ""
+    lines = tuple(_lines(plan))
+    for line in lines:
+        about = line.reason, line.group.role, line.flow
+        if line.review_by is not None:
+            yield _Key("review", line.where, line.group.owner, line.review_by), *about
+        if line.expires is not None:
+            yield _Key("expiry", line.where, line.group.owner, line.expires), *about
+    yield from _acceptances(plan, lines)
+
+
+def _lines(plan: Plan) -> Iterator[_Line]:
+    """Yield the lines that make rules, those whose rules are left out now, and statements.
+
+    A rule that has expired is not reviewed any more.
+    """
+    groups = {group.role: group for group in plan.groups}
+    for group, rule in plan.rules():
+        if not rule.is_other_half:
+            yield _line(group, rule)
+    for out in plan.left_out:
+        if out.role in groups:
+            line = _line(groups[out.role], out.rule)
+            yield replace(line, review_by=None) if out.reason == "expired" else line
+    for statement in plan.statements:
+        flow = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
+        text = f"a statement: “{statement.destination}” has the rule"
+        yield _Line(groups[statement.source], statement.origin, flow, text, statement.review_by)
+
+
+def _line(group: Group, rule: Rule) -> _Line:
+    return _Line(group, rule.origin, rule.written, rule.reason, rule.review_by, rule.expires)
+
+
+def _acceptances(plan: Plan, lines: Sequence[_Line]) -> Iterator[tuple[_Key, str, str, str]]:
+    """Yield the ends of acceptances: of the roles of a line, or of a network, which has no owner."""
+    if not any(accepted.until for accepted in plan.accepted):
+        return
+    by_place: dict[Place, list[_Line]] = defaultdict(list)
+    for line in lines:
+        by_place[line.where].append(line)
+    for accepted in plan.accepted:
+        if accepted.until is not None:
+            text = f"{accepted.check}: {accepted.reason}"
+            for at in by_place[accepted.where]:
+                yield _Key("acceptance", accepted.origin, at.group.owner, accepted.until), text, at.group.role, at.flow
+            if not by_place[accepted.where]:
+                yield _Key("acceptance", accepted.origin, None, accepted.until), text, "", ""

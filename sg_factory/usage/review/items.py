@@ -1,0 +1,119 @@
+"""The values of a review: items of several kinds, each with its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from sg_factory.diagnostic import Span
+
+SOON = timedelta(days=30)
+"""The time before a date in which it is due."""
+
+ReviewKind = Literal[
+    "still-deployed",
+    "overdue",
+    "due",
+    "expired",
+    "expiring",
+    "acceptance-ended",
+    "acceptance-ending",
+    "no-host",
+    "unused-network",
+    "overlap",
+    "later",
+]
+TITLES: Mapping[ReviewKind, str] = {
+    "still-deployed": "expired and still deployed",
+    "overdue": "review overdue",
+    "due": "review due within 30 days",
+    "expired": "expired",
+    "expiring": "expires within 30 days",
+    "acceptance-ended": "acceptance has ended",
+    "acceptance-ending": "acceptance ends within 30 days",
+    "no-host": "roles that no host has",
+    "unused-network": "networks that no rule needs",
+    "overlap": "networks that overlap",
+    "later": "later dates",
+}
+"""The kinds of items in the order of reports, each with its title."""
+
+PASSED: tuple[ReviewKind, ...] = ("still-deployed", "overdue", "expired", "acceptance-ended")
+"""The kinds whose date has passed."""
+
+NEAR: tuple[ReviewKind, ...] = (*PASSED, "due", "expiring", "acceptance-ending")
+"""The kinds whose date has passed or is at most 30 days away."""
+
+DateSubject = Literal["review", "expiry", "acceptance"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDate:
+    """A date of a role file: of a review, of the end of a rule or of an acceptance. `written` is as in the file."""
+
+    day: date
+    subject: DateSubject
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One thing to look at. `owner` is None for what belongs to no role: sg-factory.yaml, and the account.
+
+    `roles` are those that it concerns, `flows` their rules in words, `names` the networks, `where` its line.
+    `environments` are those that have it; empty if all of them do.
+    """
+
+    kind: ReviewKind
+    owner: str | None
+    text: str
+    date: ItemDate | None = None
+    roles: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    where: Span | None = None
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The items of a project at a day, by owner and kind.
+
+    `contacts` are how to reach the owners; `unscheduled` are the roles without a review date; `notes` say what was not
+    looked into.
+    """
+
+    project: str
+    as_of: date
+    items: tuple[ReviewItem, ...]
+    contacts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    unscheduled: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def until(self) -> date:
+        """The last day whose dates are due."""
+        return date.max if self.as_of > date.max - SOON else self.as_of + SOON
+
+    @property
+    def by_owner(self) -> tuple[tuple[str | None, tuple[ReviewItem, ...]], ...]:
+        """The items of each owner, sorted by name; those without an owner come last."""
+        found: dict[str | None, list[ReviewItem]] = {}
+        for item in self.items:
+            found.setdefault(item.owner, []).append(item)
+        return tuple((owner, tuple(found[owner])) for owner in sorted(found, key=lambda each: (each is None, each)))
+
+    def count(self, *kinds: ReviewKind) -> int:
+        """Return the number of items of some kinds."""
+        return sum(item.kind in kinds for item in self.items)
+
+
+def by_kind(items: tuple[ReviewItem, ...]) -> tuple[tuple[ReviewKind, tuple[ReviewItem, ...]], ...]:
+    """Return the items of each kind, in the order of reports."""
+    found: dict[ReviewKind, list[ReviewItem]] = {kind: [] for kind in TITLES}
+    for item in items:
+        found[item.kind].append(item)
+    return tuple((kind, tuple(of_kind)) for kind, of_kind in found.items() if of_kind)
