@@ -8,9 +8,14 @@ import click
 
 from sg_factory.cli.options import Chosen, all_option, outcome_of, project_options
 from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.values import offering, roles
+from sg_factory.editing.refused import ChangeRefused
+from sg_factory.editing.reviews import NextReview, done_reviews
+from sg_factory.files.writing import write_files
 from sg_factory.pipeline.reviewing import reviewed
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.review import FORMATS
+from sg_factory.text.escaping import escaped
 from sg_factory.usage.review.items import NEAR, PASSED, ReviewKind
 
 _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "never": ()}
@@ -25,9 +30,27 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     default="never",
     help="Exit 1 if a date has passed (overdue), or if one has passed or is at most 30 days away (due).",
 )
+@click.option(
+    "--done",
+    metavar="ROLE[:LINE]",
+    multiple=True,
+    shell_complete=offering(roles),
+    help="Record that a role, or the rule on a line of its file, was reviewed: write its next date (several times).",
+)
 @all_option
-def command(chosen: Chosen, format: str, fail_on: str, shows_all: bool) -> None:
-    """List what is due for review, by owner."""
+def command(chosen: Chosen, format: str, fail_on: str, done: tuple[str, ...], shows_all: bool) -> None:
+    """List what is due for review, by owner.
+
+    These are reviews (`review_by`), rules that expire (`expires`) and accepted findings that end (`until`): those whose
+    date has passed, those within 30 days, and later ones; and roles that no host has, networks that overlap, and
+    networks that no rule needs.
+
+    --done writes the next `review_by`: today and the period that sg-factory.yaml has under `review: {every: …}`, a year
+    by default.
+    """
+    if done:
+        _record(chosen, done)
+        return
     outcome = outcome_of(chosen, judge=False)
     if outcome.is_broken:
         tell(outcome.mistakes)
@@ -35,3 +58,23 @@ def command(chosen: Chosen, format: str, fail_on: str, shows_all: bool) -> None:
     found = reviewed(outcome, chosen.files, is_whole=not chosen.environments)
     put(FORMATS[format](found, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if found.count(*_FAILING[fail_on]) else 0)
+
+
+def _record(chosen: Chosen, done: tuple[str, ...]) -> None:
+    """Write the next dates of reviews that are done, and print them."""
+    try:
+        made = done_reviews(chosen.files, done, chosen.as_of)
+        write_files(chosen.folder, made.contents)
+    except ChangeRefused as error:
+        tell(error.diagnostics)
+        fail(f"{escaped(str(error))}; nothing was written")
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}")
+    put("".join(f"{_written(review)}\n" for review in made.reviews))
+
+
+def _written(review: NextReview) -> str:
+    if not review.is_new:
+        return f"{review.where}: review_by {review.before}, unchanged"
+    before = f"{review.before} → " if review.before else ""
+    return f"{review.where}: review_by {before}{review.after}"
