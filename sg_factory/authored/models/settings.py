@@ -281,7 +281,9 @@ class Settings(Authored):
     )
     tags: Tags = key("Tags of every group.", default={}, examples=[{"cost-centre": "4711"}])
     consent: Maybe[Literal["both"]] = key("both: a flow between two roles needs a line on each side.")
-    review: ReviewSettings = key("Reviews of roles and rules.", default=ReviewSettings())
+    review: ReviewSettings = key(
+        "Reviews of roles and rules.", default=ReviewSettings(), examples=[{"every": "6 months"}]
+    )
     checks: Annotated[dict[str, CheckLevel], keyed_by("check")] = key(
         "Levels of single checks, which replace their own: off, info, warning or error.",
         default={},

@@ -86,10 +86,14 @@ def unscheduled(plans: Iterable[Plan]) -> tuple[str, ...]:
 def _kind(subject: DateSubject, when: Expiry, as_of: datetime) -> ReviewKind:
     """The kind of an item by its date. A date lasts to the end of its day in UTC."""
     passed, near = _KINDS[subject]
-    end = end_of(when)
-    if as_of > end or (isinstance(when, datetime) and as_of == end):
+    if _is_over(when, as_of):
         return passed
-    return near if end.date() - as_of.date() <= SOON else "later"
+    return near if end_of(when).date() - as_of.date() <= SOON else "later"
+
+
+def _is_over(when: Expiry | None, as_of: datetime) -> bool:
+    end = end_of(when)
+    return as_of > end or (isinstance(when, datetime) and as_of == end)
 
 
 def _dates_of(plan: Plan) -> Iterator[tuple[_Key, str, str, str]]:
@@ -120,7 +124,7 @@ def _lines(plan: Plan) -> Iterator[_Line]:
     for out in plan.left_out:
         if out.role in groups:
             line = _line(groups[out.role], out.rule)
-            yield replace(line, review_by=None) if out.reason == "expired" else line
+            yield replace(line, review_by=None) if _is_over(out.rule.expires, plan.as_of) else line
     for statement in plan.statements:
         flow = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
         text = f"a statement: “{statement.destination}” has the rule"
