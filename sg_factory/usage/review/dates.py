@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.plan import Expiry, Group, Plan, Rule, end_of, written_expiry
@@ -30,6 +31,19 @@ class _Key:
     when: Expiry
 
 
+class _Told(NamedTuple):
+    """A date with its reason, its role and a rule in words, as far as it has them.
+
+    `is_here` is False for a line that is left out of an environment, as it or its peer is not in it.
+    """
+
+    key: _Key
+    text: str
+    role: str = ""
+    flow: str = ""
+    is_here: bool = True
+
+
 @dataclass(slots=True)
 class _Found:
     """The reasons, roles and rules with one date, and the environments that have it."""
@@ -50,18 +64,19 @@ class _Line:
     reason: str
     review_by: date | None
     expires: Expiry | None = None
+    is_here: bool = True
 
 
 def dates(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
     """Yield every date of the plans, each once for each owner of its roles."""
     found: dict[_Key, _Found] = defaultdict(_Found)
     for plan in plans:
-        for key, text, role, flow in _dates_of(plan):
-            at = found[key]
-            at.texts[text] = None
-            at.roles.update({role: None} if role else {})
-            at.flows.update({flow: None} if flow else {})
-            at.environments[plan.environment.name] = None
+        for told in _dates_of(plan):
+            at = found[told.key]
+            at.texts[told.text] = None
+            at.roles.update({told.role: None} if told.role else {})
+            at.flows.update({told.flow: None} if told.flow else {})
+            at.environments.update({plan.environment.name: None} if told.is_here else {})
     for key, at in found.items():
         day = key.when.date() if isinstance(key.when, datetime) else key.when
         yield ReviewItem(
@@ -71,6 +86,7 @@ def dates(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
             ItemDate(day, key.subject, written_expiry(key.when)),
             roles=tuple(at.roles),
             flows=tuple(at.flows),
+            names=tuple(map(str, key.where.path[1:2])) if key.where.path[:1] == ("networks",) else (),
             where=locate(key.where),
             environments=where_found(at.environments, plans),
         )
@@ -79,7 +95,7 @@ def dates(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
 def unscheduled(plans: Iterable[Plan]) -> tuple[str, ...]:
     """Return the roles that have no review date, neither they nor any line of theirs, sorted."""
     groups = {group.role: group for plan in plans for group in plan.groups}
-    dated = {role for plan in plans for key, _, role, _ in _dates_of(plan) if key.subject == "review"}
+    dated = {told.role for plan in plans for told in _dates_of(plan) if told.key.subject == "review"}
     return tuple(sorted(role for role, group in groups.items() if role not in dated and not group.retired))
 
 
@@ -96,19 +112,19 @@ def _is_over(when: Expiry | None, as_of: datetime) -> bool:
     return as_of > end or (isinstance(when, datetime) and as_of == end)
 
 
-def _dates_of(plan: Plan) -> Iterator[tuple[_Key, str, str, str]]:
-    """Yield the dates of one environment, each with its reason, its role and a rule in words, as far as it has them."""
+def _dates_of(plan: Plan) -> Iterator[_Told]:
+    """Yield the dates of one environment."""
     for group in plan.groups:
         if group.review_by is not None:
             key = _Key("review", group.origin.at("review_by"), group.owner, group.review_by)
-            yield key, group.description, group.role, ""
+            yield _Told(key, group.description, group.role)
     lines = tuple(_lines(plan))
     for line in lines:
-        about = line.reason, line.group.role, line.flow
+        about = line.reason, line.group.role, line.flow, line.is_here
         if line.review_by is not None:
-            yield _Key("review", line.where, line.group.owner, line.review_by), *about
+            yield _Told(_Key("review", line.where, line.group.owner, line.review_by), *about)
         if line.expires is not None:
-            yield _Key("expiry", line.where, line.group.owner, line.expires), *about
+            yield _Told(_Key("expiry", line.where, line.group.owner, line.expires), *about)
     yield from _acceptances(plan, lines)
 
 
@@ -123,7 +139,7 @@ def _lines(plan: Plan) -> Iterator[_Line]:
             yield _line(group, rule)
     for out in plan.left_out:
         if out.role in groups:
-            line = _line(groups[out.role], out.rule)
+            line = replace(_line(groups[out.role], out.rule), is_here=out.reason != "environment")
             yield replace(line, review_by=None) if _is_over(out.rule.expires, plan.as_of) else line
     for statement in plan.statements:
         flow = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
@@ -135,7 +151,7 @@ def _line(group: Group, rule: Rule) -> _Line:
     return _Line(group, rule.origin, rule.written, rule.reason, rule.review_by, rule.expires)
 
 
-def _acceptances(plan: Plan, lines: Sequence[_Line]) -> Iterator[tuple[_Key, str, str, str]]:
+def _acceptances(plan: Plan, lines: Sequence[_Line]) -> Iterator[_Told]:
     """Yield the ends of acceptances: of the roles of a line, or of a network, which has no owner."""
     if not any(accepted.until for accepted in plan.accepted):
         return
@@ -146,6 +162,7 @@ def _acceptances(plan: Plan, lines: Sequence[_Line]) -> Iterator[tuple[_Key, str
         if accepted.until is not None:
             text = f"{accepted.check}: {accepted.reason}"
             for at in by_place[accepted.where]:
-                yield _Key("acceptance", accepted.origin, at.group.owner, accepted.until), text, at.group.role, at.flow
+                key = _Key("acceptance", accepted.origin, at.group.owner, accepted.until)
+                yield _Told(key, text, at.group.role, at.flow, at.is_here)
             if not by_place[accepted.where]:
-                yield _Key("acceptance", accepted.origin, None, accepted.until), text, "", ""
+                yield _Told(_Key("acceptance", accepted.origin, None, accepted.until), text)

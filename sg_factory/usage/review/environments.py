@@ -9,6 +9,5 @@ from sg_factory.plan import Plan
 
 def where_found(names: Collection[str | None], plans: Sequence[Plan]) -> tuple[str, ...]:
     """Return the names of environments, in the order of the plans; empty if it is all of them."""
-    if len(names) == len(plans):
-        return ()
-    return tuple(plan.environment_name for plan in plans if plan.environment.name in names)
+    found = tuple(plan.environment_name for plan in plans if plan.environment.name in names)
+    return () if len(found) == len(plans) else found

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.plan import Plan, RangePeer
-from sg_factory.plan.declared import network_place
 from sg_factory.plan.guardrail_words import names
 from sg_factory.usage.review.environments import where_found
 from sg_factory.usage.review.items import ReviewItem
@@ -37,7 +36,7 @@ def overlaps(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
             None,
             text,
             names=(name, other),
-            where=locate(network_place(name)),
+            where=locate(_declared(name)),
             environments=where_found(environments, plans),
         )
 
@@ -85,10 +84,13 @@ def _left_out(plans: Sequence[Plan]) -> dict[str, tuple[set[str], Place]]:
             peer = out.rule.peer
             name = peer.name if peer.kind == "external" else peer.network
             if name and name not in ("internet", "vpc"):
-                key = "security_groups" if peer.kind == "external" else "networks"
-                origin = Place("sg-factory.yaml").at(key, name)
+                origin = _declared(name, "security_groups" if peer.kind == "external" else "networks")
                 found.setdefault(name, (set(), origin))[0].add(out.reason)
     return found
+
+
+def _declared(name: str, key: str = "networks") -> Place:
+    return Place("sg-factory.yaml").key(key, name)
 
 
 def _unneeded(name: str, text: str, origin: Place, locate: Locate) -> ReviewItem:
