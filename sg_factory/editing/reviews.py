@@ -106,7 +106,7 @@ def _target(target: str, project: Project, files: Files) -> tuple[RoleSource, Pl
     if line is not None:
         return _line(source, int(line), files)
     if not isinstance(source.written, Role):
-        raise ChangeRefused(f"“{name}” is a base, which has no review date: name one of its lines, such as {name}:5")
+        raise ChangeRefused(f"“{name}” is a base, which has no review date: name a line of its file, as {name}:LINE")
     return source, source.place, source.written.review_by
 
 

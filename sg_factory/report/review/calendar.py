@@ -32,9 +32,9 @@ def _event(review: Review, item: ReviewItem, at: ItemDate, taken: Counter[str]) 
     yield f"UID:{_uid(review, item, at, taken)}"
     yield f"DTSTAMP:{_compact(review.as_of)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_compact(at.day)}"
-    yield f"SUMMARY:{_escaped(f'{_WHAT[at.subject]} {subject(item) or place(item)}')}"
+    yield f"SUMMARY:{_escaped(f'{_WHAT[at.subject]} {escaped(subject(item) or place(item))}')}"
     yield f"DESCRIPTION:{_escaped(_description(review, item, at))}"
-    yield f"CATEGORIES:{_escaped(item.owner)}" if item.owner else "CATEGORIES:sg-factory"
+    yield f"CATEGORIES:{_escaped(escaped(item.owner or 'sg-factory'))}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
