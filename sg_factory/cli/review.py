@@ -6,16 +6,23 @@ import sys
 
 import click
 
-from sg_factory.cli.options import Chosen, all_option, outcome_of, project_options
+from sg_factory.account import policy
+from sg_factory.cli.options import Chosen, SourceType, all_option, outcome_of, project_options
 from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.progress import progress
 from sg_factory.cli.values import offering, roles
 from sg_factory.editing.refused import ChangeRefused
 from sg_factory.editing.reviews import NextReview, done_reviews
 from sg_factory.files.writing import write_files
+from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.importing import BrokenSource
+from sg_factory.pipeline.live import Source
+from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.reviewing import reviewed
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.review import FORMATS
 from sg_factory.text.escaping import escaped
+from sg_factory.text.json_text import json_text
 from sg_factory.usage.review.items import NEAR, PASSED, ReviewKind
 
 _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "never": ()}
@@ -31,6 +38,15 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     help="Exit 1 if a date has passed (overdue), or if one has passed or is at most 30 days away (due).",
 )
 @click.option(
+    *("--from", "sources"),
+    metavar="SOURCE",
+    type=SourceType(),
+    multiple=True,
+    help="Read this, too: a snapshot of an account, account: or account:ENVIRONMENT, or a template (several times). "
+    "It tells groups that nothing holds, expired rules that are still deployed, and default groups in use.",
+)
+@click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that account: needs, and exit.")
+@click.option(
     "--done",
     metavar="ROLE[:LINE]",
     multiple=True,
@@ -38,7 +54,15 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     help="Record that a role, or the rule on a line of its file, was reviewed: write its next date (several times).",
 )
 @all_option
-def command(chosen: Chosen, format: str, fail_on: str, done: tuple[str, ...], shows_all: bool) -> None:
+def command(
+    chosen: Chosen,
+    format: str,
+    fail_on: str,
+    sources: tuple[Source, ...],
+    shows_policy: bool,
+    done: tuple[str, ...],
+    shows_all: bool,
+) -> None:
     """List what is due for review, by owner.
 
     These are reviews (`review_by`), rules that expire (`expires`) and accepted findings that end (`until`): those whose
@@ -48,6 +72,9 @@ def command(chosen: Chosen, format: str, fail_on: str, done: tuple[str, ...], sh
     --done writes the next `review_by`: today and the period that sg-factory.yaml has under `review: {every: …}`, a year
     by default.
     """
+    if shows_policy:
+        put(json_text(policy()))
+        return
     if done:
         _record(chosen, done)
         return
@@ -55,7 +82,14 @@ def command(chosen: Chosen, format: str, fail_on: str, done: tuple[str, ...], sh
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was reviewed")
-    found = reviewed(outcome, chosen.files, is_whole=not chosen.environments)
+    try:
+        with paused_collection(), progress():
+            found = reviewed(outcome, chosen.files, sources, folder=chosen.folder, is_whole=not chosen.environments)
+    except UnknownName as error:
+        fail(escaped(str(error)))
+    except BrokenSource as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)}: nothing was reviewed")
     put(FORMATS[format](found, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if found.count(*_FAILING[fail_on]) else 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sg_factory.text.json_text import json_text
-from sg_factory.usage.review.items import Review, ReviewItem
+from sg_factory.usage.review.items import GroupUse, Review, ReviewItem
 
 
 def as_json(review: Review) -> str:
@@ -23,6 +23,7 @@ def as_json(review: Review) -> str:
                 }
                 for owner, items in review.by_owner
             ],
+            **({"groups": [_group(use) for use in review.groups]} if review.groups is not None else {}),
             "without_review_date": list(review.unscheduled),
             "unknown": list(review.notes),
         }
@@ -40,4 +41,15 @@ def _item(item: ReviewItem) -> dict[str, Any]:
         "text": item.text,
         "where": item.where and {"file": item.where.file, "line": item.where.line},
         "environments": list(item.environments) or None,
+        **({"deployed": item.is_deployed} if item.date and item.date.subject == "expiry" else {}),
+    }
+
+
+def _group(use: GroupUse) -> dict[str, Any]:
+    return {
+        "role": use.role,
+        "environment": use.environment,
+        "id": use.id,
+        "verdict": use.verdict,
+        "holders": [{"kind": holder.kind, "id": holder.id} for holder in use.holders],
     }

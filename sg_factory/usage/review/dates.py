@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sg_factory.diagnostic import Locate, Place
-from sg_factory.plan import Expiry, Group, Plan, Rule, end_of, written_expiry
-from sg_factory.text.counting import few
+from sg_factory.plan import Direction, Expiry, Group, Plan, Rule, end_of, written_expiry
+from sg_factory.text.counting import few, listed
 from sg_factory.usage.review.environments import where_found
 from sg_factory.usage.review.items import SOON, DateSubject, ItemDate, ReviewItem, ReviewKind
 
@@ -19,6 +19,10 @@ _KINDS: dict[DateSubject, tuple[ReviewKind, ReviewKind]] = {
     "expiry": ("expired", "expiring"),
     "acceptance": ("acceptance-ended", "acceptance-ending"),
 }
+
+
+DeployedRules = Mapping[tuple[str | None, str], Collection[tuple[Direction, str]]]
+"""The rules that are deployed, by environment and role: direction and identity of each. Others are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,23 @@ class _Told(NamedTuple):
     role: str = ""
     flow: str = ""
     is_here: bool = True
+    is_deployed: bool | None = None
 
 
 @dataclass(slots=True)
 class _Found:
-    """The reasons, roles and rules with one date, and the environments that have it."""
+    """The reasons, roles and rules with one date, and the environments that have it.
+
+    `deployed` are the environments in which a rule that has expired is known to be there (True), or not; `still` are
+    the rules that are there.
+    """
 
     texts: dict[str, None] = field(default_factory=dict)
     roles: dict[str, None] = field(default_factory=dict)
     flows: dict[str, None] = field(default_factory=dict)
     environments: dict[str | None, None] = field(default_factory=dict)
+    deployed: dict[bool, dict[str | None, None]] = field(default_factory=dict)
+    still: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +76,43 @@ class _Line:
     review_by: date | None
     expires: Expiry | None = None
     is_here: bool = True
+    is_deployed: bool | None = None
 
 
-def dates(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
+def dates(plans: Sequence[Plan], locate: Locate, deployed: DeployedRules) -> Iterator[ReviewItem]:
     """Yield every date of the plans, each once for each owner of its roles."""
     found: dict[_Key, _Found] = defaultdict(_Found)
     for plan in plans:
-        for told in _dates_of(plan):
+        for told in _dates_of(plan, deployed):
             at = found[told.key]
             at.texts[told.text] = None
             at.roles.update({told.role: None} if told.role else {})
             at.flows.update({told.flow: None} if told.flow else {})
             at.environments.update({plan.environment.name: None} if told.is_here else {})
+            if told.is_deployed is not None:
+                at.deployed.setdefault(told.is_deployed, {})[plan.environment.name] = None
+                at.still.update({told.flow: None} if told.is_deployed else {})
     for key, at in found.items():
         day = key.when.date() if isinstance(key.when, datetime) else key.when
+        is_deployed = True in at.deployed if at.deployed else None
         yield ReviewItem(
-            _kind(key.subject, key.when, plans[0].as_of),
+            "still-deployed" if is_deployed else _kind(key.subject, key.when, plans[0].as_of),
             key.owner,
-            few(at.texts),
+            few(at.texts) + _still(at, plans),
             ItemDate(day, key.subject, written_expiry(key.when)),
             roles=tuple(at.roles),
             flows=tuple(at.flows),
             names=tuple(map(str, key.where.path[1:2])) if key.where.path[:1] == ("networks",) else (),
             where=locate(key.where),
             environments=where_found(at.environments, plans),
+            is_deployed=is_deployed,
         )
 
 
 def unscheduled(plans: Iterable[Plan]) -> tuple[str, ...]:
     """Return the roles that have no review date, neither they nor any line of theirs, sorted."""
     groups = {group.role: group for plan in plans for group in plan.groups}
-    dated = {told.role for plan in plans for told in _dates_of(plan) if told.key.subject == "review"}
+    dated = {told.role for plan in plans for told in _dates_of(plan, {}) if told.key.subject == "review"}
     return tuple(sorted(role for role, group in groups.items() if role not in dated and not group.retired))
 
 
@@ -107,28 +124,37 @@ def _kind(subject: DateSubject, when: Expiry, as_of: datetime) -> ReviewKind:
     return near if end_of(when).date() - as_of.date() <= SOON else "later"
 
 
+def _still(at: _Found, plans: Sequence[Plan]) -> str:
+    """Where a rule that has expired is still there; empty if it is not known to be."""
+    if True not in at.deployed:
+        return ", no longer deployed" if at.deployed else ""
+    names = where_found(at.deployed[True], plans)
+    some = f": {few(at.still)}" if len(at.still) < len(at.flows) else ""
+    return ", still deployed" + (f" in {listed(names)}" if names else "") + some
+
+
 def _is_over(when: Expiry | None, as_of: datetime) -> bool:
     end = end_of(when)
     return as_of > end or (isinstance(when, datetime) and as_of == end)
 
 
-def _dates_of(plan: Plan) -> Iterator[_Told]:
+def _dates_of(plan: Plan, deployed: DeployedRules) -> Iterator[_Told]:
     """Yield the dates of one environment."""
     for group in plan.groups:
         if group.review_by is not None:
             key = _Key("review", group.origin.at("review_by"), group.owner, group.review_by)
             yield _Told(key, group.description, group.role)
-    lines = tuple(_lines(plan))
+    lines = tuple(_lines(plan, deployed))
     for line in lines:
         about = line.reason, line.group.role, line.flow, line.is_here
         if line.review_by is not None:
             yield _Told(_Key("review", line.where, line.group.owner, line.review_by), *about)
         if line.expires is not None:
-            yield _Told(_Key("expiry", line.where, line.group.owner, line.expires), *about)
+            yield _Told(_Key("expiry", line.where, line.group.owner, line.expires), *about, line.is_deployed)
     yield from _acceptances(plan, lines)
 
 
-def _lines(plan: Plan) -> Iterator[_Line]:
+def _lines(plan: Plan, deployed: DeployedRules) -> Iterator[_Line]:
     """Yield the lines that make rules, those whose rules are left out now, and statements.
 
     A rule that has expired is not reviewed any more.
@@ -140,7 +166,11 @@ def _lines(plan: Plan) -> Iterator[_Line]:
     for out in plan.left_out:
         if out.role in groups:
             line = replace(_line(groups[out.role], out.rule), is_here=out.reason != "environment")
-            yield replace(line, review_by=None) if _is_over(out.rule.expires, plan.as_of) else line
+            if _is_over(out.rule.expires, plan.as_of):
+                known = deployed.get((plan.environment.name, out.role))
+                is_deployed = None if known is None else (out.rule.direction, out.rule.identity) in known
+                line = replace(line, review_by=None, is_deployed=is_deployed)
+            yield line
     for statement in plan.statements:
         flow = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
         text = f"a statement: “{statement.destination}” has the rule"

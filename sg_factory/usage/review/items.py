@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from sg_factory.diagnostic import Span
+from sg_factory.plan.declared import Holder
 
 SOON = timedelta(days=30)
 """The time before a date in which it is due."""
@@ -22,6 +23,9 @@ ReviewKind = Literal[
     "acceptance-ended",
     "acceptance-ending",
     "no-host",
+    "unused-group",
+    "not-attached",
+    "default-group",
     "unused-network",
     "overlap",
     "later",
@@ -35,6 +39,9 @@ TITLES: Mapping[ReviewKind, str] = {
     "acceptance-ended": "acceptance has ended",
     "acceptance-ending": "acceptance ends within 30 days",
     "no-host": "roles that no host has",
+    "unused-group": "groups that nothing holds",
+    "not-attached": "groups without a network interface, which something names",
+    "default-group": "default groups with rules or in use",
     "unused-network": "networks that no rule needs",
     "overlap": "networks that overlap",
     "later": "later dates",
@@ -64,7 +71,8 @@ class ReviewItem:
     """One thing to look at. `owner` is None for what belongs to no role: sg-factory.yaml, and the account.
 
     `roles` are those that it concerns, `flows` their rules in words, `names` the networks, `where` its line.
-    `environments` are those that have it; empty if all of them do.
+    `environments` are those that have it; empty if all of them do. `is_deployed` is True for a rule that has expired
+    and is still there; None if that is not known.
     """
 
     kind: ReviewKind
@@ -76,6 +84,24 @@ class ReviewItem:
     names: tuple[str, ...] = ()
     where: Span | None = None
     environments: tuple[str, ...] = ()
+    is_deployed: bool | None = None
+
+
+UseVerdict = Literal["used", "not seen", "not judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupUse:
+    """The group of a role in an account, and what holds it. `environment` is None if the project declares none.
+
+    `verdict` is `used` if something holds it, `not seen` if nothing does, and `not judged` if that is not known.
+    """
+
+    role: str
+    environment: str | None
+    id: str | None
+    verdict: UseVerdict
+    holders: tuple[Holder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +109,7 @@ class Review:
     """The items of a project at a day, by owner and kind.
 
     `contacts` are how to reach the owners; `unscheduled` are the roles without a review date; `notes` say what was not
-    looked into.
+    looked into. `groups` are those of the roles in accounts, None if no account was read.
     """
 
     project: str
@@ -92,6 +118,7 @@ class Review:
     contacts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unscheduled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    groups: tuple[GroupUse, ...] | None = None
 
     @property
     def until(self) -> date:

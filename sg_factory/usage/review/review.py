@@ -8,31 +8,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from sg_factory.diagnostic import Locate
 from sg_factory.plan import Plan
 from sg_factory.plan.unused_roles import roles_without_hosts
+from sg_factory.usage.review.account import AccountReading, account_uses
 from sg_factory.usage.review.dates import dates, unscheduled
 from sg_factory.usage.review.environments import where_found
 from sg_factory.usage.review.items import TITLES, Review, ReviewItem
 from sg_factory.usage.review.networks import overlaps, unneeded
 
+_UNKNOWN_DEPLOYED = "it is not known whether all rules that have expired are gone: --from SNAPSHOT tells"
 _ORDER = {kind: number for number, kind in enumerate(TITLES)}
 
 
-def review(plans: Sequence[Plan], locate: Locate, *, is_whole: bool) -> Review:
-    """Return the review of a project's plans; `is_whole` if they are those of all environments."""
-    items = [*dates(plans, locate), *_without_hosts(plans, locate), *overlaps(plans, locate)]
-    notes = []
+def review(plans: Sequence[Plan], locate: Locate, reading: AccountReading | None = None, *, is_whole: bool) -> Review:
+    """Return the review of a project's plans; `is_whole` if they are those of all environments.
+
+    `reading` is what was read of their accounts.
+    """
+    items = [*dates(plans, locate, reading.deployed if reading else {})]
+    notes = [_UNKNOWN_DEPLOYED] if any(item.kind == "expired" and item.is_deployed is None for item in items) else []
+    items += (*_without_hosts(plans, locate), *overlaps(plans, locate))
     if is_whole:
         items += unneeded(plans, locate)
     else:
         notes.append("networks that no rule needs are looked for in all environments only: leave out --environment")
     if not any(host.roles for plan in plans for host in plan.hosts):
         notes.append("hosts.yaml names no host: it is not known which roles no host has")
+    groups, of_accounts, told = account_uses(reading) if reading else (None, (), ())
     return Review(
         plans[0].project,
         plans[0].as_of.date(),
-        tuple(sorted(items, key=_order)),
+        tuple(sorted((*items, *of_accounts), key=_order)),
         _contacts(plans),
         unscheduled(plans),
-        tuple(notes),
+        (*notes, *told),
+        groups,
     )
 
 
