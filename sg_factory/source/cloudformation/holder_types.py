@@ -72,13 +72,14 @@ HOLDER_TYPES: Mapping[str, tuple[str, ...]] = {
         "HealthCheckPaths.Source.SecurityGroupId",
     ),
     "AWS::EC2::ClientVpnEndpoint": ("SecurityGroupIds",),
-    "AWS::EC2::Instance": ("SecurityGroupIds", "SecurityGroups"),
+    "AWS::EC2::Instance": ("NetworkInterfaces.GroupSet", "SecurityGroupIds", "SecurityGroups"),
     "AWS::EC2::InstanceConnectEndpoint": ("SecurityGroupIds",),
     "AWS::EC2::LaunchTemplate": (
         "LaunchTemplateData.NetworkInterfaces.Groups",
         "LaunchTemplateData.SecurityGroupIds",
         "LaunchTemplateData.SecurityGroups",
     ),
+    "AWS::EC2::NetworkInterface": ("GroupSet",),
     "AWS::EC2::SpotFleet": (
         "SpotFleetRequestConfigData.LaunchSpecifications.NetworkInterfaces.Groups",
         "SpotFleetRequestConfigData.LaunchSpecifications.SecurityGroups.GroupId",
@@ -94,6 +95,7 @@ HOLDER_TYPES: Mapping[str, tuple[str, ...]] = {
     "AWS::ECS::TaskSet": ("NetworkConfiguration.AwsVpcConfiguration.SecurityGroups",),
     "AWS::EFS::MountTarget": ("SecurityGroups",),
     "AWS::EKS::Cluster": ("ResourcesVpcConfig.SecurityGroupIds",),
+    "AWS::EKS::Nodegroup": ("RemoteAccess.SourceSecurityGroups",),
     "AWS::EMR::Cluster": (
         "Instances.AdditionalMasterSecurityGroups",
         "Instances.AdditionalSlaveSecurityGroups",

@@ -23,10 +23,10 @@ def template_holders(template: Mapping[str, Any], file: str) -> Iterator[Holder]
     resources = template.get("Resources")
     for name, resource in resources.items() if isinstance(resources, dict) else ():
         kind = resource.get("Type") if isinstance(resource, dict) else None
-        for path in HOLDER_TYPES.get(kind, ()) if isinstance(kind, str) else ():
-            for value in _at(resource.get("Properties"), path.split(".")):
-                for text in dict.fromkeys(_texts(value, defaults, 0)):
-                    yield Holder(text, str(kind), f"{file}:{name}")
+        paths = HOLDER_TYPES.get(kind, ()) if isinstance(kind, str) else ()
+        values = (value for path in paths for value in _at(resource.get("Properties"), path.split(".")))
+        for text in dict.fromkeys(text for value in values for text in _texts(value, defaults, 0)):
+            yield Holder(text, str(kind), f"{file}:{name}")
 
 
 def _defaults(template: Mapping[str, Any]) -> dict[str, str]:

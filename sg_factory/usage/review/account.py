@@ -38,7 +38,7 @@ def account_uses(reading: AccountReading) -> tuple[tuple[GroupUse, ...], tuple[R
     for each in reading.environments:
         of_roles = tuple(uses(each, holders))
         found += of_roles
-        items += group_items(each, of_roles, holders)
+        items += group_items(each, of_roles, holders, names_it=len(reading.environments) > 1)
     return tuple(found), tuple(items), tuple(_notes(reading))
 
 

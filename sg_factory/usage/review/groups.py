@@ -65,10 +65,17 @@ def uses(found: EnvironmentInAccount, holders: Mapping[str, tuple[Holder, ...]])
 
 
 def group_items(
-    found: EnvironmentInAccount, of_roles: Sequence[GroupUse], holders: Mapping[str, tuple[Holder, ...]]
+    found: EnvironmentInAccount,
+    of_roles: Sequence[GroupUse],
+    holders: Mapping[str, tuple[Holder, ...]],
+    *,
+    names_it: bool,
 ) -> Iterator[ReviewItem]:
-    """Yield groups that nothing holds, groups without a network interface, and default groups that are in use."""
-    where = (found.plan.environment.name,) if found.plan.environment.name else ()
+    """Yield groups that nothing holds, groups without a network interface, and default groups that are in use.
+
+    `names_it` says whether items name the environment, as there are others.
+    """
+    where = (found.plan.environment_name,) if names_it else ()
     owners = {group.role: group.owner for group in found.plan.groups}
     for use in of_roles:
         if use.verdict == "not seen":

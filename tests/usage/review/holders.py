@@ -19,7 +19,13 @@ _REGION = "us-east-1"  # which has every type
 _MOST_STEPS = 9
 
 _KEY = re.compile(r"(?!Source|DB|Cache|Channel|Input)\w*SecurityGroups?(s?I[dD]s?|IdList|Arns?|Memberships)?\Z")
-_ALSO = {"AWS::EC2::LaunchTemplate": ("Groups",), "AWS::EC2::SpotFleet": ("Groups", "GroupId")}
+_ALSO = {
+    "AWS::EC2::LaunchTemplate": ("Groups",),
+    "AWS::EC2::SpotFleet": ("Groups", "GroupId"),
+    "AWS::EC2::Instance": ("GroupSet",),
+    "AWS::EC2::NetworkInterface": ("GroupSet",),
+    "AWS::EKS::Nodegroup": ("SourceSecurityGroups",),
+}
 # Groups and their rules, whose peers are read as such; an answer of an analyzer; groups that are not of a VPC.
 _NOT = re.compile(
     r"AWS::EC2::(SecurityGroup\w*|NetworkInsights\w+|VPC)|AWS::(RDS::DB|ElastiCache::|Redshift::Cluster)SecurityGroup\w*"
