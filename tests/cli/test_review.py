@@ -89,6 +89,7 @@ no owner
 
 as of 2027-03-01: 1 review overdue, 1 expired, 1 ended acceptance, 3 due within 30 days; 1 later date, the next one \
 2028-01-01
+it is not known whether rules that have expired are gone: `sg-factory review --from SNAPSHOT` tells
 """
 
 
@@ -158,6 +159,8 @@ data-port-from-outside: For the repairs alone <code>roles/database.yaml:15</code
 ### Networks that overlap
 
 - [ ] **warehouse**: 203.0.113.64/26 is within 203.0.113.0/24 of “office” <code>sg-factory.yaml:9</code>
+
+- it is not known whether rules that have expired are gone: &#96;sg-factory review --from SNAPSHOT&#96; tells
 """
 
 
@@ -227,7 +230,9 @@ def test_json_has_the_same_by_owner(tmp_path: Path):
             },
         ],
         "without_review_date": [],
-        "unknown": [],
+        "unknown": [
+            "it is not known whether rules that have expired are gone: `sg-factory review --from SNAPSHOT` tells"
+        ],
     }
 
 
@@ -237,7 +242,8 @@ DATABASE, SETTINGS = "roles/database.yaml", "sg-factory.yaml"
 def item(kind: str, date_of: str | None, date: str | None, text: str, file: str, line: int, **lists: object) -> object:
     """An item in JSON; a list that is not given is empty."""
     head = {"kind": kind, "date_of": date_of, "date": date, "text": text, "where": {"file": file, "line": line}}
-    return head | {"roles": [], "rules": [], "names": [], "environments": None} | lists
+    ends = {"deployed": None} if date_of == "expiry" else {}
+    return head | {"roles": [], "rules": [], "names": [], "environments": None} | ends | lists
 
 
 @pytest.mark.parametrize(
@@ -267,7 +273,7 @@ def test_a_project_in_which_nothing_is_due_says_so_and_what_was_not_looked_into(
     )
 
 
-def test_a_date_in_some_environments_says_which_and_unused_networks_need_all_of_them(tmp_path: Path):
+def test_a_date_in_some_environments_says_which(tmp_path: Path):
     place = '{account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/16]}}'
     environments = "".join(f"  {name}: {place}\n" for name in ("dev", "test", "prod"))
     folder = write(
@@ -294,8 +300,12 @@ def test_a_date_in_some_environments_says_which_and_unused_networks_need_all_of_
         "  review due within 30 days\n"
         "    2027-03-02  web  tcp/443 from vpc  Staff order (in dev)  roles/web.yaml:4\n"
         "\n"
+        "no owner\n"
+        "  networks that no rule needs\n"
+        "    depot  no rule names the network  sg-factory.yaml:5\n"
+        "\n"
         "as of 2027-03-01: 1 due within 30 days, and there are no later dates\n"
-        "networks that no rule needs are looked for in all environments only: leave out --environment\n"
+        "whether only rules that are left out name a network is told for all environments together\n"
         "hosts.yaml names no host: it is not known which roles no host has\n"
     )
 

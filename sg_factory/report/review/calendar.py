@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 
-from sg_factory.report.review.words import about, owner_title, place, subject
+from sg_factory.report.review.words import owner_title, place
 from sg_factory.text.counting import few
 from sg_factory.text.escaping import escaped
 from sg_factory.usage.review.items import DateSubject, ItemDate, Review, ReviewItem
@@ -32,7 +32,7 @@ def _event(review: Review, item: ReviewItem, at: ItemDate, taken: Counter[str]) 
     yield f"UID:{_uid(review, item, at, taken)}"
     yield f"DTSTAMP:{_compact(review.as_of)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_compact(at.day)}"
-    yield f"SUMMARY:{_escaped(f'{_WHAT[at.subject]} {escaped(subject(item) or place(item))}')}"
+    yield f"SUMMARY:{_escaped(f'{_WHAT[at.subject]} {escaped(item.subject or place(item))}')}"
     yield f"DESCRIPTION:{_escaped(_description(review, item, at))}"
     yield f"CATEGORIES:{_escaped(escaped(item.owner or 'sg-factory'))}"
     yield "TRANSP:TRANSPARENT"
@@ -48,7 +48,7 @@ def _description(review: Review, item: ReviewItem, at: ItemDate) -> str:
     """The reason, the rules, the exact date, the line and the owner, a line each."""
     until = f"until {at.written}" if "T" in at.written else ""
     owner = f"owner {owner_title(review, item.owner)}" if item.owner else ""
-    lines = (about(item), few(item.flows), until, place(item), owner)
+    lines = (item.about, few(item.flows), until, place(item), owner)
     return "\n".join(escaped(line) for line in lines if line)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.report.review.words import about, closing, day, owner_title, place, subject, summary
+from sg_factory.report.review.words import day, owner_title, place, summary
 from sg_factory.text.counting import counted, few
 from sg_factory.text.escaping import escaped
 from sg_factory.text.markdown import inert
@@ -31,7 +31,7 @@ def _lines(review: Review) -> Iterator[str]:
             yield f"### {TITLES[kind].capitalize()}"
             yield ""
             yield from (_task(item) for item in of_kind)
-    found = list(closing(review))
+    found = list(review.remarks)
     if found:
         yield ""
         yield from (f"- {_inert(each)}" for each in found)
@@ -41,7 +41,7 @@ def _task(item: ReviewItem) -> str:
     """Return an item as a task that its team ticks off."""
     date = f"**{day(item)}** " if item.date else ""
     flows = f" ({_inert(few(item.flows))})" if item.flows else ""
-    return f"- [ ] {date}**{_inert(subject(item))}**{flows}: {_inert(about(item))} {_place(item)}".rstrip()
+    return f"- [ ] {date}**{_inert(item.subject)}**{flows}: {_inert(item.about)} {_place(item)}".rstrip()
 
 
 def _place(item: ReviewItem) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.report.review.words import about, closing, day, owner_title, place, subject, summary
+from sg_factory.report.review.words import day, owner_title, place, summary
 from sg_factory.text.counting import few
 from sg_factory.text.escaping import escaped
 from sg_factory.text.screen import MOST_ROWS, Screen
@@ -27,11 +27,11 @@ def _lines(review: Review, screen: Screen) -> Iterator[str]:
             yield from (f"    {line}" for line in left_out)
         yield ""
     yield f"as of {review.as_of}: {summary(review)}"
-    yield from map(escaped, closing(review))
+    yield from map(escaped, review.remarks)
 
 
 def _cells(item: ReviewItem) -> tuple[str, ...]:
-    return tuple(map(escaped, (day(item), subject(item), few(item.flows), about(item), place(item))))
+    return tuple(map(escaped, (day(item), item.subject, few(item.flows), item.about, place(item))))
 
 
 def _without_empty(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

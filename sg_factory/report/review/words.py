@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sg_factory.text.counting import counted, few, listed
-from sg_factory.usage.review.items import NEAR, Review, ReviewItem
+from sg_factory.text.counting import counted
+from sg_factory.usage.review.items import Review, ReviewItem
 
 NO_OWNER = "no owner"
 """The title of what belongs to no role: sg-factory.yaml, and the account."""
@@ -20,17 +18,6 @@ def owner_title(review: Review, owner: str | None) -> str:
 def day(item: ReviewItem) -> str:
     """Return the date of an item as its file writes it; empty if it has none."""
     return item.date.written if item.date else ""
-
-
-def subject(item: ReviewItem) -> str:
-    """Return the roles of an item, or the network."""
-    return few(item.roles or item.names[:1])
-
-
-def about(item: ReviewItem) -> str:
-    """Return the text of an item, with the environments that have it if these are not all."""
-    places = f" (in {listed(item.environments)})" if item.environments else ""
-    return f"{item.text}{places}"
 
 
 def place(item: ReviewItem) -> str:
@@ -52,16 +39,3 @@ def summary(review: Review) -> str:
         return f"{told}, and there are no later dates"
     next_day = min(date.day for date in later)
     return f"{told}; {counted(len(later), 'later date')}, the next one {next_day}"
-
-
-def closing(review: Review) -> Iterator[str]:
-    """Yield sentences on roles without a date, and on what was not looked into."""
-    if review.unscheduled:
-        have = "has" if len(review.unscheduled) == 1 else "have"
-        yield f"{few(review.unscheduled)} {have} no review date: `sg-factory review --done ROLE` writes one"
-    yield from review.notes
-
-
-def is_near(item: ReviewItem) -> bool:
-    """True if the date of an item has passed, or is at most 30 days away."""
-    return item.kind in NEAR

@@ -10,6 +10,7 @@ from typing import Literal
 
 from sg_factory.diagnostic import Span
 from sg_factory.plan.declared import Holder
+from sg_factory.text.counting import few, listed
 
 SOON = timedelta(days=30)
 """The time before a date in which it is due."""
@@ -57,6 +58,13 @@ NEAR: tuple[ReviewKind, ...] = (*PASSED, "due", "expiring", "acceptance-ending")
 DateSubject = Literal["review", "expiry", "acceptance"]
 
 
+_HAPPENS: Mapping[DateSubject, tuple[str, str]] = {
+    "review": ("review", "review was due"),
+    "expiry": ("expires", "expired"),
+    "acceptance": ("acceptance ends", "acceptance ended"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ItemDate:
     """A date of a role file: of a review, of the end of a rule or of an acceptance. `written` is as in the file."""
@@ -85,6 +93,24 @@ class ReviewItem:
     where: Span | None = None
     environments: tuple[str, ...] = ()
     is_deployed: bool | None = None
+
+    @property
+    def subject(self) -> str:
+        """The roles, or the network or group."""
+        return few(self.roles or self.names[:1])
+
+    @property
+    def about(self) -> str:
+        """The text, with the environments that have it if these are not all."""
+        return self.text + (f" (in {listed(self.environments)})" if self.environments else "")
+
+    @property
+    def happens(self) -> str:
+        """What its date means, such as `review was due`; empty without a date."""
+        if self.date is None:
+            return ""
+        before, after = _HAPPENS[self.date.subject]
+        return after if self.kind in PASSED else before
 
 
 UseVerdict = Literal["used", "not seen", "not judged"]
@@ -132,6 +158,21 @@ class Review:
         for item in self.items:
             found.setdefault(item.owner, []).append(item)
         return tuple((owner, tuple(found[owner])) for owner in sorted(found, key=lambda each: (each is None, each)))
+
+    @property
+    def dated(self) -> tuple[ReviewItem, ...]:
+        """The items with a date, in the order of these."""
+        dated = [(item.date.day, number, item) for number, item in enumerate(self.items) if item.date]
+        return tuple(item for _, _, item in sorted(dated, key=lambda each: each[:2]))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on roles without a date, and on what was not looked into."""
+        if not self.unscheduled:
+            return self.notes
+        have = "has" if len(self.unscheduled) == 1 else "have"
+        text = f"{few(self.unscheduled)} {have} no review date: `sg-factory review --done ROLE` writes one"
+        return (text, *self.notes)
 
     def count(self, *kinds: ReviewKind) -> int:
         """Return the number of items of some kinds."""

@@ -56,20 +56,22 @@ def _nested(networks: Sequence[RangePeer]) -> Iterator[tuple[RangePeer, RangePee
         open_ranges.append(peer)
 
 
-def unneeded(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem]:
+def unneeded(plans: Sequence[Plan], locate: Locate, *, is_whole: bool) -> Iterator[ReviewItem]:
     """Yield networks and external groups that no rule and no guardrail names, or only rules that are left out.
 
-    `plans` are those of all environments.
+    The latter need the plans of all environments: `is_whole`.
     """
+    unused = {(each.name, each.origin): _OUTSIDE[each.kind] for each in plans[0].unused if each.kind in _OUTSIDE}
+    for (name, origin), kind in unused.items():
+        yield _unneeded(name, f"no rule names the {kind}", origin, locate)
+    if not is_whole:
+        return
     needed = {each for plan in plans for _, rule in plan.rules() for each in (rule.peer.network, rule.peer.written)}
     for plan in plans:
         for rail in plan.guardrails:
             needed.update(names((*rail.sources, *rail.destinations)))
         needed.update(peer.name for host in plan.hosts for peer in host.external)
         needed.update(group.adds_to.name for group in plan.groups if group.adds_to)
-    unused = {(each.name, each.origin): _OUTSIDE[each.kind] for each in plans[0].unused if each.kind in _OUTSIDE}
-    for (name, origin), kind in unused.items():
-        yield _unneeded(name, f"no rule names the {kind}", origin, locate)
     for name, (reasons, origin) in sorted(_left_out(plans).items()):
         if name not in needed:
             why = " or ".join(_WHY[reason] for reason in _WHY if reason in reasons)

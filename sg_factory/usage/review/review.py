@@ -14,7 +14,9 @@ from sg_factory.usage.review.environments import where_found
 from sg_factory.usage.review.items import TITLES, Review, ReviewItem
 from sg_factory.usage.review.networks import overlaps, unneeded
 
-_UNKNOWN_DEPLOYED = "it is not known whether all rules that have expired are gone: --from SNAPSHOT tells"
+_UNKNOWN_DEPLOYED = (
+    "it is not known whether rules that have expired are gone: `sg-factory review --from SNAPSHOT` tells"
+)
 _ORDER = {kind: number for number, kind in enumerate(TITLES)}
 
 
@@ -26,10 +28,9 @@ def review(plans: Sequence[Plan], locate: Locate, reading: AccountReading | None
     items = [*dates(plans, locate, reading.deployed if reading else {})]
     notes = [_UNKNOWN_DEPLOYED] if any(item.kind == "expired" and item.is_deployed is None for item in items) else []
     items += (*_without_hosts(plans, locate), *overlaps(plans, locate))
-    if is_whole:
-        items += unneeded(plans, locate)
-    else:
-        notes.append("networks that no rule needs are looked for in all environments only: leave out --environment")
+    items += unneeded(plans, locate, is_whole=is_whole)
+    if not is_whole:
+        notes.append("whether only rules that are left out name a network is told for all environments together")
     if not any(host.roles for plan in plans for host in plan.hosts):
         notes.append("hosts.yaml names no host: it is not known which roles no host has")
     groups, of_accounts, told = account_uses(reading) if reading else (None, (), ())
