@@ -214,15 +214,13 @@ def _review(folder: Path) -> None:
             expires: 2026-12-31
         """
     write(folder, {**SHOP, "sg-factory.yaml": f"name: shop\n{office}", "roles/database.yaml": database})
-    vpc, groups = "vpc-0a1b2c3d4e5f60718", []
+    vpc = "vpc-0a1b2c3d4e5f60718"
+    groups: list[dict[str, Any]] = []
     for number, role in enumerate(("database", "web", "")):
         name = f"shop-{role}" if role else "default"
-        groups.append(
-            {
-                **{"GroupId": f"sg-0{number}1b2c3d4e5f60718", "GroupName": name, "Description": name, "VpcId": vpc},
-                **{"IpPermissions": [], "IpPermissionsEgress": [], "Tags": [{"Key": "Name", "Value": name}]},
-            }
-        )
+        named = {"GroupId": f"sg-0{number}1b2c3d4e5f60718", "GroupName": name, "Description": name, "VpcId": vpc}
+        rules = {"IpPermissions": [], "IpPermissionsEgress": []}
+        groups.append(named | rules | {"Tags": [{"Key": "Name", "Value": name}]})
     permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
     groups[0]["IpPermissions"] = [
         {
