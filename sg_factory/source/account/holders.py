@@ -1,4 +1,4 @@
-"""What holds the groups of a snapshot: interfaces, rules of other groups, and whatever else it has that names them."""
+"""Holders of the groups of a snapshot: interfaces, rules of other groups, and whatever else it has that names them."""
 
 from __future__ import annotations
 
