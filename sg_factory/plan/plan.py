@@ -14,6 +14,7 @@ from sg_factory.plan.declared import (
     Acceptance,
     Delivery,
     Guardrail,
+    Holders,
     Host,
     LeftOut,
     MisplacedId,
@@ -94,7 +95,8 @@ class Plan:
     is the logical id of its group in a template, its GroupName in an account, its address in Terraform. `lists` are
     those of a template without groups; `owners` is the role of each rule resource of a template, also of those that
     could not be read; empty for a rule without a group. `choices` are what a reading of a template takes its parameters
-    and conditions to be, in words; equal Plans may have several.
+    and conditions to be, in words; equal Plans may have several. `holders` are those of all groups of an
+    account.
     """
 
     project: str
@@ -124,6 +126,7 @@ class Plan:
     notes: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
+    holders: Holders | None = None
     read_from: SourceKind = "roles"
     choices: tuple[str, ...] = field(default=(), compare=False)
 

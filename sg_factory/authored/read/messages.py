@@ -71,6 +71,7 @@ SENTENCES = {
     ),
     "group-text-length": ("the {name} has {length} characters; EC2 allows at most {limit}", "copy the {name} from EC2"),
     "bad-prefix-list-id": ("{value} is not a prefix list id", "an id is pl- and 8 to 17 hexadecimal digits"),
+    "bad-period": ("{value} is not a period", "write a number of days, weeks, months or years, such as 6 months"),
     "bad-image-id": ("{value} is not an image id", "an id is ami- and 8 to 17 hexadecimal digits"),
     "bad-instance-type": ("{value} is not an instance type", "write a type such as t3.micro"),
     "bad-instance-profile": (
