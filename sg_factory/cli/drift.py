@@ -1,0 +1,115 @@
+"""`sg-factory drift`: the groups of an account against role files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sg_factory.cli.options import (
+    Chosen,
+    SeveralType,
+    all_option,
+    as_of_option,
+    environment_option,
+    plans_of,
+    project_option,
+)
+from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.progress import progress
+from sg_factory.cli.values import offering, roles
+from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots
+from sg_factory.plan import Plan
+from sg_factory.report.drift import FORMATS
+from sg_factory.report.findings.summary import summary
+from sg_factory.text.escaping import escaped
+from sg_factory.text.spelling import suggestion
+from sg_factory.usage.drift import EnvironmentDrift, GroupDrift
+from sg_factory.yaml import Locator
+
+_FAILING: dict[str, Callable[[GroupDrift], bool]] = {
+    "drift": lambda found: found.is_drift,
+    "broader": lambda found: found.is_broader,
+    "never": lambda _: False,
+}
+
+
+@click.command("drift", epilog="Example: sg-factory drift --from account.json")
+@project_option
+@environment_option
+@as_of_option
+@click.option(
+    *("--from", "source"),
+    metavar="SOURCE",
+    type=click.Path(exists=True, path_type=Path),
+    help="Compare with this snapshot, or a folder of snapshots, instead of the live account.",
+)
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@click.option(
+    "--fail-on",
+    type=SeveralType(*_FAILING),
+    metavar=f"[{'|'.join(_FAILING)}]",
+    default="drift",
+    help="Exit 1 for any drift (default), or only for rules that allow what no role file does (broader), or never.",
+)
+@all_option
+@click.argument("role", required=False, shell_complete=offering(roles))
+def command(
+    folder: Path,
+    environments: tuple[str, ...],
+    as_of: datetime | None,
+    source: Path | None,
+    format: str,
+    fail_on: tuple[str, ...],
+    shows_all: bool,
+    role: str | None,
+) -> None:
+    """Compare the groups of an account with role files, rule by rule.
+
+    Without --from, the live account of each environment is read, with the credentials of the AWS command line; nothing
+    there is changed.
+
+    Exit status 0: no drift; 1: drift, as --fail-on says; 2: a group or environment could not be read.
+    """
+    moment = as_of or datetime.now(UTC)
+    chosen = Chosen(folder, environments, (), moment)
+    plans = plans_of(chosen)
+    _refuse_unknown(role, plans)
+    found = [_of_role(each, role) for each in _found(plans, source, moment)]
+    put(FORMATS[format](found, Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
+    sys.exit(_status(found, fail_on))
+
+
+def _refuse_unknown(role: str | None, plans: Sequence[Plan]) -> None:
+    known = {group.role for plan in plans for group in plan.groups}
+    if role is not None and role not in known:
+        fail(f"unknown role “{role}”: {suggestion(role, known, otherwise='`sg-factory show` lists them')}")
+
+
+def _found(plans: Sequence[Plan], source: Path | None, as_of: datetime) -> Sequence[EnvironmentDrift]:
+    try:
+        with paused_collection(), progress():
+            return drift_from(plans, read_snapshots([source], as_of) if source else ())
+    except OtherPlace as error:
+        fail(escaped(str(error)))
+    except BrokenSnapshot as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)}: nothing was compared")
+
+
+def _of_role(found: EnvironmentDrift, role: str | None) -> EnvironmentDrift:
+    if role is None:
+        return found
+    return replace(found, groups=tuple(group for group in found.groups if group.role == role))
+
+
+def _status(found: Sequence[EnvironmentDrift], fail_on: tuple[str, ...]) -> int:
+    groups = [group for each in found for group in each.groups]
+    if any(each.unknown for each in found) or any(group.state == "unknown" for group in groups):
+        return 2
+    return 1 if any(_FAILING[each](group) for each in fail_on for group in groups) else 0
