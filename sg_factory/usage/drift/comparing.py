@@ -55,7 +55,7 @@ def drift_of(plan: Plan, live: LiveVpc, deployed: Plan | None = None) -> Environ
     before = wanted_groups(deployed, ids) if deployed else None
     groups = tuple(_Comparing(wanted, live, ids, before).result() for wanted in wanted_groups(plan, ids).values())
     here, there = plan.environment, live.account.environment
-    return EnvironmentDrift(here.name, here.region or there.region, groups)
+    return EnvironmentDrift(here.name, here.account or there.account, here.region or there.region, groups)
 
 
 class _Comparing:
@@ -192,6 +192,7 @@ class _Comparing:
             rule.description,
             live.rule_id if live else None,
             where=rule.origin,
+            peer_account=rule.peer.account if rule.peer.kind == "external" else None,
         )
 
     def _extra(self, key: RuleKey, rule: Rule) -> RuleDrift:
@@ -229,5 +230,6 @@ def _order(found: RuleDrift) -> tuple[object, ...]:
 
 def unread_drift(plan: Plan, why: str) -> EnvironmentDrift:
     """Return an environment of which nothing could be read."""
+    here = plan.environment
     groups = tuple(GroupDrift(group.role, group.owner, group.origin, None, "unknown") for group in plan.groups)
-    return EnvironmentDrift(plan.environment.name, plan.environment.region, groups, why)
+    return EnvironmentDrift(here.name, here.account, here.region, groups, why)

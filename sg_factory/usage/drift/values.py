@@ -9,6 +9,7 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Direction
+from sg_factory.plan.groups import flow_text
 
 GroupState = Literal["same", "drifted", "pending", "gone", "foreign", "unknown"]
 """`pending`: only the next deploy makes the difference; `gone`: no such group; `foreign`: it is of another account, so
@@ -37,7 +38,7 @@ class RuleDrift:
     `peer` is the live group's id (the role's name if that group is gone), a range, or the id of a prefix list; `name`
     is the peer for people. `description` is that of EC2 for a rule that is there, and else the declared one; `declared`
     is what role files say, None for a rule that they do not have. `broader` is True if it allows what no rule of the
-    role files does. `where` is the line that makes it.
+    role files does. `where` is the line that makes it. `peer_account` is that of a group of another account.
     """
 
     kind: RuleDriftKind
@@ -50,12 +51,12 @@ class RuleDrift:
     rule_id: str | None = None
     broader: bool = False
     where: Place | None = None
+    peer_account: str | None = None
     doing: Doing | None = None
 
-    @property
-    def is_live(self) -> bool:
-        """True if EC2 has the rule."""
-        return self.kind in ("added", "described") or (self.kind == "pending" and self.declared is None)
+    def __str__(self) -> str:
+        """Return the rule in words: `tcp/5432 from web`."""
+        return flow_text(self.traffic, self.direction, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class GroupDrift:
     remarks: tuple[str, ...] = ()
 
     @property
+    def is_told(self) -> bool:
+        """True if there is something to say about it."""
+        return self.state != "same" or bool(self.remarks)
+
+    @property
     def is_drift(self) -> bool:
         """True if it is not what is deployed."""
         return self.state in ("drifted", "gone", "foreign") or bool(
@@ -111,11 +117,12 @@ class GroupDrift:
 class EnvironmentDrift:
     """The groups of an environment, sorted by role.
 
-    `name` is None for a project without environments. `unread` says why nothing of it could be read, `remarks` what
-    else there is to know.
+    `name` is None for a project without environments; `account` and `region` are None if they are not known. `unread`
+    says why nothing of it could be read, `remarks` what else there is to know.
     """
 
     name: str | None
+    account: str | None
     region: str | None
     groups: tuple[GroupDrift, ...]
     unread: str = ""
