@@ -5,8 +5,9 @@ caller gives a region or profile; AWS_ENDPOINT_URL replaces the endpoint. All ca
 """
 
 from sg_factory.account.calls import policy
-from sg_factory.account.errors import AccountUnread
+from sg_factory.account.errors import AccountUnread, AwsRefusal
+from sg_factory.account.parameters import parameter_values
 from sg_factory.account.snapshot import snapshot
 from sg_factory.account.stack import DeployedStack, deployed
 
-__all__ = ["AccountUnread", "DeployedStack", "deployed", "policy", "snapshot"]
+__all__ = ["AccountUnread", "AwsRefusal", "DeployedStack", "deployed", "parameter_values", "policy", "snapshot"]

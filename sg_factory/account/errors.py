@@ -13,11 +13,15 @@ class AccountUnread(Exception):
 
 
 class AwsRefusal(AccountUnread):
-    """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission."""
+    """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission.
 
-    def __init__(self, message: str, *, is_denied: bool = False) -> None:
+    `is_absent` is True if there is no such thing.
+    """
+
+    def __init__(self, message: str, *, is_denied: bool = False, is_absent: bool = False) -> None:
         super().__init__(message)
         self.is_denied = is_denied
+        self.is_absent = is_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,18 @@ def _refused(subject: AwsSubject, error: dict[str, Any]) -> AwsRefusal:
     """Return the sentence for an error that AWS has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
     is_denied = code in _DENIALS
-    return AwsRefusal(_sentence(subject, code, message, is_denied=is_denied), is_denied=is_denied)
+    is_absent = _is_absent(code, message)
+    text = _sentence(subject, code, message, is_denied=is_denied)
+    return AwsRefusal(text, is_denied=is_denied, is_absent=is_absent)
+
+
+def _is_absent(code: str, message: str) -> bool:
+    return code == "ValidationError" and "does not exist" in message
 
 
 def _sentence(subject: AwsSubject, code: str, message: str, *, is_denied: bool) -> str:
     what = subject.name
-    if code == "ValidationError" and "does not exist" in message:
+    if _is_absent(code, message):
         return f"there is no stack {what.removeprefix('the stack ')} in this account and region: {_CHECK}"
     if is_denied:
         return f"these credentials may not read {what}: they need {subject.needs}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -21,13 +22,15 @@ from sg_factory.cli.options import (
 )
 from sg_factory.cli.output import fail, put, screen_of, tell
 from sg_factory.cli.progress import progress
-from sg_factory.cli.values import offering, roles
+from sg_factory.cli.values import offering, or_path, revisions, roles
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots
+from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.plan import Plan
 from sg_factory.report.drift import FORMATS
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
+from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import suggestion
 from sg_factory.usage.drift import EnvironmentDrift, GroupDrift
 from sg_factory.yaml import Locator
@@ -49,6 +52,13 @@ _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
     type=click.Path(exists=True, path_type=Path),
     help="Compare with this snapshot, or a folder of snapshots, instead of the live account.",
 )
+@click.option(
+    "--deployed",
+    metavar="SOURCE",
+    shell_complete=or_path(revisions),
+    help="What was deployed last, which explains what is pending: a git revision, or the templates of the stacks "
+    "(default: the deployed stacks of a live account; nothing for --from).",
+)
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @click.option(
     "--fail-on",
@@ -57,6 +67,7 @@ _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
     default="drift",
     help="Exit 1 for any drift (default), or only for rules that allow what no role file does (broader), or never.",
 )
+@click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that this command needs, and exit.")
 @all_option
 @click.argument("role", required=False, shell_complete=offering(roles))
 def command(
@@ -64,8 +75,10 @@ def command(
     environments: tuple[str, ...],
     as_of: datetime | None,
     source: Path | None,
+    deployed: str | None,
     format: str,
     fail_on: tuple[str, ...],
+    shows_policy: bool,
     shows_all: bool,
     role: str | None,
 ) -> None:
@@ -79,8 +92,11 @@ def command(
     moment = as_of or datetime.now(UTC)
     chosen = Chosen(folder, environments, (), moment)
     plans = plans_of(chosen)
+    if shows_policy:
+        put(json_text(_policy(plans)))
+        return
     _refuse_unknown(role, plans)
-    found = [_of_role(each, role) for each in _found(plans, source, moment)]
+    found = [_of_role(each, role) for each in _found(chosen, plans, source, deployed)]
     put(FORMATS[format](found, Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(_status(found, fail_on))
 
@@ -91,15 +107,37 @@ def _refuse_unknown(role: str | None, plans: Sequence[Plan]) -> None:
         fail(f"unknown role “{role}”: {suggestion(role, known, otherwise='`sg-factory show` lists them')}")
 
 
-def _found(plans: Sequence[Plan], source: Path | None, as_of: datetime) -> Sequence[EnvironmentDrift]:
+def _policy(plans: Sequence[Plan]) -> dict[str, Any]:
+    from sg_factory.account import policy
+    from sg_factory.pipeline.live_drift import DRIFT_ACTIONS
+
+    roles = {plan.environment.read_role for plan in plans} - {None}
+    return policy("SgFactoryDrift", DRIFT_ACTIONS, cast(set[str], roles))
+
+
+def _found(
+    chosen: Chosen, plans: tuple[Plan, ...], source: Path | None, deployed: str | None
+) -> Sequence[EnvironmentDrift]:
+    as_of = chosen.as_of or datetime.now(UTC)
     try:
         with paused_collection(), progress():
-            return drift_from(plans, read_snapshots([source], as_of) if source else ())
-    except OtherPlace as error:
+            before = None if deployed is None else _deployed(deployed, chosen.folder, plans, as_of)
+            if source is not None:
+                return drift_from(plans, read_snapshots([source], as_of), before)
+            from sg_factory.pipeline.live_drift import live_drift
+
+            return live_drift(plans, as_of, before)
+    except (OtherPlace, SideError) as error:
         fail(escaped(str(error)))
-    except BrokenSnapshot as error:
+    except (BrokenSide, BrokenSnapshot) as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)}: nothing was compared")
+
+
+def _deployed(name: str, folder: Path, plans: tuple[Plan, ...], as_of: datetime) -> tuple[Plan, ...]:
+    from sg_factory.pipeline.deployed import deployed_plans
+
+    return deployed_plans(name, folder, plans, as_of)
 
 
 def _of_role(found: EnvironmentDrift, role: str | None) -> EnvironmentDrift:
