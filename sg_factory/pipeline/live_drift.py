@@ -16,7 +16,8 @@ from sg_factory.pipeline.sides import BrokenSide, SideError, side_of_stacks
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, ExternalPeer, Plan, PrefixListPeer, Vpc
 from sg_factory.plan.layout import stacks
-from sg_factory.source.account.whole import WholeSnapshot, whole_snapshot
+from sg_factory.source.account.whole import whole_snapshot
+from sg_factory.text.counting import listed
 from sg_factory.text.progress import steps
 from sg_factory.usage.drift import EnvironmentDrift, unread_drift
 
@@ -60,9 +61,11 @@ def _live(plan: Plan, as_of: datetime, before: Plan | None, *, asks: bool) -> En
     except AccountUnread as error:
         return unread_drift(plan, str(error))
     held = whole_snapshot(value, f"the account {value.get('Account', here.account) or ''}".strip(), as_of)
-    values = {**values, **_published(plan, held, values)}
+    present = {role for account in held.plans for role in own_groups(plan, account, values).by_role}
+    absent = [group.role for group in plan.groups if group.role not in present and group.adds_to is None]
+    values = {**values, **_parameters(here, [parameter_name(plan, role) for role in absent])[0]}
     if asks:
-        before, why = _deployed(plan, as_of)
+        before, why = _deployed(plan, as_of, has_groups=bool(present))
         remarks += [f"what is pending is not known: {why}"] if why else []
     found = drift_in(plan, [held], before, values)
     return replace(found, remarks=(*found.remarks, *remarks))
@@ -79,13 +82,6 @@ def _outside_names(plan: Plan) -> Iterator[str]:
     yield from (group.adds_to.ssm for group in plan.groups if group.adds_to and group.adds_to.ssm)
 
 
-def _published(plan: Plan, held: WholeSnapshot, values: SsmValues) -> SsmValues:
-    """The published ids of the groups that the account does not show in another way."""
-    found = {role for account in held.plans for role in own_groups(plan, account, values).by_role}
-    absent = [group.role for group in plan.groups if group.role not in found and group.adds_to is None]
-    return _parameters(plan.environment, [parameter_name(plan, role) for role in absent])[0]
-
-
 def _parameters(environment: Environment, names: Collection[str] | Iterator[str]) -> tuple[SsmValues, str]:
     """The values of parameters, and the reason if they could not be read."""
     asked = frozenset(names)
@@ -96,8 +92,11 @@ def _parameters(environment: Environment, names: Collection[str] | Iterator[str]
     return values, "" if asked <= values.keys() else f"there is no {min(asked - values.keys())}"
 
 
-def _deployed(plan: Plan, as_of: datetime) -> tuple[Plan | None, str]:
-    """What the stacks of an environment hold, or None and the reason why it is not known."""
+def _deployed(plan: Plan, as_of: datetime, *, has_groups: bool) -> tuple[Plan | None, str]:
+    """What the stacks of an environment hold, or None and the reason why it is not known.
+
+    Groups without any of the stacks are made in another way, such as by a CDK app.
+    """
     here = plan.environment
     found = []
     for stack in stacks(plan):
@@ -110,7 +109,8 @@ def _deployed(plan: Plan, as_of: datetime) -> tuple[Plan | None, str]:
             return None, str(error)
     nothing = replace(plan, groups=(), hosts=(), statements=(), left_out=(), notes=())
     if not found:
-        return nothing, ""
+        names = listed([f"“{stack.name}”" for stack in stacks(plan)], "or")
+        return (None, f"there is no stack {names}") if has_groups else (nothing, "")
     try:
         side = replace(side_of_stacks(found, as_of), is_whole=True)
         return next(iter(plans_of_templates(side, [plan])), nothing), ""
