@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,9 +21,10 @@ from sg_factory.cli.options import (
     plans_of,
     project_option,
 )
-from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import offering, or_path, revisions, roles
+from sg_factory.files import Files
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots
 from sg_factory.pipeline.sides import BrokenSide, SideError
@@ -67,6 +69,11 @@ _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
     default="drift",
     help="Exit 1 for any drift (default), or only for rules that allow what no role file does (broader), or never.",
 )
+@click.option(
+    "--propose",
+    is_flag=True,
+    help="Print the lines that would say in role files what is there, as a patch. A rule that allows more expires.",
+)
 @click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that this command needs, and exit.")
 @all_option
 @click.argument("role", required=False, shell_complete=offering(roles))
@@ -78,6 +85,7 @@ def command(
     deployed: str | None,
     format: str,
     fail_on: tuple[str, ...],
+    propose: bool,
     shows_policy: bool,
     shows_all: bool,
     role: str | None,
@@ -97,7 +105,10 @@ def command(
         return
     _refuse_unknown(role, plans)
     found = [_of_role(each, role) for each in _found(chosen, plans, source, deployed)]
-    put(FORMATS[format](found, Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
+    if propose:
+        _propose(chosen.files, plans, found, moment)
+    else:
+        put(FORMATS[format](found, Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(_status(found, fail_on))
 
 
@@ -105,6 +116,16 @@ def _refuse_unknown(role: str | None, plans: Sequence[Plan]) -> None:
     known = {group.role for plan in plans for group in plan.groups}
     if role is not None and role not in known:
         fail(f"unknown role “{role}”: {suggestion(role, known, otherwise='`sg-factory show` lists them')}")
+
+
+def _propose(files: Files, plans: Sequence[Plan], found: Sequence[EnvironmentDrift], as_of: datetime) -> None:
+    from sg_factory.editing.proposing import proposed
+
+    with progress():
+        proposal = proposed(files, plans, found, as_of)
+    put(proposal.patch)
+    for text in chain(proposal.refused, *(each.unknown for each in found)):
+        note(escaped(f"sg-factory: not proposed: {text}"))
 
 
 def _policy(plans: Sequence[Plan]) -> dict[str, Any]:

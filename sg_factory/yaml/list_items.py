@@ -46,7 +46,7 @@ def verify_uncommented(content: bytes, file: str, places: Collection[Place]) -> 
     for place in places:
         node = marked.node(place)
         if node is not None:
-            start, end = _lines(bare, node.start_mark.index, _end(text, node))
+            start, end = _lines(bare, node.start_mark.index, end_of(text, node))
             above = _line_start(bare, max(start - 1, 0))
             is_first = text[start : node.start_mark.index].strip() in ("", "-")
             first = above if is_first and bare[above:start].lstrip().startswith("#") else start
@@ -81,7 +81,7 @@ def _on_lines(text: str, node: YamlNode, gone: Collection[int]) -> Iterator[tupl
     column = node.start_mark.column
     for index in gone:
         item = node.value[index]
-        start, end = _lines(text, item.start_mark.index, _end(text, item))
+        start, end = _lines(text, item.start_mark.index, end_of(text, item))
         first = _line_start(text, node.start_mark.index)
         while text[start : start + column + 1].lstrip(" ") != "-":
             if start <= first:
@@ -107,7 +107,7 @@ def _line_end(text: str, index: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _end(text: str, node: YamlNode) -> int:
+def end_of(text: str, node: YamlNode) -> int:
     """Return the end of the last scalar or bracket of a node: libyaml counts what follows to a block."""
     while node.id != "scalar" and text[node.start_mark.index] not in "[{":
         last = node.value[-1]
