@@ -9,5 +9,15 @@ from sg_factory.account.errors import AccountUnread, AwsRefusal
 from sg_factory.account.parameters import parameter_values
 from sg_factory.account.snapshot import snapshot
 from sg_factory.account.stack import DeployedStack, deployed
+from sg_factory.account.trail import lookup_events
 
-__all__ = ["AccountUnread", "AwsRefusal", "DeployedStack", "deployed", "parameter_values", "policy", "snapshot"]
+__all__ = [
+    "AccountUnread",
+    "AwsRefusal",
+    "DeployedStack",
+    "deployed",
+    "lookup_events",
+    "parameter_values",
+    "policy",
+    "snapshot",
+]

@@ -26,7 +26,7 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.values import offering, or_path, revisions, roles
 from sg_factory.files import Files
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots
+from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots, read_trail
 from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.plan import Plan
 from sg_factory.report.drift import FORMATS
@@ -34,7 +34,7 @@ from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
 from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import suggestion
-from sg_factory.usage.drift import EnvironmentDrift, GroupDrift
+from sg_factory.usage.drift import EnvironmentDrift, GroupDrift, with_doings
 from sg_factory.yaml import Locator
 
 _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
@@ -70,6 +70,13 @@ _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
     help="Exit 1 for any drift (default), or only for rules that allow what no role file does (broader), or never.",
 )
 @click.option(
+    *("--trail", "trail"),
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Events of CloudTrail, which tell who did it: what lookup-events prints, or a file of a trail "
+    "(default: a live account's CloudTrail is asked). A best effort.",
+)
+@click.option(
     "--propose",
     is_flag=True,
     help="Print the lines that would say in role files what is there, as a patch. A rule that allows more expires.",
@@ -85,6 +92,7 @@ def command(
     deployed: str | None,
     format: str,
     fail_on: tuple[str, ...],
+    trail: Path | None,
     propose: bool,
     shows_policy: bool,
     shows_all: bool,
@@ -104,7 +112,7 @@ def command(
         put(json_text(_policy(plans)))
         return
     _refuse_unknown(role, plans)
-    found = [_of_role(each, role) for each in _found(chosen, plans, source, deployed)]
+    found = [_of_role(each, role) for each in _found(chosen, plans, source, deployed, trail)]
     if propose:
         _propose(chosen.files, plans, found, moment)
     else:
@@ -137,17 +145,20 @@ def _policy(plans: Sequence[Plan]) -> dict[str, Any]:
 
 
 def _found(
-    chosen: Chosen, plans: tuple[Plan, ...], source: Path | None, deployed: str | None
+    chosen: Chosen, plans: tuple[Plan, ...], source: Path | None, deployed: str | None, trail: Path | None
 ) -> Sequence[EnvironmentDrift]:
     as_of = chosen.as_of or datetime.now(UTC)
     try:
         with paused_collection(), progress():
             before = None if deployed is None else _deployed(deployed, chosen.folder, plans, as_of)
+            events = None if trail is None else read_trail(trail)
             if source is not None:
-                return drift_from(plans, read_snapshots([source], as_of), before)
-            from sg_factory.pipeline.live_drift import live_drift
+                found = drift_from(plans, read_snapshots([source], as_of), before)
+            else:
+                from sg_factory.pipeline.live_drift import live_drift
 
-            return live_drift(plans, as_of, before)
+                found = live_drift(plans, as_of, before, looks_up=events is None)
+            return found if events is None else [with_doings(each, events) for each in found]
     except (OtherPlace, SideError) as error:
         fail(escaped(str(error)))
     except (BrokenSide, BrokenSnapshot) as error:

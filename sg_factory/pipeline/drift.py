@@ -15,13 +15,16 @@ from sg_factory.plan import Environment, Plan, Vpc
 from sg_factory.source.account.interfaces import GroupedInterface
 from sg_factory.source.account.whole import WholeSnapshot, unread_groups, whole_snapshot
 from sg_factory.source.snapshots import snapshots_in
+from sg_factory.source.trail import records_in
 from sg_factory.text.counting import counted, listed
 from sg_factory.usage.drift import (
     EnvironmentDrift,
     LiveAttachments,
     LiveVpc,
+    TrailEvent,
     UndeclaredAttachment,
     drift_of,
+    trail_events,
     unread_drift,
 )
 from sg_factory.yaml import pin
@@ -42,7 +45,7 @@ class OtherPlace(Exception):
 
 
 class BrokenSnapshot(Exception):
-    """Files are no snapshots of an account: `diagnostics` say where and why."""
+    """Files are no snapshots of an account, or no events of CloudTrail: `diagnostics` say where and why."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("no snapshot")
@@ -55,6 +58,14 @@ def read_snapshots(paths: Iterable[Path], as_of: datetime) -> tuple[WholeSnapsho
     if mistakes:
         raise BrokenSnapshot(pin(mistakes, Folder(Path(), may_leave=True)))
     return tuple(whole_snapshot(each.value, each.file, as_of) for each in found)
+
+
+def read_trail(path: Path) -> tuple[TrailEvent, ...]:
+    """Read the events of CloudTrail in a file. Raises BrokenSnapshot."""
+    records, wrong = records_in(path)
+    if wrong is not None:
+        raise BrokenSnapshot((wrong,))
+    return trail_events(records)
 
 
 def drift_from(

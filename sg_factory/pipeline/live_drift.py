@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import datetime
 
-from sg_factory.account import AccountUnread, AwsRefusal, deployed, parameter_values, snapshot
+from sg_factory.account import AccountUnread, AwsRefusal, deployed, lookup_events, parameter_values, snapshot
 from sg_factory.account.parameters import READING
+from sg_factory.account.trail import LOOKING_UP
 from sg_factory.cloudformation.template import parameter_name
 from sg_factory.pipeline.deployed import plans_of_templates
 from sg_factory.pipeline.drift import SsmValues, drift_in
@@ -17,28 +18,33 @@ from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, ExternalPeer, Plan, PrefixListPeer, Vpc
 from sg_factory.plan.layout import stacks
 from sg_factory.source.account.whole import whole_snapshot
-from sg_factory.text.counting import listed
+from sg_factory.source.trail import looked_up
+from sg_factory.text.counting import counted, listed
 from sg_factory.text.progress import steps
-from sg_factory.usage.drift import EnvironmentDrift, unread_drift
+from sg_factory.usage.drift import EnvironmentDrift, trail_events, unread_drift, with_doings
 
-DRIFT_ACTIONS = (READING, *("cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudtrail:LookupEvents"))
+DRIFT_ACTIONS = (READING, "cloudformation:DescribeStacks", "cloudformation:GetTemplate", LOOKING_UP)
 """What drift asks an account beside what a snapshot does."""
 
+_MOST_LOOKED_UP = 20  # groups, as CloudTrail answers two requests a second
 _AT_ONCE = 8  # environments; each of them asks one question after the other
 
 
 def live_drift(
-    plans: Sequence[Plan], as_of: datetime, before: Sequence[Plan] | None = None
+    plans: Sequence[Plan], as_of: datetime, before: Sequence[Plan] | None = None, *, looks_up: bool = True
 ) -> tuple[EnvironmentDrift, ...]:
     """Compare each environment with its live account, in the order of `plans`.
 
-    `before` are the Plans that were deployed last; without them the deployed stacks say it.
+    `before` are the Plans that were deployed last; without them the deployed stacks say it. With `looks_up`, CloudTrail
+    is asked who changed what.
     """
     found: dict[int, EnvironmentDrift] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         known = {plan.environment.name: plan for plan in before or ()}
         running = {
-            pool.submit(_live, plan, as_of, known.get(plan.environment.name), asks=before is None): number
+            pool.submit(
+                _live, plan, as_of, known.get(plan.environment.name), asks=before is None, looks_up=looks_up
+            ): number
             for number, plan in enumerate(plans)
         }
         for _, each in zip(steps(plans, "reading accounts:"), as_completed(running), strict=True):
@@ -46,7 +52,7 @@ def live_drift(
     return tuple(found[number] for number in range(len(plans)))
 
 
-def _live(plan: Plan, as_of: datetime, before: Plan | None, *, asks: bool) -> EnvironmentDrift:
+def _live(plan: Plan, as_of: datetime, before: Plan | None, *, asks: bool, looks_up: bool) -> EnvironmentDrift:
     here = plan.environment
     remarks: list[str] = []
     try:
@@ -68,7 +74,24 @@ def _live(plan: Plan, as_of: datetime, before: Plan | None, *, asks: bool) -> En
         before, why = _deployed(plan, as_of, has_groups=bool(present))
         remarks += [f"what is pending is not known: {why}"] if why else []
     found = drift_in(plan, [held], before, values)
+    if looks_up:
+        found, why = _with_doings(found, here)
+        remarks += [why] if why else []
     return replace(found, remarks=(*found.remarks, *remarks))
+
+
+def _with_doings(found: EnvironmentDrift, environment: Environment) -> tuple[EnvironmentDrift, str]:
+    """The drift with who did it, as far as CloudTrail says, and what it does not say."""
+    changed = [group.id for group in found.groups if group.id and any(rule.kind != "pending" for rule in group.rules)]
+    if not changed:
+        return found, ""
+    try:
+        events = lookup_events(changed[:_MOST_LOOKED_UP], environment.region, role=environment.read_role)
+    except AccountUnread as error:
+        return found, f"who did it is not known: {error}"
+    more = len(changed) - _MOST_LOOKED_UP
+    why = f"who changed {counted(more, 'more group')} was not looked up: --trail FILE tells it" if more > 0 else ""
+    return with_doings(found, trail_events(map(looked_up, events))), why
 
 
 def _outside_names(plan: Plan) -> Iterator[str]:
