@@ -15,6 +15,7 @@ from benchmarks.check_large import check_large
 from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
+from benchmarks.drift import drift
 from benchmarks.environments import environments
 from benchmarks.install import install
 from benchmarks.many_templates import many_templates
@@ -35,6 +36,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "checks": checks,
     "many-templates": many_templates,
     "account": account,
+    "drift": drift,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

@@ -50,7 +50,7 @@ def _group(environment: EnvironmentDrift, group: GroupDrift, locate: Locate) -> 
     yield from (inert(text) for text in sentences if text)
     if group.rules:
         yield "\n".join((_HEAD, *(_row(rule, locate) for rule in group.rules)))
-    commands = remedies(environment, group)
+    commands = remedies(environment, [group])
     if commands:
         lines = "\n".join(inert(command, _MOST_OF_A_COMMAND) for command in commands)
         yield f"<details><summary>Commands that put it back</summary>\n\n<pre>{lines}</pre>\n\n</details>"

@@ -33,8 +33,7 @@ def _environment(environment: EnvironmentDrift, locate: Locate, screen: Screen, 
         yield from _group(group, locate, screen)
     yield from more
     yield from _listed("not known:", environment.unknown)
-    commands = [command for group in environment.groups for command in remedies(environment, group)]
-    yield from _listed("to put it back (nothing was run):", map(Unwrapped, commands))
+    yield from _listed("to put it back (nothing was run):", map(Unwrapped, remedies(environment, environment.groups)))
     yield from _listed("also:", environment.remarks)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sg_factory.usage.drift.values import EnvironmentDrift, GroupDrift, RuleDrift
@@ -16,17 +16,23 @@ from sg_factory.usage.drift.values import EnvironmentDrift, GroupDrift, RuleDrif
 _ORDER = ("missing", "described", "added")
 
 
-def remedies(environment: EnvironmentDrift, group: GroupDrift) -> tuple[str, ...]:
-    """Return the commands that end the drift of a group's rules and tags; none for a group of another account."""
-    if group.id is None or group.state == "foreign":
-        return ()
+def remedies(environment: EnvironmentDrift, groups: Iterable[GroupDrift]) -> tuple[str, ...]:
+    """Return the commands that end the drift of rules and tags; none for groups of other accounts."""
+    staged = [each for group in groups for each in _staged(group)]
     region = ["--region", environment.region] if environment.region else []
-    wrong = sorted((rule for rule in group.rules if rule.kind in _ORDER), key=lambda rule: _ORDER.index(rule.kind))
-    calls = [call for rule in wrong for call in _calls(rule, group.id)]
+    return tuple(shlex.join(["aws", "ec2", *call, *region]) for _, call in sorted(staged, key=lambda each: each[0]))
+
+
+def _staged(group: GroupDrift) -> Iterator[tuple[int, list[str]]]:
+    """The calls for a group, each with its place in the order of all."""
+    if group.id is None or group.state == "foreign":
+        return
+    for rule in group.rules:
+        if rule.kind in _ORDER:
+            yield from ((_ORDER.index(rule.kind), call) for call in _calls(rule, group.id))
     if group.tags:
         tags = [{"Key": tag.key, "Value": tag.declared} for tag in group.tags]
-        calls.append(["create-tags", "--resources", group.id, "--tags", _json(tags)])
-    return tuple(shlex.join(["aws", "ec2", *call, *region]) for call in calls)
+        yield len(_ORDER), ["create-tags", "--resources", group.id, "--tags", _json(tags)]
 
 
 def _calls(rule: RuleDrift, group_id: str) -> Iterator[list[str]]:

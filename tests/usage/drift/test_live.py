@@ -75,10 +75,10 @@ def test_the_printed_commands_end_the_drift(tmp_path: Path, aws: Aws) -> None:
     commands = commands_in(text)
     assert [line.split()[2] for line in commands] == [
         "authorize-security-group-ingress",
-        "revoke-security-group-ingress",
-        "create-tags",
         "authorize-security-group-egress",
         "update-security-group-rule-descriptions-ingress",
+        "revoke-security-group-ingress",
+        "create-tags",
     ]
     for line in commands:
         run_command(line, aws)
