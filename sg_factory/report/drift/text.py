@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sg_factory.diagnostic import Locate
 from sg_factory.report.drift.words import attachment_words, rule_words, state_sentence, tag_words, title, verdict
 from sg_factory.text.escaping import escaped
-from sg_factory.text.screen import MOST_BLOCKS, Screen, Unwrapped
+from sg_factory.text.screen import MOST_BLOCKS, MOST_ROWS, Screen, Unwrapped
 from sg_factory.text.table import table
 from sg_factory.usage.drift import EnvironmentDrift, GroupDrift, RuleDrift
 from sg_factory.usage.drift.remedies import remedies
@@ -33,7 +33,9 @@ def _environment(environment: EnvironmentDrift, locate: Locate, screen: Screen, 
         yield from _group(group, locate, screen)
     yield from more
     yield from _listed("not known:", environment.unknown)
-    yield from _listed("to put it back (nothing was run):", map(Unwrapped, remedies(environment, environment.groups)))
+    commands, more = screen.fold(remedies(environment, environment.groups), MOST_ROWS, "commands")
+    yield from _listed("to put it back (nothing was run):", map(Unwrapped, commands))
+    yield from more
     yield from _listed("also:", environment.remarks)
 
 
@@ -48,7 +50,9 @@ def _group(group: GroupDrift, locate: Locate, screen: Screen) -> Iterator[str]:
     yield f"{group.role}: {group.state}, {group.id or 'no group'}, owner {group.owner}, {where}"
     sentences = (state_sentence(group), *group.remarks, *tag_words(group), *map(attachment_words, group.attachments))
     yield from (f"  {text}" for text in sentences if text)
-    yield from table([_row(rule, locate) for rule in group.rules], 2, screen)
+    rules, more = screen.fold(group.rules, MOST_ROWS, "rules")
+    yield from table([_row(rule, locate) for rule in rules], 2, screen)
+    yield from (f"  {line}" for line in more)
 
 
 def _row(rule: RuleDrift, locate: Locate) -> tuple[str, ...]:

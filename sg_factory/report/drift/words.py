@@ -12,7 +12,7 @@ STATES: tuple[GroupState, ...] = ("drifted", "gone", "foreign", "unknown", "pend
 """The states of groups, those that matter most first."""
 
 _STATE_WORDS = {
-    "gone": "its group is gone: deploy its stack, which does not make it again by itself (docs/drift.md)",
+    "gone": "there is no such group: a deploy does not make it again if the stack has made it once (docs/drift.md)",
     "foreign": "its group is of another account, which shares it: only its owner can change it",
     "unknown": "it could not be compared as a whole",
     "pending": "the next deploy changes it",
