@@ -44,7 +44,7 @@ _FAILING: dict[str, Callable[[GroupDrift], bool]] = {
 }
 
 
-@click.command("drift", epilog="Example: sg-factory drift --from account.json")
+@click.command("drift", epilog="Example: sg-factory drift --policy")
 @project_option
 @environment_option
 @as_of_option
