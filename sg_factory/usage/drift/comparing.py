@@ -200,7 +200,7 @@ class _Comparing:
         is_pending = self._deployed is not None and key in self._deployed.rules
         wanted = (*self._wanted.rules.values(), *self._wanted.unclear)
         others = ((each.rule, each.peer.text) for each in wanted)
-        broader = not (is_pending or rule.matches_no_packet or is_held(rule, peer, others))
+        broader = not (is_pending or is_held(rule, peer, others))
         kind: RuleDriftKind = "pending" if is_pending else "added"
         name = self._ids.name(rule.peer)
         return RuleDrift(kind, direction, traffic, peer, name, rule.description, None, rule.rule_id, broader)
