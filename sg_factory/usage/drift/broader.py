@@ -9,7 +9,10 @@ from sg_factory.plan import Peer, Rule
 
 
 def is_held(rule: Rule, peer: str, others: Iterable[tuple[Rule, str]]) -> bool:
-    """True if one other rule alone allows all that a rule does. `peer` is what EC2 calls the peer, as in `others`."""
+    """True if one other rule alone allows all that a rule does. `peer` is what EC2 calls the peer, as in `others`.
+
+    What is in a prefix list today is not known, so that a list holds nothing but itself.
+    """
     return any(
         other.direction == rule.direction
         and _is_within(rule.traffic, other.traffic)
@@ -24,7 +27,4 @@ def _is_within(traffic: Traffic, other: Traffic) -> bool:
 
 
 def _has_addresses(peer: Peer, other: Peer) -> bool:
-    """True if a range or the known entries of a list contain all addresses of another peer, as far as all are known."""
-    if not (other.is_whole and other.ranges):
-        return False
-    return all(any(held.cidr.covers(range_.cidr) for held in peer.ranges) for range_ in other.ranges)
+    return peer.cidr is not None and other.cidr is not None and peer.cidr.covers(other.cidr)
