@@ -24,7 +24,7 @@ RANGES = [("CidrIpv4", "10.1.2.0/24"), ("CidrIpv4", "0.0.0.0/0"), ("CidrIpv6", "
 
 
 @given(project=projects(taking_over=True), seed=st.integers(0, 2**32))
-@examples(20)
+@examples(40)
 def test_what_was_changed_by_hand_is_told_and_nothing_else(project: Project, seed: int) -> None:
     for files, plan in environments(project):
         before = account_of(plan)
@@ -37,7 +37,7 @@ def test_what_was_changed_by_hand_is_told_and_nothing_else(project: Project, see
 
 
 @given(project=projects())
-@examples(10)
+@examples(25)
 def test_a_deploy_leaves_no_drift(project: Project) -> None:
     for files, plan in environments(project):
         account = account_of(plan)
@@ -47,7 +47,7 @@ def test_a_deploy_leaves_no_drift(project: Project) -> None:
 
 
 @given(project=projects(), seed=st.integers(0, 2**32))
-@examples(10)
+@examples(25)
 def test_without_the_values_of_parameters_what_is_told_is_still_true(project: Project, seed: int) -> None:
     for files, plan in environments(project):
         before = account_of(plan)
