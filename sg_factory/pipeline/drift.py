@@ -94,7 +94,9 @@ def drift_in(
     attachments = _attachments(plan, found.interfaces, {role: groups[0].group_id for role, groups in own.items()})
     live = LiveVpc(account, {**before, **own}, unread, "; ".join(others), parameters, attachments)
     drift = drift_of(plan, live, deployed)
-    return replace(drift, remarks=tuple(_remarks(plan, found, account)))
+    why = found.refused.get("NetworkInterfaces") if plan.hosts else None
+    refused = (f"attachments are not compared: {why}",) if why else ()
+    return replace(drift, refused=refused, remarks=tuple(_remarks(plan, found, account)))
 
 
 def _of_environment(plan: Plan, deployed: Sequence[Plan] | None) -> Plan | None:
@@ -196,6 +198,6 @@ def _remarks(plan: Plan, found: WholeSnapshot, account: Plan) -> Collection[str]
         if default.ingress:
             rules = counted(len(default.ingress), "ingress rule")
             remarks.append(f"the default group {default.group_id} has {rules}: remove what nothing uses")
-    if plan.hosts and found.interfaces is None:
+    if plan.hosts and found.interfaces is None and "NetworkInterfaces" not in found.refused:
         remarks.append(f"attachments are not compared: NetworkInterfaces are not in {found.file}")
     return remarks

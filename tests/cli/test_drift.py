@@ -290,6 +290,41 @@ def test_interfaces_with_roles_that_no_host_has_together_are_told(tmp_path: Path
     assert "eni-2 (network-interface) has “database” and “web”, which no host of hosts.yaml has together" in text
 
 
+def test_interfaces_that_ec2_refused_are_status_2_and_those_that_nobody_asked_for_are_told(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, FILES | {"hosts.yaml": "shop:\n  roles: [web]\n  description: The shop\n"})
+    value = shop.account.snapshot()
+    del value["NetworkInterfaces"]
+    said = "attachments are not compared: NetworkInterfaces are not in account.json"
+    assert shop.drift(snapshot=value)[:2] == (0, f"no drift: 2 groups\n\nalso:\n  {said}\n")
+    status, text, _ = shop.drift("--format", "json", snapshot={**value, "Denied": {"NetworkInterfaces": "no right"}})
+    assert (status, json.loads(text)["unknown"]) == (2, ["attachments are not compared: no right"])
+
+
+def test_sarif_has_each_difference_on_its_line(shop: Shop) -> None:
+    shop.put("web", 22, "10.0.0.0/8", "Break glass")
+    shop.account.remove(shop.rule("database", 5432))
+    status, text, _ = shop.drift("--format", "sarif")
+    (one,) = json.loads(text)["runs"]
+    places = [
+        (each["ruleId"], each["level"], place["artifactLocation"]["uri"], place["region"]["startLine"])
+        for each in one["results"]
+        for place in [each["locations"][0]["physicalLocation"]]
+    ]
+    assert status == 1
+    assert places == [
+        ("drift-missing", "warning", "roles/database.yaml", 4),
+        ("drift-added", "error", "roles/web.yaml", 1),
+    ]
+
+
+def test_markdown_is_the_text_of_an_issue(shop: Shop) -> None:
+    shop.put("web", 22, "10.0.0.0/8", "Break @glass <b>")
+    _, text, _ = shop.drift("--format", "markdown")
+    assert text.startswith("### drift in 1 of 2 groups: 1 drifted; 1 rule allows more than role files\n")
+    assert "| tcp/22 from 10.0.0.0/8 | added | **yes** | Break @\u2060glass &#60;b&#62; |" in text
+    assert text.endswith("<!-- sg-factory drift -->\n")
+
+
 def test_a_snapshot_of_another_account_or_region_is_refused(shop: Shop) -> None:
     for key, value in (("Account", "999988887777"), ("Region", "us-east-1")):
         status, text, err = shop.drift("--format", "json", snapshot={**shop.account.snapshot(), key: value})

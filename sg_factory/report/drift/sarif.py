@@ -36,9 +36,9 @@ def render(found: Sequence[EnvironmentDrift], locate: Locate, _screen: Screen) -
 def _diagnostics(found: Sequence[EnvironmentDrift], locate: Locate) -> Iterator[Diagnostic]:
     for environment in found:
         here = f" in {environment.name}" if environment.name else ""
+        for text in (*filter(None, (environment.unread,)), *environment.refused):
+            yield Diagnostic("drift-unknown", Severity.ERROR, f"{text}{here}", Span("sg-factory.yaml"))
         if environment.unread:
-            where = Span("sg-factory.yaml")
-            yield Diagnostic("drift-unknown", Severity.ERROR, f"{environment.unread}{here}", where)
             continue
         for group in environment.groups:
             yield from _of_group(group, here, locate)

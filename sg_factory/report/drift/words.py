@@ -30,7 +30,7 @@ def verdict(found: Sequence[EnvironmentDrift]) -> str:
     of_all = counted(len(groups), "group")
     if wrong:
         return f"drift in {len(wrong)} of {of_all}: {', '.join(shown)}{more}"
-    what = "no drift in what could be read" if states["unknown"] or any(each.unread for each in found) else "no drift"
+    what = "no drift in what could be read" if any(each.unknown for each in found) else "no drift"
     return f"{what}: {of_all}{f', {listed(shown)}' if shown else ''}"
 
 

@@ -19,7 +19,7 @@ class WholeSnapshot:
     """The Plans of a snapshot, one for each VPC that has groups.
 
     `has_groups` is False without `SecurityGroups`. `vpcs` are the ids of its VPCs, and `interfaces` those that have
-    groups, both None if the snapshot has no answer about them.
+    groups, both None if the snapshot has no answer about them. `refused` is the reason of each answer that EC2 refused.
     """
 
     file: str
@@ -27,6 +27,7 @@ class WholeSnapshot:
     has_groups: bool
     vpcs: frozenset[str] | None
     interfaces: tuple[GroupedInterface, ...] | None
+    refused: Mapping[str, str]
 
 
 def whole_snapshot(value: object, file: str, as_of: datetime) -> WholeSnapshot:
@@ -39,6 +40,7 @@ def whole_snapshot(value: object, file: str, as_of: datetime) -> WholeSnapshot:
         held.has("SecurityGroups"),
         vpcs if held.has("Vpcs") else None,
         grouped_interfaces(held),
+        held.refused(),
     )
 
 

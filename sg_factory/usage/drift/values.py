@@ -118,7 +118,7 @@ class EnvironmentDrift:
     """The groups of an environment, sorted by role.
 
     `name` is None for a project without environments; `account` and `region` are None if they are not known. `unread`
-    says why nothing of it could be read, `remarks` what else there is to know.
+    says why nothing of it could be read, `refused` what beside the groups could not be, `remarks` what else there is.
     """
 
     name: str | None
@@ -126,12 +126,17 @@ class EnvironmentDrift:
     region: str | None
     groups: tuple[GroupDrift, ...]
     unread: str = ""
+    refused: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """What could not be read, of all of it or of single groups."""
-        return (*filter(None, (self.unread,)), *(text for group in self.groups for text in group.unknown))
+        return (
+            *filter(None, (self.unread,)),
+            *self.refused,
+            *(text for group in self.groups for text in group.unknown),
+        )
 
     def rules(self) -> Iterator[tuple[GroupDrift, RuleDrift]]:
         """Yield every rule that differs with its group."""
