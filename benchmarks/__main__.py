@@ -15,6 +15,7 @@ from benchmarks.check_large import check_large
 from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
+from benchmarks.drift import drift
 from benchmarks.environments import environments
 from benchmarks.importing import importing
 from benchmarks.install import install
@@ -37,6 +38,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "many-templates": many_templates,
     "account": account,
     "import": importing,
+    "drift": drift,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

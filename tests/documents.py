@@ -29,6 +29,7 @@ NOT_RUN = {
     "python3 -m venv ": "tests/test_wheel.py installs the wheel where nothing else is",
     "sg-factory check --format": "is no whole command, and stands in a sentence that goes on",
     "sg-factory check --watch": "ends at Ctrl-C; tests/cli/test_watch.py presses it",
+    "sg-factory drift --environment ": "asks an account; tests/usage/drift asks a simulated one",
     "sg-factory snapshot ": "asks an account; tests/account asks a simulated one",
     "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
     "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",

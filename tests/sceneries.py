@@ -22,6 +22,7 @@ from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
 from tests.git import SETTINGS, commit, git, repository
 from tests.projects import write
 from tests.takeover.live import GROUPS, PROJECT, snapshot
+from tests.usage.drift.deployment import LiveRule, deployed
 
 # The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
@@ -268,6 +269,37 @@ def _review(folder: Path) -> None:
     write(folder, {"snapshot.json": json.dumps(answers, indent=2)})
 
 
+def _drifted(folder: Path) -> None:
+    """The shop and its account, in which SSH was opened on the database by hand, and a rule was lost."""
+    write(folder, SHOP)
+    account = deployed({"shop": json.loads(run("template", folder=folder).stdout)})
+    database = next(each.id for each in account.groups.values() if each.description.endswith("database"))
+    account.put(LiveRule(database, "ingress", "tcp", 22, 22, "CidrIpv4", "0.0.0.0/0", "INC-4711 vendor"))
+    account.remove(next(rule for rule in account.rules.values() if rule.low == 5432 and rule.direction == "egress"))
+    records = {"Records": [_opened(database)]}
+    write(folder, {"account.json": json.dumps(account.snapshot()), "trail.json": json.dumps(records)})
+
+
+def _undeployed(folder: Path) -> None:
+    """The shop as it is deployed, with a change of the database that is not deployed yet."""
+    repository(write(folder, SHOP))
+    account = deployed({"shop": json.loads(run("template", folder=folder).stdout)})
+    write(folder, {"account.json": json.dumps(account.snapshot())})
+    write(folder, {"roles/database.yaml": DATABASE.replace("service: postgresql ", "service: [postgresql, ssh] ")})
+
+
+def _opened(group: str) -> dict[str, Any]:
+    """The event of the rule that opens SSH."""
+    ranges = {"items": [{"cidrIp": "0.0.0.0/0", "description": "INC-4711 vendor"}]}
+    permission = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "ipRanges": ranges}
+    return {
+        "eventName": "AuthorizeSecurityGroupIngress",
+        "eventTime": "2026-12-30T22:14:03Z",
+        "userIdentity": {"arn": "arn:aws:sts::111122223333:assumed-role/admin/alice"},
+        "requestParameters": {"groupId": group, "ipPermissions": {"items": [permission]}},
+    }
+
+
 def _plan(folder: Path) -> None:
     """A plan of Terraform that opens SSH of a group to everyone."""
     ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
@@ -370,6 +402,8 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "an account that has grown": _grown_account,
     "a project with groups of an account": _to_adopt,
     "shop, under review": _review,
+    "drifted": _drifted,
+    "not deployed yet": _undeployed,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

@@ -122,6 +122,7 @@ def test_a_job_has_the_permissions_that_it_needs_and_no_others():
             "security-events": "write",
         },
         ("scheduled-deploy.yaml", "deploy"): {"contents": "read", "id-token": "write"},
+        ("nightly-drift.yaml", "drift"): {"contents": "read", "id-token": "write", "issues": "write"},
         ("deploy-every-environment.yaml", "plan"): {"contents": "read"},
         ("deploy-every-environment.yaml", "dev"): {"contents": "read", "id-token": "write"},
         ("deploy-every-environment.yaml", "stage"): {"contents": "read", "id-token": "write"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -67,8 +68,14 @@ CALLS = (GROUPS, *OTHERS, LISTS, ENTRIES)
 IDENTITY = "sts:GetCallerIdentity"
 
 
-def policy() -> dict[str, Any]:
-    """Return the IAM policy that a snapshot needs: the actions that it calls, and no other."""
-    actions = sorted((IDENTITY, *(call.permission for call in CALLS)))
-    statement = {"Sid": "SgFactorySnapshot", "Effect": "Allow", "Action": actions, "Resource": "*"}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+def policy(sid: str = "SgFactorySnapshot", others: Collection[str] = (), roles: Collection[str] = ()) -> dict[str, Any]:
+    """Return the IAM policy that a snapshot needs: the actions that it calls, `others` beside them, and no other.
+
+    `roles` are the ARNs of IAM roles that are assumed for it.
+    """
+    actions = sorted({IDENTITY, *(call.permission for call in CALLS), *others})
+    statements: list[dict[str, Any]] = [{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*"}]
+    if roles:
+        assumed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": sorted(set(roles))}
+        statements.append({"Sid": "SgFactoryReadRoles", **assumed})
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -20,11 +20,15 @@ class AccountUnread(Exception):
 
 
 class AwsRefusal(AccountUnread):
-    """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission."""
+    """The answer to a request is an error, or not AWS's; `is_denied` is True if the credentials lack a permission.
 
-    def __init__(self, message: str, reason: str = "", *, is_denied: bool = False) -> None:
+    `is_absent` is True if there is no such thing.
+    """
+
+    def __init__(self, message: str, reason: str = "", *, is_denied: bool = False, is_absent: bool = False) -> None:
         super().__init__(message, reason)
         self.is_denied = is_denied
+        self.is_absent = is_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _refused(subject: AwsSubject, error: dict[str, Any]) -> AwsRefusal:
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
     if code == "ValidationError" and "does not exist" in message:
         name = subject.name.removeprefix("the stack ")
-        return AwsRefusal(f"there is no stack {name} in this account and region: {_CHECK}")
+        return AwsRefusal(f"there is no stack {name} in this account and region: {_CHECK}", is_absent=True)
     reason = _reason(subject, code, message)
     return AwsRefusal(_cannot(subject, reason), reason, is_denied=code in _DENIALS)
 

@@ -27,18 +27,19 @@ def snapshot(
     profile: str | None = None,
     vpcs: Collection[str] = (),
     account: str | None = None,
+    role: str | None = None,
     patience: float = PATIENCE,
 ) -> dict[str, Any]:
     """Return the snapshot of an account in a region, sorted: two of an unchanged account differ in `Taken` alone.
 
     `region` and `profile` are by default those of the AWS settings; `vpcs` are the ids of those to read, by default
-    all. `account` is the expected account, if known, as a guard against wrong credentials. `patience` is the timeout of
-    a request in seconds. Answers that AWS refuses are absent, and `Denied` has the reason of each. Raises AccountUnread
-    if the groups cannot be read.
+    all. `account` is the expected account, if known, as a guard against wrong credentials. `role` is the ARN of the IAM
+    role to assume. `patience` is the timeout of a request in seconds. Answers that AWS refuses are absent, and `Denied`
+    has the reason of each. Raises AccountUnread if the groups cannot be read.
     """
     subject = _subject("the account", region, IDENTITY)
     with aws_errors(subject):
-        session = session_of(subject, region, profile)
+        session = session_of(subject, region, profile, role=role)
         retries: dict[str, object] = {"mode": "adaptive"}
         if "AWS_MAX_ATTEMPTS" not in os.environ:
             retries["total_max_attempts"] = _ATTEMPTS

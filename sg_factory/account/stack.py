@@ -46,17 +46,22 @@ class DeployedStack:
 
 
 def deployed(
-    stack: str, region: str | None = None, *, account: str | None = None, patience: float = PATIENCE
+    stack: str,
+    region: str | None = None,
+    *,
+    account: str | None = None,
+    role: str | None = None,
+    patience: float = PATIENCE,
 ) -> DeployedStack:
     """Return the deployed stack of this name or ARN, without its nested stacks.
 
     `region` is by default that of the ARN, of AWS_REGION (which boto3 ignores) or of boto3's own settings. `account` is
-    the expected account, if known, as a guard against wrong credentials. `patience` is the timeout in seconds. Raises
-    AccountUnread.
+    the expected account, if known, as a guard against wrong credentials. `role` is the ARN of the IAM role to assume.
+    `patience` is the timeout in seconds. Raises AccountUnread.
     """
     subject = stack_named(stack)
     with aws_errors(subject):
-        session = session_of(subject, region or _region_in(stack))
+        session = session_of(subject, region or _region_in(stack), role=role)
         client: Any = client_of(session, "cloudformation", patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named

@@ -89,7 +89,7 @@ def _take(region: str | None, profile: str | None, place: LivePlace, output: Pat
     """Read one region and write it; the exit status."""
     try:
         with progress():
-            found = snapshot(region, profile=profile, vpcs=place.vpcs, account=place.account)
+            found = snapshot(region, profile=profile, vpcs=place.vpcs, account=place.account, role=place.role)
     except AccountUnread as error:
         note(escaped(f"sg-factory: {region}: {error}" if in_folder else f"sg-factory: {error}"))
         return 2

@@ -132,12 +132,13 @@ def _group(group: Group, plan: Plan, ids: _Ids) -> dict[str, Any]:
         **({"GroupName": kept.name} if kept else {}),
         **({"SecurityGroupIngress": ingress} if ingress else {}),
         "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
-        "Tags": sorted_tags(_tags(group, plan)),
+        "Tags": sorted_tags(group_tags(group, plan)),
         "VpcId": _vpc(plan.environment.vpc, ids.prefix),
     }
 
 
-def _tags(group: Group, plan: Plan) -> dict[str, str]:
+def group_tags(group: Group, plan: Plan) -> dict[str, str]:
+    """Return the tags of a role's group by their keys."""
     return {
         **dict(group.tags),
         "Name": f"{plan.project}-{group.role}",

@@ -121,6 +121,7 @@ def _environment(project: Project, name: str | None) -> Environment:
         vpc=Vpc(written.vpc.id, written.vpc.ssm),
         quotas=Quotas(written.quotas.rules_per_group, written.quotas.groups_per_interface),
         subnets=subnets_of(written),
+        read_role=written.read_role,
     )
 
 

@@ -42,11 +42,12 @@ Source = Path | LiveAccount
 
 @dataclass(frozen=True, slots=True)
 class LivePlace:
-    """What to read: an account, a region and VPCs, each unless it is open."""
+    """What to read: an account, a region and VPCs, each unless it is open; and the IAM role to assume for it."""
 
     account: str | None = None
     region: str | None = None
     vpcs: tuple[str, ...] = ()
+    role: str | None = None
 
 
 def place_of(environment: str, project: Path) -> LivePlace:
@@ -61,7 +62,8 @@ def place_of(environment: str, project: Path) -> LivePlace:
     if environment not in declared:
         raise UnknownName(f"unknown environment “{environment}”: {_remedy(environment, loaded)}")
     found = declared[environment]
-    return LivePlace(found.account, found.region, (found.vpc.id,) if found.vpc.id else ())
+    vpcs = (found.vpc.id,) if found.vpc.id else ()
+    return LivePlace(found.account, found.region, vpcs, found.read_role)
 
 
 def _remedy(environment: str, loaded: Loaded) -> str:
@@ -83,7 +85,7 @@ def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[tup
 
     place = place_of(source.environment, project) if source.environment else LivePlace()
     try:
-        value = snapshot(place.region, vpcs=place.vpcs, account=place.account)
+        value = snapshot(place.region, vpcs=place.vpcs, account=place.account, role=place.role)
     except AccountUnread as error:
         raise UnknownName(str(error)) from None
     return account.plans_of(value, source.name, as_of), Snapshot({source.name: json_text(value).encode()})

@@ -164,8 +164,8 @@ class Group(RoleDetails):
     For a `public` group, the internet may be a source. With `adds_to` it is an external group: the project makes the
     rules alone, and cannot know those of others. A `retired` group has no rules, no rule names it, and its id is not
     published: the next step is its removal. `fixed` are the properties in a template whose change makes CloudFormation
-    replace the group. `group_id` is its id in EC2 (`sg-…`) in a source that tells it. `existing` is the group that the
-    role takes over.
+    replace the group. `group_id` is its id in EC2 (`sg-…`), `owner_id` the account that owns it, in a source that tells
+    them. `existing` is the group that the role takes over.
     """
 
     role: str
@@ -177,6 +177,7 @@ class Group(RoleDetails):
     fixed: tuple[tuple[str, str], ...] = ()
     adds_to: ExternalPeer | None = None
     group_id: str | None = None
+    owner_id: str | None = None
     existing: Existing | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()

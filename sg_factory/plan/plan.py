@@ -67,7 +67,7 @@ class Subnet:
 class Environment:
     """An account, a region and a VPC. `name` is None where a project declares no environments.
 
-    `subnets` are those that it declares, sorted by name.
+    `subnets` are those that it declares, sorted by name. `read_role` is the ARN of the IAM role that reads its account.
     """
 
     name: str | None
@@ -77,6 +77,7 @@ class Environment:
     vpc: Vpc = Vpc()
     quotas: Quotas = Quotas()
     subnets: tuple[Subnet, ...] = ()
+    read_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

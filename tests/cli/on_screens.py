@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.cli.command import run
 from tests.git import repository
 from tests.projects import write
 from tests.takeover.live import GROUPS, ORDERS_ROLE, WEB_ROLE, snapshot
 from tests.terminal import sg_factory, terminal
+from tests.usage.drift.deployment import LiveRule, deployed
 
 SCREENS = Path(__file__).with_name("screens")
 WIDTHS = (40, 80, 120, 200)
@@ -85,6 +87,7 @@ COMMANDS = (
     ("check",),
     ("check", "--explain", "world-open-cifs"),
     ("diff", "main"),
+    ("drift", "--from", "account.json"),
     ("graph", "--service", "rdp", "--format", "json"),
     ("guardrails",),
     ("new", "--list", "database"),
@@ -101,6 +104,10 @@ COMMANDS = (
 def project(folder: Path) -> Path:
     """Write a project with a long list of each kind, changed after the last commit of `main`."""
     repository(write(folder, BEFORE))
+    account = deployed({"shop": json.loads(run("template", folder=folder).stdout)})
+    database = next(each.id for each in account.groups.values() if each.description.endswith("database"))
+    account.put(LiveRule(database, "ingress", "tcp", 22, 22, "CidrIpv4", "0.0.0.0/0", "INC-4711 vendor"))
+    (folder / "account.json").write_text(json.dumps(account.snapshot()), "utf-8")
     return write(folder, AFTER | TAKEN)
 
 
@@ -109,7 +116,7 @@ def screen(command: Sequence[str], folder: Path, columns: int) -> str:
     call = (
         *sg_factory(),
         *command,
-        *(("--as-of", "2027-02-01") if command[0] in ("check", "reach", "review", "show") else ()),
+        *(("--as-of", "2027-02-01") if command[0] in ("check", "drift", "reach", "review", "show") else ()),
     )
     with terminal(call, folder, columns, _LINES, NO_COLOR="1") as seen:
         status = seen.ends()

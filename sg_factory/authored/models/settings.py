@@ -34,6 +34,14 @@ PrefixListId = Annotated[
 ProjectName = Annotated[
     Name, matching(r"(?!aws|ssm).*", "bad-project-name", "a name that begins neither with aws nor with ssm")
 ]
+RoleArn = Annotated[
+    str,
+    matching(
+        r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}",
+        "bad-role-arn",
+        "the ARN of an IAM role: arn:aws:iam::, an account, :role/ and its name",
+    ),
+]
 Region = Annotated[str, matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "bad-region", "a region, such as eu-west-1")]
 CheckLevel = Annotated[
     Literal["off", "info", "warning", "error"],
@@ -121,6 +129,10 @@ class EnvironmentSettings(Authored):
         "Subnets of the VPC by name, in which hosts may stand.",
         default={},
         examples=[{"app": {"cidrs": ["10.20.8.0/22"]}}],
+    )
+    read_role: Maybe[RoleArn] = key(
+        "The IAM role that `drift` and `snapshot` assume to read the account.",
+        examples=["arn:aws:iam::444455556666:role/read-security-groups"],
     )
 
 

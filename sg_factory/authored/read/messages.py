@@ -56,6 +56,10 @@ SENTENCES = {
     ),
     "bad-account": ("{value} is not an account number", "an account number has twelve digits, in quotes{account}"),
     "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
+    "bad-role-arn": (
+        "{value} is not the ARN of an IAM role",
+        "write one such as arn:aws:iam::444455556666:role/read-security-groups",
+    ),
     "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
     "bad-existing-id": ("{value} is not a security group id", "an id is sg- and 8 or 17 hexadecimal digits"),

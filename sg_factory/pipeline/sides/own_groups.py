@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from sg_factory.cloudformation.prefix_lists import list_name
-from sg_factory.cloudformation.template import group_logical_id
+from sg_factory.cloudformation.template import group_logical_id, parameter_name
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, Plan, Rule, TemplateNote
 from sg_factory.plan.layout import stacks
 
@@ -36,8 +37,11 @@ class OwnGroups:
         return {role: groups for role, groups in self.by_role.items() if len(groups) > 1}
 
 
-def own_groups(project: Plan, account: Plan) -> OwnGroups:
-    """Find the group of each role of a project's environment in the VPC of an account."""
+def own_groups(project: Plan, account: Plan, parameters: Mapping[str, str] = MappingProxyType({})) -> OwnGroups:
+    """Find the group of each role of a project's environment in the VPC of an account.
+
+    `parameters` are the values of SSM parameters, as far as they are known.
+    """
     names = {stack.name for stack in stacks(project)}
     tagged: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in account.groups:
@@ -49,10 +53,12 @@ def own_groups(project: Plan, account: Plan) -> OwnGroups:
     found: dict[str, tuple[Group, ...]] = {}
     for group in project.groups:
         if group.adds_to is not None:
-            ways = [("id", group.adds_to.group_id)]
+            ways = [("id", parameters.get(group.adds_to.ssm or "") or group.adds_to.group_id)]
         else:
             known = [("id", group.existing.id)] if group.existing else []
-            ways = [(_LOGICAL_ID, group_logical_id(group.role)), *known, (_NAME, f"{project.project}-{group.role}")]
+            published = ("id", parameters.get(parameter_name(project, group.role), ""))
+            named = (_NAME, f"{project.project}-{group.role}")
+            ways = [(_LOGICAL_ID, group_logical_id(group.role)), *known, published, named]
         fitting = next((tagged[way] for way in ways if way[1] and way in tagged), [])
         if fitting:
             found[group.role] = tuple(fitting)

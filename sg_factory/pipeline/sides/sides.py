@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +21,7 @@ from sg_factory.plan.layout import stacks
 from sg_factory.yaml import Locator, pin
 
 if TYPE_CHECKING:
+    from sg_factory.account import DeployedStack
     from sg_factory.source.cloudformation import Reading
 
 DEPLOYED = "deployed:"
@@ -105,6 +106,11 @@ def open_sides(base: str, head: str | None, project: Path, as_of: datetime | Non
         return _side(base, project, moment, after.plans), after
     before = _side(base, project, moment, ())
     return before, _side(head, project, moment, before.plans)
+
+
+def open_side(name: str, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
+    """Open one named side, as `open_sides` does, beside the `plans` of a project. Raises SideError and BrokenSide."""
+    return _side(name, project, as_of, plans)
 
 
 def open_projects(
@@ -242,20 +248,29 @@ def _templates(path: Path, as_of: datetime) -> Side:
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:
     from sg_factory.account import AccountUnread, deployed
-    from sg_factory.source.cloudformation import readings_of_text
 
     account, region = (environment.account, environment.region) if environment else (None, None)
     try:
         found = deployed(stack, region, account=account)
     except AccountUnread as error:
         raise SideError(str(error)) from None
-    files = Snapshot({found.name: found.template.encode()})
-    # The id of a group or a list in the account is unknown to the other side's template, which has the parameter.
-    given = {name: value for name, value in found.parameters if not _is_id(value)}
-    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given, known_ids())
-    if mistakes:
-        raise BrokenSide(DEPLOYED + stack, _below(DEPLOYED, pin(mistakes, files)))
-    return Side(DEPLOYED + stack, files, DEPLOYED, readings={found.name: read}, is_whole=False)
+    return side_of_stacks([found], as_of)
+
+
+def side_of_stacks(found: Sequence[DeployedStack], as_of: datetime) -> Side:
+    """Return the side of deployed stacks. Raises BrokenSide."""
+    from sg_factory.source.cloudformation import readings_of_text
+
+    files = Snapshot({stack.name: stack.template.encode() for stack in found})
+    readings: dict[str, tuple[Reading, ...]] = {}
+    for stack in found:
+        # The id of a group or a list in the account is unknown to the other side's template, which has the parameter.
+        given = {name: value for name, value in stack.parameters if not _is_id(value)}
+        readings[stack.name], mistakes = readings_of_text(files.read(stack.name), stack.name, as_of, given, known_ids())
+        if mistakes:
+            raise BrokenSide(DEPLOYED + stack.name, _below(DEPLOYED, pin(mistakes, files)))
+    name = DEPLOYED + ",".join(stack.name for stack in found)
+    return Side(name, files, DEPLOYED, readings=readings, is_whole=False)
 
 
 def _live(source: LiveAccount, project: Path, as_of: datetime) -> Side:

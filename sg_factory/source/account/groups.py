@@ -92,6 +92,7 @@ def read_group(
         tags=tuple(tags.items()),
         fixed=tuple((name, value) for name, value in values.items() if value is not None),
         group_id=named.group_id or None,
+        owner_id=named.owner_id,
         ingress=ingress,
         egress=egress,
     )
