@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,13 @@ _WORDS_OF_YAML = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false",
 def yaml_text(content: Mapping[str, Any]) -> str:
     """Return a mapping as a YAML file; lists of short texts stay on one line."""
     return "\n".join((*_mapping(content, ""), ""))
+
+
+def block_text(entries: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return keys of a mapping, or items of a list, as lines of a file, from the first column on."""
+    if isinstance(entries, Mapping):
+        return yaml_text(entries)
+    return "".join(f"{line}\n" for line in _items(list(entries), ""))
 
 
 def _mapping(content: Mapping[str, Any], indent: str) -> Iterator[str]:

@@ -14,14 +14,15 @@ from difflib import unified_diff
 from itertools import chain
 
 from sg_factory.adopt.services import services_of
+from sg_factory.adopt.yaml_text import block_text
 from sg_factory.diagnostic import Place
 from sg_factory.files import Changed, Files
 from sg_factory.pipeline.project import run
 from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, Rule
 from sg_factory.usage.drift import EnvironmentDrift, GroupDrift, RuleDrift
+from sg_factory.yaml.additions import with_entries
 from sg_factory.yaml.edits import CannotEdit, Edit, edited
 from sg_factory.yaml.list_items import without_items
-from sg_factory.yaml.new_items import NewItem, with_items
 
 EMERGENCY = timedelta(days=7)
 """The time that a rule lasts which was added by hand, if its line is taken over as it is proposed."""
@@ -55,7 +56,7 @@ class _Change:
             return edited(content, self.file, [self.edit])
         if self.gone is not None:
             return without_items(content, self.file, [self.gone])
-        return with_items(content, self.file, self.key, [dict(self.item)])  # type: ignore[arg-type]
+        return with_entries(content, self.file, (self.key,), [dict(self.item)], block_text)
 
 
 def proposed(files: Files, plans: Sequence[Plan], found: Sequence[EnvironmentDrift], as_of: datetime) -> Proposal:
@@ -171,7 +172,9 @@ class _Changes:
             only = {} if names >= here else {"environments": sorted(filter(None, names))}
             yield _Change(file, f"{_in_words(fields)} in {file}", key, (*fields, *only.items()))
 
-    def _item(self, plan: Plan, environment: EnvironmentDrift, group: GroupDrift, rule: RuleDrift) -> NewItem | None:
+    def _item(
+        self, plan: Plan, environment: EnvironmentDrift, group: GroupDrift, rule: RuleDrift
+    ) -> dict[str, object] | None:
         """The line of an added rule; None if the line of its other half makes it, or no line can."""
         peer = _name_of(rule.peer, plan, environment)
         if peer is None:

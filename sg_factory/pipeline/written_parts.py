@@ -8,7 +8,7 @@ from typing import Any
 from sg_factory.adopt.adding import AddedParts
 from sg_factory.adopt.draft import DraftLine, DraftProject
 from sg_factory.adopt.writing import files_of, host_value, line_value, settings_of
-from sg_factory.adopt.yaml_text import yaml_text
+from sg_factory.adopt.yaml_text import block_text
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
 from sg_factory.files import Files
@@ -26,7 +26,7 @@ class FileEdits:
     def add(self, file: str, path: tuple[str | int, ...], entries: Entries, *, after: str = "") -> None:
         """Add entries at a path of a file, which may be new. Raises CannotEdit."""
         if entries:
-            self.contents[file] = with_entries(self._content(file), file, path, entries, _block, after=after)
+            self.contents[file] = with_entries(self._content(file), file, path, entries, block_text, after=after)
 
     def value(self, file: str) -> Any:
         """Return what a file says as far as it is edited. Raises CannotEdit."""
@@ -35,21 +35,6 @@ class FileEdits:
     def _content(self, file: str) -> bytes:
         there = self._files.read(file) if self._files.exists(file) else b""
         return self.contents.get(file, there)
-
-
-def _block(entries: Entries) -> str:
-    """Keys of a mapping, or items of a list, as they are written."""
-    if isinstance(entries, Mapping):
-        return yaml_text(entries)
-    return "".join(map(_item, entries))
-
-
-def _item(item: Any) -> str:
-    text = yaml_text(item) if isinstance(item, Mapping) else yaml_text({"": item}).split(": ", 1)[1]
-    return f"- {text.rstrip(_END).replace(_END, _END + '  ')}\n"
-
-
-_END = "\n"
 
 
 def edited_files(files: Files, project: Project, parts: AddedParts) -> dict[str, bytes]:
