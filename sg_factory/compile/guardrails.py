@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.authored.models import Project
+from sg_factory.authored.models.guardrails import GuardrailSettings
 from sg_factory.authored.models.project import SETTINGS_FILE
-from sg_factory.authored.models.settings import GuardrailSettings
 from sg_factory.compile.peers import NoPeer, OwnGroup, Peers
 from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.diagnostic import Place

@@ -17,6 +17,9 @@ DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
 PEER_KEYS: dict[Direction, Literal["from", "to"]] = {"ingress": "from", "egress": "to"}
 """The key of the peer in role files, and the word before it in messages."""
 
+RuleKey = tuple[Direction, Traffic, str]
+"""The identity of a rule within its group in EC2: the peer is a range, or the id of a list or group."""
+
 Expiry = date | datetime
 
 UNKNOWN_OWNER = "unknown"

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sg_factory.cloudformation.prefix_lists import list_name
-from sg_factory.network import Traffic
-from sg_factory.plan import Direction, ExternalPeer, Plan, PrefixListPeer, Rule
-
-RuleKey = tuple[Direction, Traffic, str]
-"""The identity of a rule within its group in EC2: the peer is a range, or the id of a list or group."""
+from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, Rule, RuleKey
 
 
 @dataclass(frozen=True)
-class PeerIds:
+class RuleKeys:
     """The ids in EC2 of the peers of a project's rules and of an account's rules. `groups` are those of roles."""
 
     project: Plan

@@ -10,9 +10,9 @@ from sg_factory.cloudformation.resource import Resource
 from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.cloudformation.template import PLACEHOLDER, SENTINEL, group_logical_id, resources
 from sg_factory.network import Traffic, cidr
-from sg_factory.plan import Group, Plan, RangePeer, Rule, groups_of_others, is_inline, needs_sentinel
+from sg_factory.plan import Group, Plan, RangePeer, Rule, RuleKey, groups_of_others, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack
-from sg_factory.takeover.ends import PeerIds, RuleKey
+from sg_factory.takeover.ends import RuleKeys
 from sg_factory.takeover.resources import GROUP_TYPE, ImportedResource
 from sg_factory.takeover.standing import RoleStanding, StackTemplate
 
@@ -42,7 +42,7 @@ def first_deploy(
     imported: Sequence[ImportedResource],
     deployed: StackTemplate | None,
     roles: Mapping[str, RoleStanding],
-    ids: PeerIds,
+    ids: RuleKeys,
 ) -> Iterator[FirstDeployChange]:
     """Yield what the first normal deploy of a stack changes of what is imported into it, and makes beside."""
     normal = {each.logical_id: each for each in resources(project, stack)}
@@ -94,7 +94,7 @@ def _reworded(was: str, now: str) -> str:
     return f"{old} → {new}"
 
 
-def _inline_changes(stack: Stack, group: Group, live: Group, ids: PeerIds) -> Iterator[FirstDeployChange]:
+def _inline_changes(stack: Stack, group: Group, live: Group, ids: RuleKeys) -> Iterator[FirstDeployChange]:
     """The changes of a group's rules with ranges and prefix lists, and of the rule to nowhere."""
     inline = [rule for rule in group.rules if is_inline(rule, group)]
     wanted = {key: rule for rule in inline if (key := ids.own(rule)) is not None}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sg_factory.cloudformation.rule_ids import rule_logical_id
 from sg_factory.cloudformation.template import group_logical_id
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.plan import ExternalPeer, Rule, is_inline
+from sg_factory.plan import ExternalPeer, Rule, RuleKey, is_inline
 from sg_factory.plan.layout import Stack
-from sg_factory.takeover.ends import PeerIds, RuleKey
+from sg_factory.takeover.ends import RuleKeys
 from sg_factory.takeover.problem import problem
 from sg_factory.takeover.standing import RoleStanding, StackTemplate, has_resource
 
@@ -32,7 +32,7 @@ class RuleTakeover:
 def rules_of(
     stacks: Sequence[Stack],
     roles: Sequence[RoleStanding],
-    ids: PeerIds,
+    ids: RuleKeys,
     templates: Mapping[str, StackTemplate],
     others: Mapping[str, ExternalPeer],
 ) -> Iterator[RuleTakeover]:
@@ -54,11 +54,11 @@ def rules_of(
                     )
 
 
-def _live_rules(standing: RoleStanding, ids: PeerIds) -> dict[RuleKey, Rule]:
+def _live_rules(standing: RoleStanding, ids: RuleKeys) -> dict[RuleKey, Rule]:
     return {ids.live(rule): rule for rule in standing.live.rules} if standing.live else {}
 
 
-def foreign_rules(roles: Sequence[RoleStanding], ids: PeerIds) -> Iterator[str]:
+def foreign_rules(roles: Sequence[RoleStanding], ids: RuleKeys) -> Iterator[str]:
     """Yield the rules with groups that EC2 has and no role file has. Those in groups of others are their own affair."""
     for each in roles:
         if each.standing in ("to import", "taken over"):
@@ -68,7 +68,7 @@ def foreign_rules(roles: Sequence[RoleStanding], ids: PeerIds) -> Iterator[str]:
                     yield f"{each.group.role}: {rule.direction} {rule}"
 
 
-def unknown_rules(roles: Sequence[RoleStanding], ids: PeerIds) -> Iterator[Diagnostic]:
+def unknown_rules(roles: Sequence[RoleStanding], ids: RuleKeys) -> Iterator[Diagnostic]:
     """Yield rules whose peer's id is not known here while the group has a rule with the same traffic that may be it."""
     for each in roles:
         if not each.is_ours or each.live is None:

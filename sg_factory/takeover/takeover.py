@@ -12,7 +12,7 @@ from sg_factory.cloudformation.template import description, group_logical_id, re
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import Environment, Plan, groups_of_others
 from sg_factory.plan.layout import Stack, stacks
-from sg_factory.takeover.ends import PeerIds
+from sg_factory.takeover.ends import RuleKeys
 from sg_factory.takeover.first_deploy import FirstDeployChange, first_deploy
 from sg_factory.takeover.owned_rules import in_stack_otherwise, of_owned_groups
 from sg_factory.takeover.resources import IDENTIFIER, ImportedResource, imported_group, imported_rule, with_marks
@@ -125,7 +125,7 @@ def takeover(
     made, templates = stacks(project), deployed or {}
     roles = tuple(standings(made, account, elsewhere, templates))
     by_role = {each.group.role: each for each in roles}
-    ids = PeerIds(project, account, {role: each.group_id for role, each in by_role.items() if each.group_id})
+    ids = RuleKeys(project, account, {role: each.group_id for role, each in by_role.items() if each.group_id})
     rules = tuple(rules_of(made, roles, ids, templates, groups_of_others(project)))
     unread = tuple(_unread(made, account, templates, is_known=deployed is not None))
     otherwise = _otherwise(rules, project, made, templates)
@@ -237,7 +237,7 @@ def _changes(
     earlier: Mapping[str, tuple[ImportedResource, ...]],
     templates: Mapping[str, StackTemplate],
     roles: Mapping[str, RoleStanding],
-    ids: PeerIds,
+    ids: RuleKeys,
 ) -> Iterator[FirstDeployChange]:
     """Yield what the deploys change, of stacks without an import too: their new rules may be in groups of others."""
     if not imports and not any(earlier.values()):

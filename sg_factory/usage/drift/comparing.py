@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sg_factory.plan import DIRECTIONS, Group, Plan, Rule
+from sg_factory.plan import DIRECTIONS, Group, Plan, Rule, RuleKey
 from sg_factory.text.counting import listed
 from sg_factory.usage.drift.broader import is_held
 from sg_factory.usage.drift.peers import PeerIds
@@ -23,7 +23,7 @@ from sg_factory.usage.drift.values import (
     TagDrift,
     UndeclaredAttachment,
 )
-from sg_factory.usage.drift.wanted import RuleKey, WantedGroup, WantedRule, wanted_groups
+from sg_factory.usage.drift.wanted import WantedGroup, WantedRule, wanted_groups
 
 LiveAttachments = Mapping[str, tuple[UndeclaredAttachment, ...]]
 """By role, the network interfaces that have its group and that hosts.yaml does not explain."""

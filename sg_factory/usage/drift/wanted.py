@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from sg_factory.cloudformation.template import SENTINEL, group_tags
 from sg_factory.network import Traffic, cidr
-from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule, needs_sentinel
+from sg_factory.plan import Group, Plan, RangePeer, Rule, RuleKey, needs_sentinel
 from sg_factory.usage.drift.peers import PeerId, PeerIds
-
-RuleKey = tuple[Direction, Traffic, str]
-"""The identity of a rule in EC2: direction, traffic and peer."""
 
 _SENTINEL_TRAFFIC = Traffic(SENTINEL["IpProtocol"], SENTINEL["FromPort"], SENTINEL["ToPort"])
 _SENTINEL_PEER = RangePeer(cidr(SENTINEL["CidrIp"]))
