@@ -23,6 +23,8 @@ ONLY_IN: dict[str, set[str]] = {
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
+    "duckdb": {"sg_factory/usage/traffic/duck.py"},
+    "sqlglot": {"sg_factory/usage/traffic/"},
     "pydantic_core": {"sg_factory/authored/"},
     "jinja2": {
         "sg_factory/files/package_data.py",

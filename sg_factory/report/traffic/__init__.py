@@ -1,0 +1,1 @@
+"""The use of rules and groups by flow logs, in all its formats."""

@@ -1,0 +1,99 @@
+"""The use of rules and groups in a period of flow logs, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from sg_factory.plan import Group, Rule
+
+UseVerdict = Literal["used", "not seen", "not judged"]
+
+
+def day_of(seconds: int) -> date:
+    """Return the day in UTC of a second of Unix time."""
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+def time_text(seconds: int) -> str:
+    """Return a second of Unix time as `2026-11-03T10:00:00Z`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class HitCount:
+    """Accepted records that a rule has let through: `shared` of them met other rules as well.
+
+    `first` and `last` are seconds of Unix time, from the begin of the first record to the end of the last one.
+    """
+
+    hits: int = 0
+    first: int | None = None
+    last: int | None = None
+    shared: int = 0
+    ambiguous: int = 0
+
+    def add(self, records: int, first: int, last: int, *, is_shared: bool) -> None:
+        """Count further records."""
+        self.hits += records
+        self.shared += records if is_shared else 0
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """The use of one compiled rule. `peer` is what EC2 calls its peer; `days_judged` are those of all `days`."""
+
+    group: Group
+    rule: Rule
+    peer: str
+    verdict: UseVerdict
+    count: HitCount
+    days_judged: int
+    days: int
+
+    @property
+    def words(self) -> str:
+        """The verdict in words, with the days: `not seen in 30 days`, `used`, `not judged: 12 of 30 days`."""
+        if self.verdict == "used":
+            return "used"
+        if self.verdict == "not seen":
+            return f"not seen in {self.days_judged} of {self.days} days"
+        return (
+            f"not judged: {self.days_judged} of {self.days} days are known"
+            if self.days_judged < self.days
+            else ("not judged: some traffic may have been its own")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What uses a group: a network interface by its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleUse:
+    """The use of a role's group: what is attached to it in the period."""
+
+    group: Group
+    verdict: UseVerdict
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficReport:
+    """The use of an environment's rules and groups.
+
+    `begin` and `end` are the first and the last day, None without records. `notes` say what was not read.
+    """
+
+    begin: date | None
+    end: date | None
+    rules: tuple[RuleUse, ...] = ()
+    groups: tuple[RoleUse, ...] = ()
+    notes: tuple[str, ...] = field(default=())
