@@ -118,5 +118,5 @@ def require(fields: Iterable[str], file: object) -> None:
     missing = [name.replace("_", "-") for name in REQUIRED if name not in held]
     if missing:
         kind = "the default format" if held == _DEFAULT else "a format"
-        text = f"{kind}, which has no {listed(missing, 'and no')}, so no rule can be judged"
+        text = f"{kind} without {listed(missing)}, so no rule can be judged"
         raise UnreadLogs(f"{escaped(str(file))} has {text}: {_MAKE}")
