@@ -44,7 +44,7 @@ MODULES = {
 
 
 # Folders within a room whose imports are of their own: each has its row in the table.
-INNER = ("authored/models", "authored/read", "authored/schema", "cdk/synthesized")
+INNER = ("authored/models", "authored/read", "authored/schema", "cdk/synthesized", "usage/review", "usage/traffic")
 
 
 def room(module: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
     "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",
     "reach": "Say whether SOURCE may reach DESTINATION, and by which rules.",
     "rename": "Give a role, network, external group or service another name.",
+    "review": "List what is due for review, by owner.",
     "schema": "Write JSON Schemas of the project's files, for editors.",
     "services": "List the services that a rule may name, or one with its source.",
     "show": "Show the project's security groups, or only that of ROLE.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sg_factory.account import AccountUnread, snapshot
 from sg_factory.files import Folder
@@ -79,9 +79,13 @@ def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[Pla
     """
     from sg_factory.source import account
 
+    return account.plans_of(live_snapshot(source, project), source.name, as_of)
+
+
+def live_snapshot(source: LiveAccount, project: Path) -> dict[str, Any]:
+    """Return what EC2 answers about a live account now. Raises UnknownName, also for an account that cannot be read."""
     place = place_of(source.environment, project) if source.environment else LivePlace()
     try:
-        value = snapshot(place.region, vpcs=place.vpcs, account=place.account)
+        return snapshot(place.region, vpcs=place.vpcs, account=place.account)
     except AccountUnread as error:
         raise UnknownName(str(error)) from None
-    return account.plans_of(value, source.name, as_of)

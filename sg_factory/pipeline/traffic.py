@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
+from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan
+from sg_factory.plan.declared import Holder
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
 from sg_factory.source.snapshots import snapshots_in
 from sg_factory.text.counting import listed
+from sg_factory.usage.review.groups import holders_by_group
 from sg_factory.usage.traffic.judging import TrafficJudge
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -40,11 +43,18 @@ class _AtOnce:
     roles: dict[str, frozenset[str]]
 
 
-def dated_snapshots(paths: Iterable[Path], as_of: datetime) -> tuple[tuple[DatedSnapshot, ...], tuple[Diagnostic, ...]]:
-    """Read the snapshots at some paths, oldest first, with the mistakes in them. Raises UnusableSnapshots."""
-    saved, mistakes = snapshots_in(paths)
+def dated_snapshots(
+    sources: Sequence[Source], as_of: datetime, project: Path = Path()
+) -> tuple[tuple[DatedSnapshot, ...], tuple[Diagnostic, ...]]:
+    """Read snapshots, oldest first, with the mistakes in them: files, folders, and live accounts as they are now.
+
+    `project` is the folder whose environments are meant. Raises UnusableSnapshots, and UnknownName for an account that
+    cannot be read.
+    """
+    saved, mistakes = snapshots_in([each for each in sources if isinstance(each, Path)])
+    live = [(live_snapshot(each, project), each.name) for each in sources if isinstance(each, LiveAccount)]
     try:
-        found = [dated_snapshot(each.value, each.file, as_of) for each in saved]
+        found = [dated_snapshot(value, file, as_of) for value, file in (*((s.value, s.file) for s in saved), *live)]
     except Undated as error:
         raise UnusableSnapshots(str(error)) from None
     return tuple(sorted(found, key=lambda each: each.taken)), mistakes
@@ -66,7 +76,7 @@ def _prepared(plan: Plan, snapshots: Sequence[DatedSnapshot]) -> tuple[TrafficJu
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
     prefix = tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
-    judge = TrafficJudge(plan, ids, interfaces)
+    judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)
     scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), timeline.settled, prefix)
     return judge, scope, notes
@@ -134,6 +144,15 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
         newest = {role: id_ for role, id_ in newest.items() if role in known[-1].roles}
     lists, list_ids = _lists(known)
     return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids)
+
+
+def _holders(ids: LiveIds, known: Sequence[_AtOnce]) -> dict[str, tuple[Holder, ...]]:
+    """What holds the group of each role, over all snapshots."""
+    by_group = holders_by_group([each.account for each in known], ())
+    return {
+        role: tuple(dict.fromkeys(holder for id_ in sorted(of_role) for holder in by_group.get(id_, ())))
+        for role, of_role in ids.roles.items()
+    }
 
 
 def _lists(known: Sequence[_AtOnce]) -> tuple[dict[str, tuple[Cidr, ...]], dict[str, str]]:

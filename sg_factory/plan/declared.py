@@ -223,6 +223,33 @@ class TemplateNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """What a group of an account is attached to, or what names it, so that EC2 does not delete it.
+
+    `group` is the id of the group. `kind` is `network-interface`, `security-group` (a rule of another group names it),
+    `vpc-association`, or the key of another answer that a snapshot has, such as `LaunchTemplateVersions`. `user` says
+    what a network interface belongs to.
+    """
+
+    group: str
+    kind: str
+    id: str
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The holders of all groups in a snapshot, and when it was taken, as it says.
+
+    `unread` are the answers that would show further ones.
+    """
+
+    found: tuple[Holder, ...] = ()
+    unread: tuple[str, ...] = ()
+    taken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Traffic that a load balancer of a template sends to its targets, with the groups of both.
 

@@ -14,6 +14,7 @@ from sg_factory.plan.declared import (
     Acceptance,
     Delivery,
     Guardrail,
+    Holders,
     Host,
     LeftOut,
     MisplacedId,
@@ -93,7 +94,7 @@ class Plan:
     dates. `read_from` is the kind of source. In what others wrote, all roles count as `public`, and the name of a role
     is the logical id of its group in a template, its GroupName in an account, its address in Terraform. `lists` are
     those of a template without groups; `owners` is the role of each rule resource of a template, also of those that
-    could not be read; empty for a rule without a group.
+    could not be read; empty for a rule without a group. `holders` are those of all groups of an account.
     """
 
     project: str
@@ -123,6 +124,7 @@ class Plan:
     notes: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
+    holders: Holders | None = None
     read_from: SourceKind = "roles"
 
     @property

@@ -14,6 +14,7 @@ from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
 from sg_factory.site.size import Drawn, drawn
+from sg_factory.usage.review.review import review
 from sg_factory.view.reading import environment_facts
 
 
@@ -43,4 +44,8 @@ def site_files(
 
 def _site(source: PlanWithFindings, locate: Locate, page_of: Callable[[str], str], room: Drawn) -> Site:
     facts = environment_facts(source.plan, locate, source.findings)
-    return Site(facts, Pictures(source.plan), from_internet(facts, locate), locate, page_of, room)
+    plan = source.plan
+    found = None
+    if plan.written_by == "roles":
+        found = review((plan,), locate, is_whole=plan.environment.name is None)
+    return Site(facts, Pictures(plan), from_internet(facts, locate), locate, page_of, room, found)

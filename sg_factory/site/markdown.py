@@ -9,10 +9,11 @@ from sg_factory.graph.model import Graph
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.environments import MOST_PICTURES, folder_of, in_words, shared_pictures
 from sg_factory.site.language import language_markdown
-from sg_factory.site.pages import KINDS, Job, Site
+from sg_factory.site.pages import KINDS, Job, Site, dates_of, owners_shown
 from sg_factory.site.pictures import Picture
 from sg_factory.site.texts import templates
 from sg_factory.site.workers import written
+from sg_factory.usage.review.items import TITLES, by_kind
 from sg_factory.view.facts import EnvironmentFacts
 
 _PLAIN = ("networks", "services", "hosts", "guardrails", "findings")
@@ -45,6 +46,9 @@ def _jobs(site: Site) -> Iterator[Job]:
     yield Job("README.md", lambda: _overview(site, areas))
     for name in _PLAIN:
         yield Job(f"{name}.md", lambda name=name: _rendered(facts, name, kinds=KINDS))  # type: ignore[misc]
+    if site.review:
+        words = {"review": site.review, "owners": owners_shown(site.review), "by_kind": by_kind, "titles": TITLES}
+        yield Job("review.md", lambda: _rendered(facts, "review", 0, **words))
     yield Job("language.md", language_markdown)
     yield Job("graph.md", lambda: _graph(site, site.pictures.whole, 0))
     for picture in areas.values():
@@ -58,6 +62,7 @@ def _jobs(site: Site) -> Iterator[Job]:
 def _overview(site: Site, areas: Mapping[str, Picture]) -> str:
     picture = site.pictures.whole
     words = {"drawing": _drawn(site, picture.graph), "most": MOST_EDGES, "found": site.from_internet}
+    words |= {"dates": dates_of(site), "has_review": site.review is not None}
     rows = [(each, Addresses("markdown"), "") for each in site.from_internet.entrances]
     return _rendered(site.facts, "README", 0, picture=picture, areas=areas, rows=rows, **words)
 

@@ -16,6 +16,7 @@ from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
 from sg_factory.site.size import Drawn
 from sg_factory.site.texts import templates
+from sg_factory.usage.review.items import TITLES, Review, ReviewItem, by_kind
 from sg_factory.view.facts import EnvironmentFacts, RoleFacts
 
 MENU = (
@@ -27,6 +28,7 @@ MENU = (
     ("hosts", "Hosts"),
     ("guardrails", "Guardrails"),
     ("findings", "Findings"),
+    ("review", "Review"),
 )
 KINDS = {
     "internet": "all addresses",
@@ -36,6 +38,7 @@ KINDS = {
     "external": "external security group",
 }
 _MOST_FINDINGS = 1000  # on one page
+_MOST_ITEMS = 200  # of an owner's review
 _MOST_LABELLED_FLOWS = 3  # of an edge of a large graph
 _MOST_LINES = 500  # of a graph: more are unreadable, and browsers need seconds to draw them
 
@@ -52,7 +55,7 @@ class Job:
 class Site:
     """The pages of one environment. `environments` holds the name and the page paths of every environment.
 
-    `drawn` says which graphs are drawn.
+    `drawn` says which graphs are drawn. `review` is None for what others wrote, which has no dates.
     """
 
     facts: EnvironmentFacts
@@ -61,6 +64,7 @@ class Site:
     locate: Locate
     page_of: Callable[[str], str]
     drawn: Drawn
+    review: Review | None = None
     environments: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
@@ -73,6 +77,8 @@ def jobs(site: Site) -> Iterator[Job]:
     for name in ("networks", "services", "hosts", "guardrails", "reach"):
         yield _job(site, name, kinds=KINDS)
     yield _job(site, "findings", shown=facts.findings[:_MOST_FINDINGS])
+    if site.review:
+        yield _job(site, "review", review=site.review, owners=owners_shown(site.review), by_kind=by_kind, titles=TITLES)
     yield Job("language.html", lambda: _rendered(site, "language.html", "language", prose=language_html()))
     yield Job("graph.html", lambda: _graph(site, site.pictures.whole, "graph.html"))
     for area, picture in areas.items():
@@ -92,8 +98,18 @@ def _first(site: Site, areas: Mapping[str, Picture]) -> str:
     picture = site.pictures.whole
     drawing = drawn(site, picture.graph, "index.html")
     rows = [(each, Addresses("html"), "") for each in site.from_internet.entrances]
-    words = {"picture": picture, "drawing": drawing, "areas": areas, "rows": rows}
+    words = {"picture": picture, "drawing": drawing, "areas": areas, "rows": rows, "dates": dates_of(site)}
     return _rendered(site, "index.html", "index", "index", **words, found=site.from_internet)
+
+
+def dates_of(site: Site) -> tuple[ReviewItem, ...]:
+    """Return the items of the review with dates, in their order."""
+    return site.review.dated if site.review else ()
+
+
+def owners_shown(review: Review) -> list[tuple[str | None, tuple[ReviewItem, ...]]]:
+    """Return the items of each owner, as many as a page shows of one."""
+    return [(owner, items[:_MOST_ITEMS]) for owner, items in review.by_owner]
 
 
 def _check(site: Site, name: str, path: str) -> str:
@@ -148,7 +164,7 @@ def _rendered(site: Site, path: str, template: str, here: str = "", **words: Any
             facts=site.facts,
             to=to,
             here=here,
-            menu=MENU,
+            menu=[each for each in MENU if each[0] != "review" or site.review],
             are_drawn=site.drawn.neighbours,
             assets=("../" if site.environments else "") + to.root,
             environments=_environments(site, path, to),

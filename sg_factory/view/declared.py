@@ -1,15 +1,14 @@
-"""Networks, services, guardrails and dates of a project, with the roles that they concern."""
+"""Networks, services and guardrails of a project, with the roles that they concern."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from sg_factory.diagnostic import Diagnostic, Locate, Span
-from sg_factory.plan import DIRECTIONS, Direction, ExternalPeer, Plan, PrefixListPeer, RangePeer, written_expiry
+from sg_factory.plan import DIRECTIONS, Direction, ExternalPeer, Plan, PrefixListPeer, RangePeer
 from sg_factory.plan.guardrail_words import guardrail_text
-from sg_factory.view.facts import Due, GuardrailFacts, LinePeerKind, NetworkFacts, RoleFacts, ServiceFacts
+from sg_factory.view.facts import GuardrailFacts, LinePeerKind, NetworkFacts, RoleFacts, ServiceFacts
 from sg_factory.view.lines import kind_and_name, member
 
 
@@ -68,26 +67,3 @@ def guardrails(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> It
 
 def _line(where: Span) -> tuple[str, int]:
     return where.file, where.line
-
-
-def due(roles: Iterable[RoleFacts]) -> Iterable[Due]:
-    """Return every review date and expiry in order, each line once: on the role that declares it."""
-    found: dict[tuple[str, str], Due] = {}
-    for role in roles:
-        group = role.group
-        for detail in role.details:
-            if isinstance(detail.value, date):
-                about = (role.name, group.owner, group.description, group.origin.file)
-                found[detail.label, role.name] = Due(detail.value.isoformat(), "review", *about, detail.is_past)
-        for line in role.lines:
-            rule = line.rule
-            if rule.direction == "egress" and line.peer.kind == "role":
-                continue  # the ingress rule of the other role has the same dates
-            about = (role.name, group.owner, rule.reason, line.place)
-            if rule.review_by:
-                review = Due(rule.review_by.isoformat(), "review", *about, line.is_due)
-                found.setdefault(("review", line.place), review)
-            if rule.expires:
-                end = Due(written_expiry(rule.expires), "expires", *about, False)
-                found.setdefault(("expires", line.place), end)
-    return sorted(found.values(), key=lambda each: (each.date, each.role, each.place, each.text))

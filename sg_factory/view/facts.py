@@ -1,4 +1,4 @@
-"""A Plan as its readers see it: roles with their rules, networks, hosts, guardrails, dates.
+"""A Plan as its readers see it: roles with their rules, networks, hosts, guardrails.
 
 A line is one entry of a role file with one peer: it keeps CIDRs and ports together that EC2 counts as separate rules.
 `show` and the pages of the site, in all their formats, are written from these values.
@@ -203,19 +203,6 @@ class GuardrailFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A review date or expiry of a role or of one of its lines."""
-
-    date: str
-    what: Literal["review", "expires"]
-    role: str
-    owner: str
-    text: str
-    place: str
-    is_past: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StackFacts:
     """A stack that holds groups: its roles and their hosts. `rules_stack` holds the rules between groups."""
 
@@ -237,7 +224,6 @@ class EnvironmentFacts:
     hosts: tuple[HostFacts, ...]
     guardrails: tuple[GuardrailFacts, ...]
     findings: tuple[Diagnostic, ...]
-    due: tuple[Due, ...]
 
     @property
     def title(self) -> str:

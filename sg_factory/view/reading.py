@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.plan import Plan
-from sg_factory.view.declared import due, guardrails, networks, services
+from sg_factory.view.declared import guardrails, networks, services
 from sg_factory.view.facts import EnvironmentFacts, StackFacts
 from sg_factory.view.roles import RoleReader
 
@@ -23,7 +23,6 @@ def environment_facts(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]
         hosts=tuple(map(read.host, plan.hosts)),
         guardrails=tuple(guardrails(plan, locate, read.findings)),
         findings=read.findings,
-        due=tuple(due(roles)),
     )
 
 

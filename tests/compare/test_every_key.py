@@ -223,8 +223,11 @@ PROTECTION = {
     *("Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""
-NOT_DEPLOYED = {"Base.description", "Base.owner", "ExternalGroup.region"}
-"""Keys of which nothing gets into a Plan: words for who reads a base, and where a group may be named."""
+NOT_DEPLOYED = {
+    *("Base.description", "Base.owner", "ExternalGroup.region"),
+    *("Settings.review", "ReviewSettings.every"),
+}
+"""Keys of which nothing gets into a Plan: words for who reads a base, where a group may be named, the next review."""
 
 
 def keys() -> Iterator[str]:

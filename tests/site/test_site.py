@@ -34,7 +34,7 @@ def test_every_page_opens_without_console_messages_and_network_requests(opened: 
     pages = sorted(sample_site.rglob("*.html"))
     assert [page.relative_to(sample_site).as_posix() for page in pages] == [
         *("findings.html", "graph.html", "guardrails.html", "hosts.html", "index.html"),
-        *("language.html", "networks.html", "reach.html"),
+        *("language.html", "networks.html", "reach.html", "review.html"),
         *("roles/bastion.html", "roles/database.html", "roles/linux-host.html", "roles/load-balancer.html"),
         *("roles/web.html", "services.html"),
     ]
@@ -241,7 +241,7 @@ def test_pages_have_landmarks_one_heading_and_names_for_what_is_clicked(opened: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_stands_out_from_what_is_behind_it(scheme: str, opened: Opener, hostile_site: Path):
-    for name in ("index", "findings", "guardrails", "roles/role-1", "reach", "networks"):
+    for name in ("index", "findings", "guardrails", "review", "roles/role-1", "reach", "networks"):
         page = opened(hostile_site / f"{name}.html", scheme=scheme)  # type: ignore[arg-type]
         assert page.faint_texts() == []
 

@@ -12,7 +12,6 @@ import pytest
 from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Group, written_expiry
 from sg_factory.view.facts import (
-    Due,
     EnvironmentFacts,
     GuardrailFacts,
     HostFacts,
@@ -542,53 +541,6 @@ def test_an_environment_has_its_networks_services_hosts_guardrails_and_dates(fac
             text="never internet to database", description="Data stays inside", place="sg-factory.yaml:21", broken=()
         ),
         GuardrailFacts(text="never office to api", description="Broken", place="sg-factory.yaml:23", broken=()),
-    )
-    assert facts.due == (
-        Due(
-            date="2026-10-01",
-            what="review",
-            role="database",
-            owner="data",
-            text="Orders are read",
-            place="roles/data/database.yaml:4",
-            is_past=True,
-        ),
-        Due(
-            date="2026-11-01",
-            what="review",
-            role="api",
-            owner="apps",
-            text="The API",
-            place="roles/apps/api.yaml",
-            is_past=True,
-        ),
-        Due(
-            date="2027-02-01",
-            what="review",
-            role="api",
-            owner="apps",
-            text="Backups go out",
-            place="roles/_base.yaml:3",
-            is_past=False,
-        ),
-        Due(
-            date="2027-03-01T12:00Z",
-            what="expires",
-            role="api",
-            owner="apps",
-            text="Debugging",
-            place="roles/apps/api.yaml:12",
-            is_past=False,
-        ),
-        Due(
-            date="2027-06-01",
-            what="expires",
-            role="database",
-            owner="data",
-            text="Orders are read",
-            place="roles/data/database.yaml:4",
-            is_past=False,
-        ),
     )
 
 

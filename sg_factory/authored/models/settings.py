@@ -43,6 +43,15 @@ CheckLevel = Annotated[
     ),
 ]
 Ranges = AtLeastOne[Range]
+Period = Annotated[
+    str,
+    before(lambda period: str(period) if type(period) is int else period),  # a number without its unit
+    matching(
+        r"[1-9][0-9]{0,2} (day|week|month|year)s?",
+        "bad-period",
+        "a number of days, weeks, months or years, such as 6 months",
+    ),
+]
 
 
 def _made(create: bool) -> bool:
@@ -234,6 +243,16 @@ class GuardrailSettings(Authored):
     only: Maybe[AllowedIngress] = key("A service that only some peers may use.")
 
 
+class ReviewSettings(Authored):
+    """Reviews of roles and rules."""
+
+    every: Period = key(
+        "The time from a review to the next one, which `sg-factory review --done` writes as `review_by`.",
+        default="12 months",
+        examples=["6 months"],
+    )
+
+
 class Settings(Authored):
     """All of sg-factory.yaml; every key has a default, so that the file is optional."""
 
@@ -262,6 +281,9 @@ class Settings(Authored):
     )
     tags: Tags = key("Tags of every group.", default={}, examples=[{"cost-centre": "4711"}])
     consent: Maybe[Literal["both"]] = key("both: a flow between two roles needs a line on each side.")
+    review: ReviewSettings = key(
+        "Reviews of roles and rules.", default=ReviewSettings(), examples=[{"every": "6 months"}]
+    )
     checks: Annotated[dict[str, CheckLevel], keyed_by("check")] = key(
         "Levels of single checks, which replace their own: off, info, warning or error.",
         default={},

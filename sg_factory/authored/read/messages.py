@@ -56,6 +56,7 @@ SENTENCES = {
     ),
     "bad-account": ("{value} is not an account number", "an account number has twelve digits, in quotes{account}"),
     "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
+    "bad-period": ("{value} is not a period", "write a number of days, weeks, months or years, such as 6 months"),
     "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
     "bad-existing-id": ("{value} is not a security group id", "an id is sg- and 8 or 17 hexadecimal digits"),

@@ -45,5 +45,5 @@ def _rule(use: RuleUse, locate: Locate) -> dict[str, Any]:
 
 
 def _group(use: RoleUse) -> dict[str, Any]:
-    holders = [{"kind": each.kind, "id": each.id} for each in use.holders]
+    holders = [{"kind": kind, "id": id_} for kind, id_ in dict.fromkeys((each.kind, each.id) for each in use.holders)]
     return {"role": use.group.role, "verdict": use.verdict, "holders": holders}

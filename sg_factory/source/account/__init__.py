@@ -14,6 +14,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Environment, LeftOut, Plan, TemplateNote, Vpc
 from sg_factory.source.account.associations import associations
 from sg_factory.source.account.groups import NamedGroup, RulesOfGroups, groups_of, read_group
+from sg_factory.source.account.holders import holders_of
 from sg_factory.source.account.hosts import hosts_of, interfaces_by_vpc
 from sg_factory.source.account.lacking import lacking
 from sg_factory.source.account.peers import AccountPeers, KnownGroup
@@ -63,6 +64,7 @@ class _Reader:
             self._associations[vpc].append(note)
         self._rules = _by_group(snapshot)
         self._ids = ids_of(snapshot.items("SecurityGroupRules"))
+        self._holders = holders_of(snapshot)
 
     def plan(self, vpc: str | None, named: Collection[NamedGroup], as_of: datetime) -> Plan:
         """The Plan of a VPC with its groups."""
@@ -87,6 +89,7 @@ class _Reader:
             networks=ranges_of(snapshot, vpc),
             notes=(*notes.found, *self._associations[vpc]),
             owners=() if self._rules is None else self._owners(named),
+            holders=self._holders,
             read_from="account",
         )
 

@@ -60,6 +60,13 @@ class AccountSnapshot:
         """True if the snapshot has an answer under a key."""
         return isinstance(self._answers.get(key), (list, dict))
 
+    def others(self) -> dict[str, Any]:
+        """The answers of other services and calls, which are no section: lists and mappings by their keys."""
+        known = (*SECTIONS, _DENIED)
+        return {
+            key: value for key, value in self._answers.items() if key not in known and isinstance(value, (list, dict))
+        }
+
     def text(self, key: str) -> str | None:
         """A text of its own, such as `Account`; None if it is absent or not a text."""
         return text_in(self._answers, key)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sg_factory.plan import Direction, Plan
+from sg_factory.plan.declared import Holder
+from sg_factory.usage.review.items import UseVerdict
 from sg_factory.usage.traffic.addresses import AddressNumber, number_of
 from sg_factory.usage.traffic.openers import Opened, PossibleRules, opened
 from sg_factory.usage.traffic.rows import FlowRow
 from sg_factory.usage.traffic.rules import LiveIds, RuleBits, numbers_of
 from sg_factory.usage.traffic.timeline import DAY, Segments
-from sg_factory.usage.traffic.values import HitCount, Holder, RoleUse, RuleUse, TrafficReport, UseVerdict, day_of
+from sg_factory.usage.traffic.values import HitCount, RoleUse, RuleUse, TrafficReport, day_of
 from sg_factory.usage.traffic.who import Interfaces
 
 _NOTHING = PossibleRules(0, 0)
@@ -48,10 +50,13 @@ class _Days:
 class TrafficJudge:
     """Judges the rows of one environment: first the days and addresses, then the flows."""
 
-    def __init__(self, plan: Plan, ids: LiveIds, interfaces: Interfaces) -> None:
+    def __init__(
+        self, plan: Plan, ids: LiveIds, interfaces: Interfaces, holders: Mapping[str, tuple[Holder, ...]]
+    ) -> None:
         self._plan = plan
         self._ids = ids
         self._interfaces = interfaces
+        self._holders = holders
         self.bits = RuleBits(plan, ids)
         self._days = _Days()
         self._others: dict[str, int] = {}
@@ -86,11 +91,12 @@ class TrafficJudge:
             if row.kind == "flow":
                 found = self.hits(row)
                 if found.hit or found.ambiguous:
-                    by_result[found].add(row.records, row.started, row.ended, is_shared=False)
+                    count = by_result[found]
+                    count.add(row.records, row.started, row.ended, is_shared=False)
+                    count.peers.add(row.peer)
         for (hit, ambiguous), count in by_result.items():
-            if count.first is not None and count.last is not None:
-                for number in numbers_of(hit):
-                    self.counts[number].add(count.hits, count.first, count.last, is_shared=bool(hit & (hit - 1)))
+            for number in numbers_of(hit):
+                self.counts[number].add_all(count, is_shared=bool(hit & (hit - 1)))
             for number in numbers_of(ambiguous & ~hit):
                 self.counts[number].ambiguous += count.hits
 
@@ -175,11 +181,16 @@ class TrafficJudge:
         timeline = self._interfaces.timeline
         is_whole = bool(days) and all(timeline.is_within(timeline.of_day(day)) for day in (days[0], days[-1]))
         for group in self._plan.groups:
-            having = self._having(group.role)
-            verdict: UseVerdict = "not seen" if is_whole and group.role not in self._ids.unclear else "not judged"
-            if having and group.role not in self._ids.unclear:
-                verdict = "used"
-            yield RoleUse(group, verdict, tuple(Holder("network-interface", id_) for id_ in sorted(having)))
+            held = self._held(group.role)
+            verdict: UseVerdict = "used" if held else "not seen" if is_whole else "not judged"
+            yield RoleUse(group, "not judged" if group.role in self._ids.unclear else verdict, held)
+
+    def _held(self, role: str) -> tuple[Holder, ...]:
+        """What holds a role's group, interfaces first: those of snapshots, and those that tags show."""
+        held = self._holders.get(role, ())
+        known = {each.id for each in held}
+        tagged = (Holder("", "network-interface", id_) for id_ in sorted(self._having(role) - known))
+        return (*tagged, *held)
 
     def _notes(self) -> Iterator[str]:
         for account, records in sorted(self._others.items()):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from sg_factory.plan import Group, Rule
-
-UseVerdict = Literal["used", "not seen", "not judged"]
+from sg_factory.plan.declared import Holder
+from sg_factory.usage.review.items import UseVerdict
 
 
 def day_of(seconds: int) -> date:
@@ -25,7 +24,8 @@ def time_text(seconds: int) -> str:
 class HitCount:
     """Accepted records that a rule has let through: `shared` of them met other rules as well.
 
-    `first` and `last` are seconds of Unix time, from the begin of the first record to the end of the last one.
+    `first` and `last` are seconds of Unix time, from the begin of the first record to the end of the last one. `peers`
+    are the addresses that were seen.
     """
 
     hits: int = 0
@@ -33,6 +33,7 @@ class HitCount:
     last: int | None = None
     shared: int = 0
     ambiguous: int = 0
+    peers: set[str] = field(default_factory=set)
 
     def add(self, records: int, first: int, last: int, *, is_shared: bool) -> None:
         """Count further records."""
@@ -40,6 +41,12 @@ class HitCount:
         self.shared += records if is_shared else 0
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
+
+    def add_all(self, other: HitCount, *, is_shared: bool) -> None:
+        """Count the records of another count."""
+        if other.first is not None and other.last is not None:
+            self.add(other.hits, other.first, other.last, is_shared=is_shared)
+            self.peers |= other.peers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +76,8 @@ class RuleUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """What uses a group: a network interface by its id."""
-
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
 class RoleUse:
-    """The use of a role's group: what is attached to it in the period."""
+    """The use of a role's group: what it is attached to, or what names it, in any snapshot."""
 
     group: Group
     verdict: UseVerdict

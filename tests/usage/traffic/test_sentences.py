@@ -361,7 +361,7 @@ class TestFiles:
         with pytest.raises(UnreadLogs) as error:
             judged(tmp_path, text([ORDERS], fields), AROUND)
         assert str(error.value) == (
-            f"{tmp_path}/logs/flows.log has the default format without pkt-srcaddr, pkt-dstaddr and flow-direction, so no "
-            "rule can be judged: a flow log cannot be changed: make another one with the template that `sg-factory "
+            f"{tmp_path}/logs/flows.log has the default format without pkt-srcaddr, pkt-dstaddr and flow-direction, so "
+            "no rule can be judged: a flow log cannot be changed: make another one with the template that `sg-factory "
             "flow-logs` prints"
         )

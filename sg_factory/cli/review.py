@@ -1,0 +1,127 @@
+"""`sg-factory review`: what is due, expired, accepted and ending, and not needed any more, by owner."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from sg_factory.account import policy
+from sg_factory.cli.options import Chosen, SourceType, all_option, outcome_of, project_options
+from sg_factory.cli.output import fail, put, screen_of, tell
+from sg_factory.cli.progress import progress
+from sg_factory.cli.values import offering, roles
+from sg_factory.editing.refused import ChangeRefused
+from sg_factory.editing.reviews import NextReview, done_reviews
+from sg_factory.files.writing import write_files
+from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.importing import BrokenSource
+from sg_factory.pipeline.live import Source
+from sg_factory.pipeline.project import UnknownName
+from sg_factory.pipeline.reviewing import reviewed
+from sg_factory.report.findings.summary import summary
+from sg_factory.report.review import FORMATS
+from sg_factory.text.escaping import escaped
+from sg_factory.text.json_text import json_text
+from sg_factory.usage.review.items import NEAR, PASSED, ReviewKind
+
+_FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "never": ()}
+
+
+@click.command("review", epilog="Example: sg-factory review")
+@project_options
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(tuple(_FAILING)),
+    default="never",
+    help="Exit 1 if a date has passed (overdue), or if one has passed or is at most 30 days away (due).",
+)
+@click.option(
+    *("--from", "sources"),
+    metavar="SOURCE",
+    type=SourceType(),
+    multiple=True,
+    help="Read this, too: a snapshot of an account, account: or account:ENVIRONMENT, or a template (several times). "
+    "It tells groups that nothing holds, expired rules that are still deployed, and default groups in use.",
+)
+@click.option(
+    *("--flow-logs", "flow_logs"),
+    metavar="SOURCE",
+    multiple=True,
+    help="Print which rules and groups are used instead, by these flow logs: a file or a folder (several times). "
+    "Snapshots of before and after (--from) tell which groups interfaces had.",
+)
+@click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that account: needs, and exit.")
+@click.option(
+    "--done",
+    metavar="ROLE[:LINE]",
+    multiple=True,
+    shell_complete=offering(roles),
+    help="Record that a role, or the rule on a line of its file, was reviewed: write its next date (several times).",
+)
+@all_option
+def command(
+    chosen: Chosen,
+    format: str,
+    fail_on: str,
+    sources: tuple[Source, ...],
+    flow_logs: tuple[str, ...],
+    shows_policy: bool,
+    done: tuple[str, ...],
+    shows_all: bool,
+) -> None:
+    """List what is due for review, by owner.
+
+    These are reviews (`review_by`), rules that expire (`expires`) and accepted findings that end (`until`): those whose
+    date has passed, those within 30 days, and later ones; and roles that no host has, networks that overlap, and
+    networks that no rule needs.
+
+    --done writes the next `review_by`: today and the period that sg-factory.yaml has under `review: {every: …}`, a year
+    by default.
+    """
+    if shows_policy:
+        put(json_text(policy()))
+        return
+    if done:
+        _record(chosen, done)
+        return
+    outcome = outcome_of(chosen, judge=False)
+    if outcome.is_broken:
+        tell(outcome.mistakes)
+        fail(f"{summary(outcome.mistakes)}: nothing was reviewed")
+    if flow_logs:
+        from sg_factory.cli.flow_use import show_use
+
+        show_use(chosen, outcome, flow_logs, sources, format, shows_all=shows_all)
+        return
+    try:
+        with paused_collection(), progress():
+            found = reviewed(outcome, chosen.files, sources, folder=chosen.folder, is_whole=not chosen.environments)
+    except UnknownName as error:
+        fail(escaped(str(error)))
+    except BrokenSource as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)}: nothing was reviewed")
+    put(FORMATS[format](found, screen_of(sys.stdout, shows_all=shows_all)))
+    sys.exit(1 if found.count(*_FAILING[fail_on]) else 0)
+
+
+def _record(chosen: Chosen, done: tuple[str, ...]) -> None:
+    """Write the next dates of reviews that are done, and print them."""
+    try:
+        made = done_reviews(chosen.files, done, chosen.as_of)
+        write_files(chosen.folder, made.contents)
+    except ChangeRefused as error:
+        tell(error.diagnostics)
+        fail(f"{escaped(str(error))}; nothing was written")
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}")
+    put("".join(f"{_written(review)}\n" for review in made.reviews))
+
+
+def _written(review: NextReview) -> str:
+    if not review.is_new:
+        return f"{review.where}: review_by {review.before}, unchanged"
+    before = f"{review.before} → " if review.before else ""
+    return f"{review.where}: review_by {before}{review.after}"
