@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,8 @@ from sg_factory.usage.traffic.timeline import AccountState, InterfaceState, Time
 from sg_factory.usage.traffic.values import TrafficReport
 from sg_factory.usage.traffic.who import Interfaces, tag_prefix
 
-RowsOf = Callable[[QueryScope], Iterator[FlowRow]]
-"""Asks flow logs: DuckDB, or Athena."""
+RowsOf = Callable[[QueryScope, Collection[str]], Iterator[FlowRow]]
+"""Asks flow logs, by DuckDB or Athena; of the interfaces that are named, no addresses are needed."""
 
 
 class UnusableSnapshots(Exception):
@@ -63,7 +63,7 @@ def dated_snapshots(
 def traffic_report(plan: Plan, snapshots: Sequence[DatedSnapshot], rows_of: RowsOf) -> TrafficReport:
     """Judge the rules of an environment by flow logs. Raises UnusableSnapshots, and what `rows_of` raises."""
     judge, scope, notes = _prepared(plan, snapshots)
-    report = judge.report(rows_of(scope))
+    report = judge.report(rows_of(scope, judge.settled))
     return replace(report, notes=(*notes, *report.notes))
 
 
@@ -78,7 +78,7 @@ def _prepared(plan: Plan, snapshots: Sequence[DatedSnapshot]) -> tuple[TrafficJu
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
     judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)
-    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), timeline.settled, prefix)
+    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix)
     return judge, scope, notes
 
 

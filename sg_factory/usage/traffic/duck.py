@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sg_factory.text.escaping import escaped
 from sg_factory.usage.traffic.files import LogFiles, UnreadLogs, files_at, require
-from sg_factory.usage.traffic.query import NUMBERS, OPTIONAL, REQUIRED, QueryScope, flow_query
+from sg_factory.usage.traffic.query import NUMBERS, OPTIONAL, REQUIRED, QueryScope, days_query, other_queries
 from sg_factory.usage.traffic.rows import FlowRow
 
 if TYPE_CHECKING:
@@ -57,9 +58,20 @@ class DuckLogs:
         self._sql = "\nUNION ALL\n".join(parts)
         self._run(f"CREATE VIEW {_TABLE} AS {self._sql}")
 
-    def rows(self, scope: QueryScope) -> Iterator[FlowRow]:
-        """Yield the rows of the query. Raises UnreadLogs."""
-        self._run(flow_query(_TABLE, scope))
+    def rows(self, scope: QueryScope, settled: Collection[str]) -> Iterator[FlowRow]:
+        """Yield the rows of the query, part by part. Of `settled` interfaces no addresses are needed.
+
+        Raises UnreadLogs.
+        """
+        seen = set()
+        for row in self._answer(days_query(_TABLE, scope)):
+            seen.add(row.interface_id)
+            yield row
+        for query in other_queries(_TABLE, replace(scope, unsettled=sorted(seen.difference(settled)))):
+            yield from self._answer(query)
+
+    def _answer(self, query: str) -> Iterator[FlowRow]:
+        self._run(query)
         while batch := self._next():
             yield from map(FlowRow._make, batch)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sg_factory.plan import Direction, Plan
@@ -61,11 +61,16 @@ class TrafficJudge:
         self._days = _Days()
         self._others: dict[str, int] = {}
         self._peers: dict[tuple[str, Segments], tuple[int, int]] = {}
+        self._by_result: dict[Opened, HitCount] = defaultdict(HitCount)
         self.counts = [HitCount() for _ in self.bits.rules]
 
+    @property
+    def settled(self) -> Collection[str]:
+        """The interfaces of which the flow logs need not tell the addresses."""
+        return self._interfaces.timeline.settled
+
     def report(self, rows: Iterable[FlowRow]) -> TrafficReport:
-        """Return the use of each rule and group."""
-        flows = []
+        """Return the use of each rule and group. Rows with addresses have to come before those of flows."""
         for row in rows:
             if row.kind == "day":
                 self._days.add(row)
@@ -73,9 +78,9 @@ class TrafficJudge:
                 self._interfaces.has_address(row.interface_id, row.tag, row.peer, (row.since, row.until))
             elif row.kind == "other":
                 self._others[row.interface_id] = row.records
-            else:
-                flows.append(row)
-        self._count(flows)
+            elif row.kind == "flow":
+                self._add(row)
+        self._count()
         days = self._days.all
         return TrafficReport(
             day_of(days[0]) if days else None,
@@ -85,16 +90,15 @@ class TrafficJudge:
             tuple(self._notes()),
         )
 
-    def _count(self, flows: Iterable[FlowRow]) -> None:
-        by_result: dict[Opened, HitCount] = defaultdict(HitCount)
-        for row in flows:
-            if row.kind == "flow":
-                found = self.hits(row)
-                if found.hit or found.ambiguous:
-                    count = by_result[found]
-                    count.add(row.records, row.started, row.ended, is_shared=False)
-                    count.peers.add(row.peer)
-        for (hit, ambiguous), count in by_result.items():
+    def _add(self, row: FlowRow) -> None:
+        found = self.hits(row)
+        if found.hit or found.ambiguous:
+            count = self._by_result[found]
+            count.add(row.records, row.started, row.ended, is_shared=False)
+            count.peers.add(row.peer)
+
+    def _count(self) -> None:
+        for (hit, ambiguous), count in self._by_result.items():
             for number in numbers_of(hit):
                 self.counts[number].add_all(count, is_shared=bool(hit & (hit - 1)))
             for number in numbers_of(ambiguous & ~hit):

@@ -8,7 +8,7 @@ Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -45,16 +45,17 @@ class QueryScope:
     """The records to read, and how finely.
 
     `account` and `vpc` leave out the records of others. `times` are the seconds at which what is known of interfaces
-    may change, `edges` the ports above EPHEMERAL at which rules differ, both sorted. `settled` are interfaces
-    of which no addresses are asked for. `with_rejected` also asks for rejected records.
+    may change, `edges` the ports above EPHEMERAL at which rules differ, both sorted. `prefix` begins the tags that name
+    roles. `unsettled` are the interfaces whose addresses are asked for, by default all. `with_rejected` also asks for
+    rejected records.
     """
 
     account: str | None = None
     vpc: str | None = None
     times: Sequence[int] = ()
     edges: Sequence[int] = ()
-    settled: Collection[str] = ()
     prefix: str = ""
+    unsettled: Collection[str] | None = None
     with_rejected: bool = False
 
 
@@ -63,13 +64,25 @@ def flow_query(table: str, scope: QueryScope) -> str:
 
     Its rows are `kind` with the columns of `FlowRow`; seconds are of Unix time.
     """
+    return "\nUNION ALL\n".join((days_query(table, scope), *other_queries(table, scope)))
+
+
+def days_query(table: str, scope: QueryScope) -> str:
+    """Return the part of the query for rows of the kind `day`."""
+    return _days(f"({_records(table, scope)}) AS r")
+
+
+def other_queries(table: str, scope: QueryScope) -> Iterator[str]:
+    """Yield the other parts of the query: addresses come before flows."""
     records = f"({_records(table, scope)}) AS r"
-    arms = [_days(records), _decided(records, scope), _undecided(records, scope), _own(records, scope)]
-    if scope.with_rejected:
-        arms.append(_rejected(records, scope))
+    if scope.unsettled is None or scope.unsettled:
+        yield _own(records, scope)
     if scope.account:
-        arms.append(_others(table, scope.account))
-    return "\nUNION ALL\n".join(arms)
+        yield _others(table, scope.account)
+    yield _decided(records, scope)
+    yield _undecided(records, scope)
+    if scope.with_rejected:
+        yield _rejected(records, scope)
 
 
 def _records(table: str, scope: QueryScope) -> str:
@@ -174,10 +187,10 @@ def _undecided(records: str, scope: QueryScope) -> str:
 
 def _own(records: str, scope: QueryScope) -> str:
     """The addresses of interfaces whose groups are not known throughout, or that tell them by a tag."""
-    others = f" AND interface_id NOT IN ({_texts(scope.settled)})" if scope.settled else ""
+    asked = f" AND interface_id IN ({_texts(scope.unsettled)})" if scope.unsettled is not None else ""
     of = f"""(
   SELECT interface_id, tag, own AS peer, started, ended, {_epochs(scope)}
-  FROM {records} WHERE log_status = 'OK' AND is_whole{others}) AS o"""
+  FROM {records} WHERE log_status = 'OK' AND is_whole{asked}) AS o"""
     return _arm("own", of, "interface_id, tag, peer, since, until")
 
 
