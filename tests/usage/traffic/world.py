@@ -70,7 +70,7 @@ class WorldHost:
     @property
     def is_steady(self) -> bool:
         """True if it has the same roles all the time."""
-        return len(self.roles) == 1 and self.roles[0][0] == 0
+        return self.roles[0][0] == 0 and len({roles for _, roles in self.roles}) == 1
 
 
 @dataclass
