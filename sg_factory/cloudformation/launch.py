@@ -12,7 +12,9 @@ from typing import Any
 from sg_factory.cloudformation.images import FAMILIES, image_id
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.plan import ExternalPeer, Host, Launch, Plan
+from sg_factory.plan.roles_tag import ROLES_TAG, roles_tag_value
 
+_TAGGED = ("instance", "network-interface", "volume")
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
 GroupIdOf = Callable[[str | ExternalPeer], Any]
@@ -87,7 +89,7 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
             "MetadataOptions": {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, "HttpTokens": "required"},
             **({"Placement": {"Tenancy": launch.tenancy}} if launch.tenancy != "default" else {}),
             "SecurityGroupIds": [*map(group_id, host.roles), *map(group_id, host.external)],
-            "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in ("instance", "volume")],
+            "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in _TAGGED],
             **patch,
         }
     }
@@ -102,7 +104,9 @@ def _profile(launch: Launch, id_prefix: str) -> dict[str, Any]:
 
 
 def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
+    roles = roles_tag_value(plan.project, plan.environment_name, host.roles)
     own = {
+        **({ROLES_TAG: roles} if roles else {}),
         "Name": f"{plan.project}-{host.name}",
         "description": host.description,
         "owner": launch.owner,

@@ -14,6 +14,7 @@ from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan
 from sg_factory.plan.declared import Holder
+from sg_factory.plan.roles_tag import roles_tag_prefix
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
 from sg_factory.source.snapshots import snapshots_in
 from sg_factory.text.counting import listed
@@ -24,7 +25,7 @@ from sg_factory.usage.traffic.rows import FlowRow
 from sg_factory.usage.traffic.rules import LiveIds
 from sg_factory.usage.traffic.timeline import AccountState, InterfaceState, Timeline
 from sg_factory.usage.traffic.values import TrafficReport
-from sg_factory.usage.traffic.who import Interfaces, tag_prefix
+from sg_factory.usage.traffic.who import Interfaces
 
 RowsOf = Callable[[QueryScope, Collection[str]], Iterator[FlowRow]]
 """Asks flow logs, by DuckDB or Athena; of the interfaces that are named, no addresses are needed."""
@@ -74,7 +75,7 @@ def _prepared(plan: Plan, snapshots: Sequence[DatedSnapshot]) -> tuple[TrafficJu
     ids = _ids(known)
     timeline = Timeline([state for each in known if (state := _state(each, vpc, notes)) is not None])
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
-    prefix = tag_prefix(plan.project, plan.environment_name)
+    prefix = roles_tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
     judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)

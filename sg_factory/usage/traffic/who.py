@@ -11,19 +11,6 @@ from sg_factory.usage.traffic.addresses import AddressNumber, HeldAddress, numbe
 from sg_factory.usage.traffic.rules import LiveIds, RuleBits
 from sg_factory.usage.traffic.timeline import Segments, Timeline
 
-TAG = "sg-factory:roles"
-"""The tag of hosts that names their roles; a flow log that asks for it has it in each record."""
-
-
-def tag_prefix(project: str, environment: str) -> str:
-    """Return the begin of the tag's value: it says whose roles follow, as a record does not have the tag's key."""
-    return f"{project}:{environment}:"
-
-
-def tag_value(project: str, environment: str, roles: Iterable[str]) -> str:
-    """Return the tag's value, such as `shop:prod:linux-host+web`."""
-    return tag_prefix(project, environment) + "+".join(sorted(roles))
-
 
 @dataclass(frozen=True, slots=True)
 class WhoItWas:
