@@ -14,6 +14,7 @@ from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_
 from sg_factory.plan import ExternalPeer, Host, Launch, Plan
 from sg_factory.plan.roles_tag import ROLES_TAG, roles_tag_value
 
+_MOST_TAGS = 50  # of a resource; the tag with the roles is the first to go
 _TAGGED = ("instance", "network-interface", "volume")
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
@@ -104,12 +105,12 @@ def _profile(launch: Launch, id_prefix: str) -> dict[str, Any]:
 
 
 def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
-    roles = roles_tag_value(plan.project, plan.environment_name, host.roles)
     own = {
-        **({ROLES_TAG: roles} if roles else {}),
+        **dict(launch.tags),
         "Name": f"{plan.project}-{host.name}",
         "description": host.description,
         "owner": launch.owner,
         "source": host.origin.file,
     }
-    return {**dict(launch.tags), **own}
+    roles = roles_tag_value(plan.project, plan.environment_name, host.roles)
+    return {**own, ROLES_TAG: roles} if roles and len(own) < _MOST_TAGS else own
