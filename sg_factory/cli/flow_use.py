@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sg_factory.cli.options import Chosen
+from sg_factory.cli.options import Chosen, outcome_of
 from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
+from sg_factory.files.writing import write_files
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import Outcome, UnknownName
@@ -16,21 +17,43 @@ from sg_factory.pipeline.traffic import UnusableSnapshots, dated_snapshots, traf
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.traffic import FORMATS
+from sg_factory.report.traffic.evidence import as_evidence, miss_text
 from sg_factory.text.counting import listed
 from sg_factory.text.escaping import escaped
+from sg_factory.text.unified import unified
 from sg_factory.usage.traffic.duck import NoDuckDb, logs_in
 from sg_factory.usage.traffic.files import UnreadLogs
+from sg_factory.usage.traffic.joining import MARGINS
 from sg_factory.usage.traffic.values import TrafficReport
 from sg_factory.yaml import Locator, pin
 
+_MOST_MISSES = 10
+DEFAULT_MARGIN = MARGINS["ipv4"]
 
-def show_use(
-    chosen: Chosen, outcome: Outcome, logs: Sequence[str], sources: Sequence[Source], format: str, *, shows_all: bool
-) -> None:
-    """Print the use of the rules of one environment. Status 2 if flow logs or snapshots cannot be read."""
+
+@dataclass(frozen=True, slots=True)
+class FlowLogOptions:
+    """The options about flow logs. `margin` is a prefix length, `evidence` the file for the Markdown of a patch."""
+
+    logs: tuple[str, ...]
+    sources: tuple[Source, ...]
+    proposes: bool = False
+    margin: int = DEFAULT_MARGIN
+    evidence: Path | None = None
+
+
+def show_use(chosen: Chosen, outcome: Outcome, options: FlowLogOptions, format: str, *, shows_all: bool) -> None:
+    """Print the use of the rules of one environment, or the patch that narrows them to it.
+
+    Status 2 if flow logs or snapshots cannot be read.
+    """
     if format not in FORMATS:
         fail(f"--flow-logs is printed as {listed(list(FORMATS), 'or')}: leave out --format {format}")
-    report = _report(chosen, _one_plan(outcome), logs, sources)
+    plan = _one_plan(outcome)
+    report = _report(chosen, plan, options)
+    if options.proposes:
+        _propose(chosen, plan, report, options)
+        return
     for each in report.notes if format == "json" else ():  # the other formats have them
         note(f"sg-factory: {escaped(each)}")
     put(FORMATS[format](report, Locator(chosen.files).span, screen_of(sys.stdout, shows_all=shows_all)))
@@ -43,14 +66,33 @@ def _one_plan(outcome: Outcome) -> Plan:
     return outcome.plans[0]
 
 
-def _report(chosen: Chosen, plan: Plan, logs: Sequence[str], sources: Sequence[Source]) -> TrafficReport:
+def _propose(chosen: Chosen, plan: Plan, report: TrafficReport, options: FlowLogOptions) -> None:
+    """Print the patch on stdout, and write its evidence."""
+    from sg_factory.editing.narrowing import narrowed_files
+
+    everywhere = outcome_of(replace(chosen, environments=()), judge=False).plans
+    found = narrowed_files(everywhere, plan, report, chosen.files, plan.as_of, options.margin)
+    made = [(each.line, each.key, each.old, each.new, each.uses) for each in found.made]
+    text = as_evidence(report, made, found.kept, Locator(chosen.files).span)
+    if options.evidence is not None:
+        try:
+            write_files(options.evidence.parent, {options.evidence.name: text})
+        except OSError as error:
+            fail(f"{error.filename or options.evidence}: {error.strerror}; nothing was written")
+    for file, content in sorted(found.contents.items()):
+        put(unified(file, chosen.files.read(file).decode("utf-8-sig"), content.decode("utf-8-sig")))
+    for miss in report.refused[:_MOST_MISSES]:
+        note(f"sg-factory: {escaped(miss_text(miss))}")
+
+
+def _report(chosen: Chosen, plan: Plan, options: FlowLogOptions) -> TrafficReport:
     try:
         with paused_collection(), progress():
-            snapshots, mistakes = dated_snapshots(sources, plan.as_of, chosen.folder)
+            snapshots, mistakes = dated_snapshots(options.sources, plan.as_of, chosen.folder)
             if mistakes:
                 tell(pin(mistakes, Locator(chosen.files)))
                 fail(f"{summary(pin(mistakes, Locator(chosen.files)))}: nothing was judged")
-            with logs_in([Path(each) for each in logs]) as found:
-                return traffic_report(plan, snapshots, found.rows)
+            with logs_in([Path(each) for each in options.logs]) as found:
+                return traffic_report(plan, snapshots, found.rows, with_rejected=options.proposes)
     except (UnusableSnapshots, UnreadLogs, NoDuckDb, UnknownName) as error:
         fail(escaped(str(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -52,6 +53,18 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     help="Print which rules and groups are used instead, by these flow logs: a file or a folder (several times). "
     "Snapshots of before and after (--from) tell which groups interfaces had.",
 )
+@click.option("--propose", is_flag=True, help="With --flow-logs: print a patch that narrows rules to their traffic.")
+@click.option(
+    "--margin",
+    type=click.IntRange(8, 32),
+    metavar="BITS",
+    help="With --propose: the prefix length around an IPv4 address that counts as seen with it (default: 28).",
+)
+@click.option(
+    "--evidence",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --propose: write what was seen into this file, as Markdown for the pull request.",
+)
 @click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that account: needs, and exit.")
 @click.option(
     "--done",
@@ -67,6 +80,9 @@ def command(
     fail_on: str,
     sources: tuple[Source, ...],
     flow_logs: tuple[str, ...],
+    propose: bool,
+    margin: int | None,
+    evidence: Path | None,
     shows_policy: bool,
     done: tuple[str, ...],
     shows_all: bool,
@@ -91,10 +107,13 @@ def command(
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was reviewed")
     if flow_logs:
-        from sg_factory.cli.flow_use import show_use
+        from sg_factory.cli.flow_use import DEFAULT_MARGIN, FlowLogOptions, show_use
 
-        show_use(chosen, outcome, flow_logs, sources, format, shows_all=shows_all)
+        options = FlowLogOptions(flow_logs, sources, propose, margin or DEFAULT_MARGIN, evidence)
+        show_use(chosen, outcome, options, format, shows_all=shows_all)
         return
+    if propose or margin or evidence:
+        fail("--propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
     try:
         with paused_collection(), progress():
             found = reviewed(outcome, chosen.files, sources, folder=chosen.folder, is_whole=not chosen.environments)

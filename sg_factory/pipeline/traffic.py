@@ -61,10 +61,15 @@ def dated_snapshots(
     return tuple(sorted(found, key=lambda each: each.taken)), mistakes
 
 
-def traffic_report(plan: Plan, snapshots: Sequence[DatedSnapshot], rows_of: RowsOf) -> TrafficReport:
-    """Judge the rules of an environment by flow logs. Raises UnusableSnapshots, and what `rows_of` raises."""
+def traffic_report(
+    plan: Plan, snapshots: Sequence[DatedSnapshot], rows_of: RowsOf, *, with_rejected: bool = False
+) -> TrafficReport:
+    """Judge the rules of an environment by flow logs; `with_rejected` also tells what was nearly allowed.
+
+    Raises UnusableSnapshots, and what `rows_of` raises.
+    """
     judge, scope, notes = _prepared(plan, snapshots)
-    report = judge.report(rows_of(scope, judge.settled))
+    report = judge.report(rows_of(replace(scope, with_rejected=with_rejected), judge.settled))
     return replace(report, notes=(*notes, *report.notes))
 
 

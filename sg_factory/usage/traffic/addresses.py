@@ -81,3 +81,10 @@ class RangeIndex:
         for shift, of_length in self._by_length[family].items():
             found |= of_length.get(number >> shift, 0)
         return found
+
+
+def text_of(family: AddressFamily, number: int, length: int) -> str:
+    """Return a range as text, by its first address and its prefix length."""
+    size = BITS[family] // 8
+    kind = socket.AF_INET6 if family == "ipv6" else socket.AF_INET
+    return f"{socket.inet_ntop(kind, number.to_bytes(size))}/{length}"

@@ -10,6 +10,7 @@ from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.usage.review.items import UseVerdict
 from sg_factory.usage.traffic.addresses import AddressNumber, number_of
+from sg_factory.usage.traffic.misses import NearMisses
 from sg_factory.usage.traffic.openers import Opened, PossibleRules, opened
 from sg_factory.usage.traffic.rows import FlowRow
 from sg_factory.usage.traffic.rules import LiveIds, RuleBits, numbers_of
@@ -61,6 +62,7 @@ class TrafficJudge:
         self._days = _Days()
         self._others: dict[str, int] = {}
         self._peers: dict[tuple[str, Segments], tuple[int, int]] = {}
+        self._misses = NearMisses(self.bits, interfaces)
         self._by_result: dict[Opened, HitCount] = defaultdict(HitCount)
         self.counts = [HitCount() for _ in self.bits.rules]
 
@@ -80,6 +82,8 @@ class TrafficJudge:
                 self._others[row.interface_id] = row.records
             elif row.kind == "flow":
                 self._add(row)
+            elif row.kind == "rejected":
+                self._misses.add(row)
         self._count()
         days = self._days.all
         return TrafficReport(
@@ -87,6 +91,7 @@ class TrafficJudge:
             day_of(days[-1]) if days else None,
             tuple(self._rules(days)),
             tuple(self._groups(days)),
+            self._misses.found(),
             tuple(self._notes()),
         )
 
@@ -95,7 +100,7 @@ class TrafficJudge:
         if found.hit or found.ambiguous:
             count = self._by_result[found]
             count.add(row.records, row.started, row.ended, is_shared=False)
-            count.peers.add(row.peer)
+            count.see(row)
 
     def _count(self) -> None:
         for (hit, ambiguous), count in self._by_result.items():

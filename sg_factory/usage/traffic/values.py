@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from sg_factory.plan import Group, Rule
+from sg_factory.plan import Direction, Group, Rule
 from sg_factory.plan.declared import Holder
 from sg_factory.usage.review.items import UseVerdict
+from sg_factory.usage.traffic.query import EPHEMERAL
+from sg_factory.usage.traffic.rows import FlowRow
 
 
 def day_of(seconds: int) -> date:
@@ -25,7 +27,8 @@ class HitCount:
     """Accepted records that a rule has let through: `shared` of them met other rules as well.
 
     `first` and `last` are seconds of Unix time, from the begin of the first record to the end of the last one. `peers`
-    are the addresses that were seen.
+    are the addresses that were seen, `ports` the protocols and ports by the direction of the rule; `is_vague` if some
+    of these are only known to be high.
     """
 
     hits: int = 0
@@ -34,6 +37,8 @@ class HitCount:
     shared: int = 0
     ambiguous: int = 0
     peers: set[str] = field(default_factory=set)
+    ports: set[tuple[Direction, int, int]] = field(default_factory=set)
+    is_vague: bool = False
 
     def add(self, records: int, first: int, last: int, *, is_shared: bool) -> None:
         """Count further records."""
@@ -47,6 +52,17 @@ class HitCount:
         if other.first is not None and other.last is not None:
             self.add(other.hits, other.first, other.last, is_shared=is_shared)
             self.peers |= other.peers
+            self.ports |= other.ports
+            self.is_vague |= other.is_vague
+
+    def see(self, row: FlowRow) -> None:
+        """Note the peer and the ports of a row."""
+        self.peers.add(row.peer)
+        if row.way != "egress":
+            self.ports.add(("ingress", row.protocol, row.own_port))
+        if row.way != "ingress":
+            self.ports.add(("egress", row.protocol, row.peer_port))
+        self.is_vague |= not row.way and max(row.own_port, row.peer_port) >= EPHEMERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +101,31 @@ class RoleUse:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Rejected traffic that a rule of the same role and direction nearly allows: for another port, or another peer.
+
+    `peer` is a role, or what the rule's own peer is called.
+    """
+
+    group: Group
+    rule: Rule
+    peer: str
+    protocol: int
+    port: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficReport:
     """The use of an environment's rules and groups.
 
-    `begin` and `end` are the first and the last day, None without records. `notes` say what was not read.
+    `begin` and `end` are the first and the last day, None without records. `refused` is rejected traffic
+    that a rule nearly allows, where it was asked for. `notes` say what was not read.
     """
 
     begin: date | None
     end: date | None
     rules: tuple[RuleUse, ...] = ()
     groups: tuple[RoleUse, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    refused: tuple[NearMiss, ...] = ()
+    notes: tuple[str, ...] = ()

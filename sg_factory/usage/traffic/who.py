@@ -66,6 +66,11 @@ class Interfaces:
         groups, may_be = self._groups_of(bits, address, held, segments)
         return yes | groups, maybe | may_be | bits.of_unknown_group
 
+    def roles_at(self, address: AddressNumber, segments: Segments) -> frozenset[str]:
+        """Return the roles of the interfaces that had an address, as far as they are known."""
+        held = self.timeline.holders(address, segments) or ()
+        return frozenset(self._role_of[id_] for each in held for id_ in each.groups if id_ in self._role_of)
+
     def _groups_of(
         self, bits: RuleBits, address: AddressNumber, held: frozenset[HeldAddress] | None, segments: Segments
     ) -> tuple[int, int]:
