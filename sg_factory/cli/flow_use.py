@@ -6,11 +6,13 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sg_factory.account import AccountUnread
 from sg_factory.cli.options import Chosen, outcome_of
 from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.files.writing import write_files
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.flow_logs import open_logs
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.pipeline.traffic import UnusableSnapshots, dated_snapshots, traffic_report
@@ -21,7 +23,8 @@ from sg_factory.report.traffic.evidence import as_evidence, miss_text
 from sg_factory.text.counting import listed
 from sg_factory.text.escaping import escaped
 from sg_factory.text.unified import unified
-from sg_factory.usage.traffic.duck import NoDuckDb, logs_in
+from sg_factory.usage.traffic.athena import NoSqlGlot
+from sg_factory.usage.traffic.duck import NoDuckDb
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.joining import MARGINS
 from sg_factory.usage.traffic.values import TrafficReport
@@ -92,7 +95,7 @@ def _report(chosen: Chosen, plan: Plan, options: FlowLogOptions) -> TrafficRepor
             if mistakes:
                 tell(pin(mistakes, Locator(chosen.files)))
                 fail(f"{summary(pin(mistakes, Locator(chosen.files)))}: nothing was judged")
-            with logs_in([Path(each) for each in options.logs]) as found:
-                return traffic_report(plan, snapshots, found.rows, with_rejected=options.proposes)
-    except (UnusableSnapshots, UnreadLogs, NoDuckDb, UnknownName) as error:
+            with open_logs(options.logs) as rows:
+                return traffic_report(plan, snapshots, rows, with_rejected=options.proposes)
+    except (UnusableSnapshots, UnreadLogs, NoDuckDb, NoSqlGlot, AccountUnread, UnknownName) as error:
         fail(escaped(str(error)))

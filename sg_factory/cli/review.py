@@ -50,8 +50,8 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     *("--flow-logs", "flow_logs"),
     metavar="SOURCE",
     multiple=True,
-    help="Print which rules and groups are used instead, by these flow logs: a file or a folder (several times). "
-    "Snapshots of before and after (--from) tell which groups interfaces had.",
+    help="Print which rules and groups are used instead, by these flow logs: a file or folder, s3://BUCKET/PREFIX "
+    "(several times), or athena:DATABASE.TABLE. Dated snapshots (--from) tell which groups interfaces had.",
 )
 @click.option("--propose", is_flag=True, help="With --flow-logs: print a patch that narrows rules to their traffic.")
 @click.option(

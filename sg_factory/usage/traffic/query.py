@@ -164,7 +164,7 @@ def _decided(records: str, scope: QueryScope) -> str:
 def _undecided(records: str, scope: QueryScope) -> str:
     """All other flows: an earlier record of the same flow may tell who opened it."""
     key = ", ".join(_KEY)
-    same = " AND ".join(f"u.{name} = t.{name}" for name in _KEY)
+    same, open_too = (" AND ".join(f"{one}.{name} = {other}.{name}" for name in _KEY) for one, other in ("ut", "od"))
     own, peer = (_collapsed(name, scope.edges) for name in ("own_port", "peer_port"))
     of = f"""(
   SELECT interface_id, tag, opened AS way, protocol, peer, started, ended, {_epochs(scope)},
@@ -175,9 +175,10 @@ def _undecided(records: str, scope: QueryScope) -> str:
     FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way = '') AS u
     LEFT JOIN (
       SELECT {key}, MIN(way) AS told, MIN(started) AS first
-      FROM {records}
-      WHERE {_ACCEPTED} AND way <> ''
-        AND ({key}) IN (SELECT {key} FROM {records} WHERE {_ACCEPTED} AND way = '' AND protocol = 6)
+      FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way <> '' AND protocol = 6) AS d
+      WHERE EXISTS (
+        SELECT 1 FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way = '' AND protocol = 6) AS o WHERE {open_too}
+      )
       GROUP BY {key}
       HAVING MIN(way) = MAX(way)
     ) AS t ON {same} AND t.first <= u.started
