@@ -16,6 +16,7 @@ from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
+from benchmarks.flow_logs import flow_logs
 from benchmarks.install import install
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
@@ -44,6 +45,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "install": install,
     "new": new,
     "review": review,
+    "flow-logs": flow_logs,
     "terminal": terminal,
     "reach": reach,
     "site": site,
