@@ -21,6 +21,7 @@ from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
 from tests.git import SETTINGS, commit, git, repository
 from tests.projects import write
+from tests.usage.traffic.shop import write_flow_logs
 
 # The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
@@ -293,6 +294,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "shop, with flow logs": write_flow_logs,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

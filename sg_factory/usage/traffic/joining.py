@@ -38,15 +38,17 @@ def _holds(within: Cidr, number: int) -> bool:
 
 
 def _halves(blocks: Collection[int], first: int, size: int) -> Iterator[tuple[int, int]]:
-    """The parts of 2^size blocks of which at least half was seen, each with its first block and its size."""
+    """The parts of 2^size blocks of which at least half was seen, on both sides; each by its first block and its size."""
     ordered = list(blocks)
-    low, high = bisect_left(ordered, first), bisect_left(ordered, first + (1 << size))
-    if high > low:
-        if (high - low) * 2 >= 1 << size:
-            yield first, size
-        else:
-            yield from _halves(ordered[low:high], first, size - 1)
-            yield from _halves(ordered[low:high], first + (1 << (size - 1)), size - 1)
+    if not ordered:
+        return
+    middle = first + (1 << size >> 1)
+    at = bisect_left(ordered, middle)
+    if size == 0 or (0 < at < len(ordered) and len(ordered) * 2 >= 1 << size):
+        yield first, size
+    else:
+        yield from _halves(ordered[:at], first, size - 1)
+        yield from _halves(ordered[at:], middle, size - 1)
 
 
 def _common(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:

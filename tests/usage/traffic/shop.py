@@ -15,6 +15,7 @@ from sg_factory.plan import Plan
 from sg_factory.report.traffic.json import as_data
 from sg_factory.usage.traffic.duck import logs_in
 from sg_factory.yaml import Locator
+from tests.projects import write
 
 ACCOUNT, REGION, VPC = "111122223333", "eu-west-1", "vpc-0123456789abcdef0"
 SETTINGS = f"""
@@ -197,3 +198,29 @@ def verdicts(found: Mapping[str, Any]) -> dict[str, str]:
         f"{each['role']} {each['direction']} {each['from_port']} {each['peer']}": each["verdict"]
         for each in found["rules"]
     }
+
+
+def write_flow_logs(folder: Path) -> None:
+    """The project of the documentation, with ten days of flow logs and a snapshot before and after."""
+    more = """\
+  - from: [10.8.0.0/16, web]
+    service: tcp/6000-7000
+    description: Replicas of other regions
+"""
+    database = PROJECT["roles/database.yaml"].lstrip() + more
+    write(folder, {**PROJECT, "roles/web.yaml": PROJECT["roles/web.yaml"].lstrip(), "roles/database.yaml": database})
+    records = [*days("eni-web", 1, 10), *days("eni-db", 1, 10)]
+    for day in range(1, 11):
+        for hour in range(24):
+            start = at(day, f"{hour:02}:00:00")
+            records.append(record("eni-db", "ingress", "10.0.0.10", "10.0.0.20", (41000, 5432), 3, start=start))
+            records.append(record("eni-web", "egress", "10.0.0.10", "10.0.0.20", (41000, 5432), 3, start=start))
+        replica = (f"10.8.3.{day}", "10.0.0.20", (41000, 6432))
+        records.append(record("eni-db", "ingress", *replica, 2, start=at(day, "02:00:00")))
+    records.append(record("eni-db", "ingress", "10.0.0.10", "10.0.0.20", (41000, 9187), 2, action="REJECT"))
+    (folder / "logs").mkdir()
+    (folder / "snapshots").mkdir()
+    (folder / "logs" / "flows.log").write_text(text(records), "utf-8")
+    for day in (1, 11):
+        name = datetime.fromtimestamp(at(day), UTC).strftime("%Y-%m-%d.json")
+        (folder / "snapshots" / name).write_text(json.dumps(snapshot(day, BOTH)), "utf-8")
