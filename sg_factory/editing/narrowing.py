@@ -159,7 +159,7 @@ def _services(line: Mapping[str, Any], uses: Sequence[RuleUse], plan: Plan) -> l
     """The services that were seen, literal ranges of ports narrowed; None if they are all that is written."""
     written = line["service"]
     entries = written if isinstance(written, list) else [written]
-    if not all(isinstance(each, str) for each in entries) or any(use.count.is_vague for use in uses):
+    if not all(isinstance(each, str) for each in entries) or any(use.rule.direction in use.count.vague for use in uses):
         return None
     found: list[str] = []
     for entry in entries:

@@ -38,7 +38,7 @@ def _holds(within: Cidr, number: int) -> bool:
 
 
 def _halves(blocks: Collection[int], first: int, size: int) -> Iterator[tuple[int, int]]:
-    """The parts of 2^size blocks of which at least half was seen, on both sides; each by its first block and its size."""
+    """The parts of 2^size blocks of which at least half was seen, on both sides, by their first block and size."""
     ordered = list(blocks)
     if not ordered:
         return

@@ -27,8 +27,8 @@ class HitCount:
     """Accepted records that a rule has let through: `shared` of them met other rules as well.
 
     `first` and `last` are seconds of Unix time, from the begin of the first record to the end of the last one. `peers`
-    are the addresses that were seen, `ports` the protocols and ports by the direction of the rule; `is_vague` if some
-    of these are only known to be high.
+    are the addresses that were seen, `ports` the protocols and ports by the direction of the rule; `vague` the
+    directions in which some of these are only known to be high.
     """
 
     hits: int = 0
@@ -38,7 +38,7 @@ class HitCount:
     ambiguous: int = 0
     peers: set[str] = field(default_factory=set)
     ports: set[tuple[Direction, int, int]] = field(default_factory=set)
-    is_vague: bool = False
+    vague: set[Direction] = field(default_factory=set)
 
     def add(self, records: int, first: int, last: int, *, is_shared: bool) -> None:
         """Count further records."""
@@ -53,16 +53,17 @@ class HitCount:
             self.add(other.hits, other.first, other.last, is_shared=is_shared)
             self.peers |= other.peers
             self.ports |= other.ports
-            self.is_vague |= other.is_vague
+            self.vague |= other.vague
 
     def see(self, row: FlowRow) -> None:
         """Note the peer and the ports of a row."""
         self.peers.add(row.peer)
-        if row.way != "egress":
-            self.ports.add(("ingress", row.protocol, row.own_port))
-        if row.way != "ingress":
-            self.ports.add(("egress", row.protocol, row.peer_port))
-        self.is_vague |= not row.way and max(row.own_port, row.peer_port) >= EPHEMERAL
+        ports: dict[Direction, int] = {"ingress": row.own_port, "egress": row.peer_port}
+        for direction, port in ports.items():
+            if row.way in ("", direction):
+                self.ports.add((direction, row.protocol, port))
+                if not row.way and port >= EPHEMERAL:
+                    self.vague.add(direction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.usage.traffic.shop import ACCOUNT, REGION, SETTINGS, VPC, at, interface, record, silence
 
@@ -73,6 +73,17 @@ class WorldHost:
         return self.roles[0][0] == 0 and len({roles for _, roles in self.roles}) == 1
 
 
+class Opening(NamedTuple):
+    """The first packet of a connection at an interface that let it through."""
+
+    roles: frozenset[str]
+    direction: str
+    peer_roles: frozenset[str]
+    address: str
+    protocol: str
+    port: int
+
+
 @dataclass
 class World:
     """A random world; `records` are what its flow log has, `used` the rules that let a first packet through."""
@@ -85,6 +96,7 @@ class World:
     used: set[WorldRule] = field(default_factory=set)
     told: set[WorldRule] = field(default_factory=set)
     skipped: set[tuple[str, int]] = field(default_factory=set)
+    openings: list[Opening] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)
@@ -284,6 +296,11 @@ class World:
                 is_whole = False
             begin = until
         real = {rule for rule in rules if rule is not None}
+        if real:
+            address = target if way == "egress" else source
+            peers = [host for host in self.hosts.values() if self._has(host, address)]
+            peer_roles = frozenset(role for host in peers for role in host.roles_at(start))
+            self.openings.append(Opening(self.hosts[id_].roles_at(start), way, peer_roles, address, protocol, port))
         self.used |= real
         host = self.hosts[id_]
         if is_whole and protocol == "tcp" and host.is_steady:
