@@ -12,19 +12,17 @@ from sg_factory.text.counting import listed
 from sg_factory.text.escaping import escaped
 
 
-@click.command(
-    "flow-logs", epilog="Example: sg-factory flow-logs --environment prod --destination arn:aws:s3:::shop-logs"
-)
+@click.command("flow-logs", epilog="Example: sg-factory flow-logs --environment prod --to arn:aws:s3:::shop-logs")
 @project_options
 @click.option(
-    "--destination",
+    *("--destination", "--to"),
     metavar="ARN",
     required=True,
     help="Write the logs to this S3 bucket, which exists: arn:aws:s3:::BUCKET or arn:aws:s3:::BUCKET/FOLDER.",
 )
 @click.option("--format", type=click.Choice(FORMATS), default="json", help="Output format.")
 def command(chosen: Chosen, destination: str, format: str) -> None:
-    """Print the template of the flow log that review --flow-logs needs.
+    """Print the template of the flow log that review needs.
 
     The flow log of the environment's VPC has all fields that verdicts on rules need, and the tag with the roles of
     hosts. It writes Parquet in hourly partitions; the template also has the table of these for Athena.

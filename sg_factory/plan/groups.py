@@ -35,8 +35,8 @@ class Rule:
     `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role. `entry` is the
     position of its peer in the line's list if that peer has a description of its own there, and None otherwise. If the
     description is empty, nobody has said why the rule is there. `is_half` is True for `both_halves: false`: the rule of
-    the other role is somewhere else, or nowhere. `rule_id` is its id in EC2 (`sgr-…`) in an account that tells it. `use`
-    is when it was last seen in traffic, if its reader has a report.
+    the other role is somewhere else, or nowhere. `rule_id` is its id in EC2 (`sgr-…`) in an account that tells it.
+    `use` is when it was last seen in traffic, if its reader has a report of that.
     """
 
     direction: Direction

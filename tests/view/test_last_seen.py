@@ -23,11 +23,12 @@ def shop(tmp_path: Path) -> Path:
 
 def test_show_says_it_with_the_reason_and_as_json(shop: Path):
     shown = run("show", "database", "--use", "use.json", folder=shop).stdout
-    assert [line for line in shown.splitlines() if " from " in line] == [
-        "    tcp/5432       from web          Orders (last seen 2026-11-10)                          roles/database.yaml:4",
-        "    tcp/6000-7000  from web          Replicas of other regions (not seen in 10 of 10 days)  roles/database.yaml:6",
-        "    tcp/6000-7000  from 10.8.0.0/16  Replicas of other regions (last seen 2026-11-10)       roles/database.yaml:6",
-        "    tcp/22         from 10.9.0.0/16  Administration (not seen in 10 of 10 days)             roles/database.yaml:5",
+    words = [" ".join(line.split()) for line in shown.splitlines() if " from " in line]
+    assert words == [
+        "tcp/5432 from web Orders (last seen 2026-11-10) roles/database.yaml:4",
+        "tcp/6000-7000 from web Replicas of other regions (not seen in 10 of 10 days) roles/database.yaml:6",
+        "tcp/6000-7000 from 10.8.0.0/16 Replicas of other regions (last seen 2026-11-10) roles/database.yaml:6",
+        "tcp/22 from 10.9.0.0/16 Administration (not seen in 10 of 10 days) roles/database.yaml:5",
     ]
     found = json.loads(run("show", "web", "--use", "use.json", "--format", "json", folder=shop).stdout)
     assert "last seen 2026-11-10" in json.dumps(found)
