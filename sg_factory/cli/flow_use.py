@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sg_factory.account import AccountUnread
+from sg_factory.account.history import interface_history
 from sg_factory.cli.options import Chosen, outcome_of
 from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
@@ -36,13 +37,17 @@ DEFAULT_MARGIN = MARGINS["ipv4"]
 
 @dataclass(frozen=True, slots=True)
 class FlowLogOptions:
-    """The options about flow logs. `margin` is a prefix length, `evidence` the file for the Markdown of a patch."""
+    """The options about flow logs. `margin` is a prefix length, `evidence` the file for the Markdown of a patch.
+
+    `asks_config` is True if AWS Config shall tell which groups interfaces had.
+    """
 
     logs: tuple[str, ...]
     sources: tuple[Source, ...]
     proposes: bool = False
     margin: int = DEFAULT_MARGIN
     evidence: Path | None = None
+    asks_config: bool = False
 
 
 def show_use(chosen: Chosen, outcome: Outcome, options: FlowLogOptions, format: str, *, shows_all: bool) -> None:
@@ -95,7 +100,9 @@ def _report(chosen: Chosen, plan: Plan, options: FlowLogOptions) -> TrafficRepor
             if mistakes:
                 tell(pin(mistakes, Locator(chosen.files)))
                 fail(f"{summary(pin(mistakes, Locator(chosen.files)))}: nothing was judged")
+            here = plan.environment
+            history = interface_history(here.region, here.account) if options.asks_config else ()
             with open_logs(options.logs) as rows:
-                return traffic_report(plan, snapshots, rows, with_rejected=options.proposes)
+                return traffic_report(plan, snapshots, rows, history=history, with_rejected=options.proposes)
     except (UnusableSnapshots, UnreadLogs, NoDuckDb, NoSqlGlot, AccountUnread, UnknownName) as error:
         fail(escaped(str(error)))

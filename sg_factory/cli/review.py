@@ -53,6 +53,11 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     help="Print which rules and groups are used instead, by these flow logs: a file or folder, s3://BUCKET/PREFIX "
     "(several times), or athena:DATABASE.TABLE. Dated snapshots (--from) tell which groups interfaces had.",
 )
+@click.option(
+    *("--config", "asks_config"),
+    is_flag=True,
+    help="With --flow-logs: ask AWS Config which groups interfaces had. A snapshot still tells the groups of roles.",
+)
 @click.option("--propose", is_flag=True, help="With --flow-logs: print a patch that narrows rules to their traffic.")
 @click.option(
     "--margin",
@@ -80,6 +85,7 @@ def command(
     fail_on: str,
     sources: tuple[Source, ...],
     flow_logs: tuple[str, ...],
+    asks_config: bool,
     propose: bool,
     margin: int | None,
     evidence: Path | None,
@@ -109,11 +115,11 @@ def command(
     if flow_logs:
         from sg_factory.cli.flow_use import DEFAULT_MARGIN, FlowLogOptions, show_use
 
-        options = FlowLogOptions(flow_logs, sources, propose, margin or DEFAULT_MARGIN, evidence)
+        options = FlowLogOptions(flow_logs, sources, propose, margin or DEFAULT_MARGIN, evidence, asks_config)
         show_use(chosen, outcome, options, format, shows_all=shows_all)
         return
-    if propose or margin or evidence:
-        fail("--propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
+    if propose or margin or evidence or asks_config:
+        fail("--config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
     try:
         with paused_collection(), progress():
             found = reviewed(outcome, chosen.files, sources, folder=chosen.folder, is_whole=not chosen.environments)

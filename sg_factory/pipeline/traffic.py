@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from sg_factory.account.history import InterfaceVersion
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
+from sg_factory.pipeline.history import states_of
 from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan
@@ -62,23 +64,32 @@ def dated_snapshots(
 
 
 def traffic_report(
-    plan: Plan, snapshots: Sequence[DatedSnapshot], rows_of: RowsOf, *, with_rejected: bool = False
+    plan: Plan,
+    snapshots: Sequence[DatedSnapshot],
+    rows_of: RowsOf,
+    *,
+    history: Sequence[InterfaceVersion] = (),
+    with_rejected: bool = False,
 ) -> TrafficReport:
     """Judge the rules of an environment by flow logs; `with_rejected` also tells what was nearly allowed.
 
-    Raises UnusableSnapshots, and what `rows_of` raises.
+    `history` is that of AWS Config: snapshots tell the groups of roles, and the history who had them. Raises
+    UnusableSnapshots, and what `rows_of` raises.
     """
-    judge, scope, notes = _prepared(plan, snapshots)
+    judge, scope, notes = _prepared(plan, snapshots, history)
     report = judge.report(rows_of(replace(scope, with_rejected=with_rejected), judge.settled))
     return replace(report, notes=(*notes, *report.notes))
 
 
-def _prepared(plan: Plan, snapshots: Sequence[DatedSnapshot]) -> tuple[TrafficJudge, QueryScope, list[str]]:
+def _prepared(
+    plan: Plan, snapshots: Sequence[DatedSnapshot], history: Sequence[InterfaceVersion]
+) -> tuple[TrafficJudge, QueryScope, list[str]]:
     notes: list[str] = []
     known = list(_of_environment(plan, snapshots, notes))
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
     ids = _ids(known)
-    timeline = Timeline([state for each in known if (state := _state(each, vpc, notes)) is not None])
+    states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
+    timeline = Timeline([*states, *states_of(history, vpc, int(plan.as_of.timestamp()))])
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
     prefix = roles_tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
@@ -166,7 +177,7 @@ def _lists(known: Sequence[_AtOnce]) -> tuple[dict[str, tuple[Cidr, ...]], dict[
     entries: dict[str, set[tuple[Cidr, ...] | None]] = defaultdict(set)
     ids: dict[str, str] = {}
     for each in known:
-        for id_, peer in each.snapshot.lists().items():
+        for id_, peer in each.snapshot.lists.items():
             found = tuple(sorted(entry.cidr for entry in peer.entries)) if peer.is_whole else None
             entries[id_].add(found)
             entries[peer.name].add(found)

@@ -163,7 +163,7 @@ def test_options_about_traffic_need_flow_logs(shop: Path):
     ran = run("review", "--propose", folder=shop)
     assert (ran.returncode, ran.stderr) == (
         2,
-        "sg-factory: --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE\n",
+        "sg-factory: --config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE\n",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sg_factory.network import Cidr, NotARange, cidr
 from sg_factory.plan import Plan, PrefixListPeer
 from sg_factory.source.account import plans_of
+from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.shape import AccountSnapshot, Item, items_in
 from sg_factory.source.plain_values import text_in
 
@@ -28,9 +29,10 @@ class AddressedInterface:
 
 @dataclass(frozen=True, slots=True)
 class DatedSnapshot:
-    """What a snapshot tells at a time. `interfaces` are by id, None without an answer about them.
+    """What a snapshot tells at a time.
 
-    `has_groups` is False without `SecurityGroups`. `vpcs` are the ids of its VPCs, None without an answer about them.
+    `interfaces` are by id, and `vpcs` the ids of its VPCs, both None without an answer about them; `lists` are its
+    prefix lists by id. `has_groups` is False without `SecurityGroups`.
     """
 
     file: str
@@ -39,11 +41,7 @@ class DatedSnapshot:
     has_groups: bool
     vpcs: frozenset[str] | None
     interfaces: Mapping[str, AddressedInterface] | None
-
-    def lists(self) -> Mapping[str, PrefixListPeer]:
-        """The prefix lists that its rules name, by id."""
-        peers = (rule.peer for plan in self.plans for _, rule in plan.rules())
-        return {peer.id: peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id}
+    lists: Mapping[str, PrefixListPeer]
 
 
 def dated_snapshot(value: object, file: str, as_of: datetime) -> DatedSnapshot:
@@ -57,7 +55,23 @@ def dated_snapshot(value: object, file: str, as_of: datetime) -> DatedSnapshot:
         held.has("SecurityGroups"),
         vpcs if held.has("Vpcs") else None,
         dict(_interfaces(held)) if held.has("NetworkInterfaces") else None,
+        _lists(held, value),
     )
+
+
+def _lists(held: AccountSnapshot, value: object) -> dict[str, PrefixListPeer]:
+    """The prefix lists whose entries or names a snapshot has."""
+    entries = value.get("PrefixListEntries") if isinstance(value, dict) else None
+    described = (text_in(item, "PrefixListId") for item, _ in held.items("ManagedPrefixLists"))
+    ids = {*(entries if isinstance(entries, dict) else ()), *filter(None, described)}
+    known = AccountLists(held)
+    return {id_: known.peer(id_) for id_ in sorted(ids)}
+
+
+def addressed_interface(item: object) -> AddressedInterface | None:
+    """Read one network interface as EC2 answers it; None for anything else."""
+    held = AccountSnapshot({"NetworkInterfaces": [item]}, "AWS Config")
+    return next((each for _, each in _interfaces(held)), None)
 
 
 def _taken(held: AccountSnapshot) -> datetime:

@@ -365,3 +365,41 @@ class TestFiles:
             "no rule can be judged: a flow log cannot be changed: make another one with the template that `sg-factory "
             "flow-logs` prints"
         )
+
+
+class TestPrefixLists:
+    """A list's ranges are those that all snapshots agree about; any address may be in an unknown list."""
+
+    FILES: ClassVar = {
+        **PROJECT,
+        "sg-factory.yaml": PROJECT["sg-factory.yaml"]
+        + """
+networks:
+  partners:
+    description: Partners
+    prefix_list: {id: pl-0123456789abcdef0, entries: 5}
+""",
+        "roles/database.yaml": PROJECT["roles/database.yaml"]
+        + "  - {from: partners, service: tcp/8443, description: Partners}\n",
+    }
+
+    @pytest.mark.parametrize(
+        ("entries", "peer", "verdict"),
+        [
+            (["192.0.2.0/28"], "192.0.2.5", "used"),
+            (["192.0.2.0/28"], "192.0.2.99", "not seen"),
+            (None, "192.0.2.5", "not judged"),
+        ],
+    )
+    def test_a_list(self, tmp_path: Path, entries: list[str] | None, peer: str, verdict: str):
+        known = (
+            {}
+            if entries is None
+            else {"PrefixListEntries": {"pl-0123456789abcdef0": [{"Cidr": each} for each in entries]}}
+        )
+        hit = record("eni-db", "ingress", peer, "10.0.0.20", (41000, 8443), 2)
+        found = judged(
+            tmp_path, [*THREE_DAYS, hit], [snapshot(1, BOTH, **known), snapshot(4, BOTH, **known)], self.FILES
+        )
+        row = rule(found, "database ingress 8443")
+        assert (row["verdict"], row["peer"]) == (verdict, "pl-0123456789abcdef0")
