@@ -196,6 +196,58 @@ def _account(folder: Path) -> None:
     write(folder, {"account.json": json.dumps({"SecurityGroups": groups, **others}, indent=2)})
 
 
+def _review(folder: Path) -> None:
+    """The shop with dates, and a snapshot of its account."""
+    office = "networks: {office: {description: The head office, cidrs: [203.0.113.0/24]}}\n"
+    database = """\
+        description: PostgreSQL for the order system
+        owner: data-platform
+        contact: data-platform@example.com
+        review_by: 2026-12-15
+        ingress:
+          - from: web
+            service: postgresql
+            description: Web servers read and write orders
+            review_by: 2027-11-01
+          - from: office
+            service: postgresql
+            description: Repairs of the November incident
+            expires: 2026-12-31
+        """
+    write(folder, {**SHOP, "sg-factory.yaml": f"name: shop\n{office}", "roles/database.yaml": database})
+    vpc = "vpc-0a1b2c3d4e5f60718"
+    groups: list[dict[str, Any]] = []
+    for number, role in enumerate(("database", "web", "")):
+        name = f"shop-{role}" if role else "default"
+        named = {"GroupId": f"sg-0{number}1b2c3d4e5f60718", "GroupName": name, "Description": name, "VpcId": vpc}
+        rules = {"IpPermissions": [], "IpPermissionsEgress": []}
+        groups.append(named | rules | {"Tags": [{"Key": "Name", "Value": name}]})
+    permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+    groups[0]["IpPermissions"] = [
+        {
+            **permission,
+            "IpRanges": [{"CidrIp": "203.0.113.0/24"}],
+            "UserIdGroupPairs": [{"GroupId": groups[1]["GroupId"]}],
+        }
+    ]
+    interfaces = [
+        {
+            "NetworkInterfaceId": f"eni-0{number}1b2c3d4e5f60718",
+            "VpcId": vpc,
+            "Groups": [{"GroupId": groups[number]["GroupId"]}],
+            "Attachment": {"InstanceId": f"i-0{number}1b2c3d4e5f60718"},
+        }
+        for number in (0, 2)
+    ]
+    answers = {
+        "SecurityGroups": groups,
+        "NetworkInterfaces": interfaces,
+        "SecurityGroupVpcAssociations": [],
+        "Vpcs": [],
+    }
+    write(folder, {"snapshot.json": json.dumps(answers, indent=2)})
+
+
 def _plan(folder: Path) -> None:
     """A plan of Terraform that opens SSH of a group to everyone."""
     ssh = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": "Operators log in"}
@@ -294,6 +346,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "shop, under review": _review,
     "shop, with flow logs": write_flow_logs,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,

@@ -106,6 +106,8 @@ def command(
         put(json_text(policy()))
         return
     if done:
+        if sources or chosen.environments or chosen.disable or (format, fail_on) != ("text", "never"):
+            fail("--done writes dates and lists nothing: it goes with --project and --as-of alone")
         _record(chosen, done)
         return
     outcome = outcome_of(chosen, judge=False)

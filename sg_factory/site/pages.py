@@ -107,9 +107,9 @@ def dates_of(site: Site) -> tuple[ReviewItem, ...]:
     return site.review.dated if site.review else ()
 
 
-def owners_shown(review: Review) -> list[tuple[str | None, tuple[ReviewItem, ...]]]:
-    """Return the items of each owner, as many as a page shows of one."""
-    return [(owner, items[:_MOST_ITEMS]) for owner, items in review.by_owner]
+def owners_shown(review: Review) -> list[tuple[str | None, tuple[ReviewItem, ...], int]]:
+    """Return the first items of each owner, as many as a page shows of one, and the number of the others."""
+    return [(owner, items[:_MOST_ITEMS], max(0, len(items) - _MOST_ITEMS)) for owner, items in review.by_owner]
 
 
 def _check(site: Site, name: str, path: str) -> str:

@@ -1,1 +1,1 @@
-"""Use of role files over time: reviews that are due, and what is not needed any more."""
+"""The account as it is: drift from the role files, and what of them is used."""

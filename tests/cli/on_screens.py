@@ -81,6 +81,7 @@ COMMANDS = (
     ("plan-deploy", "main"),
     ("reach", "web", "database", "postgresql"),
     ("reach", "web", "hub", "https"),
+    ("review",),
     ("services", "ping"),
     ("show",),
     ("show", "database"),
@@ -95,7 +96,11 @@ def project(folder: Path) -> Path:
 
 def screen(command: Sequence[str], folder: Path, columns: int) -> str:
     """The screen of a command at its end, and its status."""
-    call = (*sg_factory(), *command, *(("--as-of", "2027-02-01") if command[0] in ("check", "reach", "show") else ()))
+    call = (
+        *sg_factory(),
+        *command,
+        *(("--as-of", "2027-02-01") if command[0] in ("check", "reach", "review", "show") else ()),
+    )
     with terminal(call, folder, columns, _LINES, NO_COLOR="1") as seen:
         status = seen.ends()
         return "".join(f"{line}\n" for line in (*seen.lines(), f"[{status}]"))

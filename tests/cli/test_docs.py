@@ -22,13 +22,13 @@ def sums(folder: Path) -> dict[str, str]:
     return {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in paths(folder)}
 
 
-PAGES = ["findings", "graph", "guardrails", "hosts", "index", "language", "networks", "reach", "services"]
+PAGES = ["findings", "graph", "guardrails", "hosts", "index", "language", "networks", "reach", "review", "services"]
 
 
 @projects("nothing")
 def test_a_site_is_written_into_a_folder_of_its_own(project: Path):
     ran = run("docs", folder=project)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote 15 files: open site/index.html\n", "")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote 16 files: open site/index.html\n", "")
     assert paths(project / "site") == sorted(
         [
             ".sg-factory-docs",
@@ -56,7 +56,7 @@ def test_of_several_environments_each_has_a_folder_and_pages_lead_to_each_other(
 @projects("environments")
 def test_one_environment_of_several_is_a_site_without_folders(project: Path):
     ran = run("docs", "--environment", "prod", folder=project)
-    assert (ran.returncode, ran.stdout) == (0, "wrote 15 files: open site/index.html\n")
+    assert (ran.returncode, ran.stdout) == (0, "wrote 16 files: open site/index.html\n")
     assert (project / "site" / "roles" / "web.html").exists()
 
 
@@ -72,7 +72,7 @@ def test_the_same_project_makes_the_same_bytes(project: Path, format: str):
 @projects("nothing")
 def test_markdown_is_for_a_repository(project: Path):
     ran = run("docs", "--format", "markdown", "--output", "docs/access", "--as-of", "2026-12-01", folder=project)
-    assert (ran.returncode, ran.stdout) == (0, "wrote 10 files: open docs/access/README.md\n")
+    assert (ran.returncode, ran.stdout) == (0, "wrote 11 files: open docs/access/README.md\n")
     page = (project / "docs" / "access" / "roles" / "database.md").read_text("utf-8")
     assert "| [web](../roles/web.md) | postgresql <sub>tcp/5432</sub> | Orders are read and written |" in page
     assert '\n```mermaid\nflowchart LR\n  accTitle: Allowed traffic in sg-factory\n  n_web["web"]' in page

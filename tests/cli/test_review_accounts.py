@@ -281,3 +281,21 @@ def test_a_folder_of_snapshots_is_a_source_and_an_empty_one_is_not(tmp_path: Pat
 def test_the_policy_is_that_of_a_snapshot(tmp_path: Path):
     ran = run("review", "--policy", folder=tmp_path)
     assert (ran.returncode, json.loads(ran.stdout), ran.stderr) == (0, policy(), "")
+
+
+def test_an_environment_that_was_not_read_leaves_open_whether_an_expired_rule_is_gone(tmp_path: Path):
+    settings = SHOP["sg-factory.yaml"].replace(
+        "environments:",
+        """environments:
+          dev:
+            account: "444455556666"
+            region: eu-west-1
+            vpc: {id: vpc-1a1b2c3d, cidrs: [10.1.0.0/16]}""",
+    )
+    status, text, _ = review(tmp_path, SNAPSHOT, "--format", "json", **{"sg-factory.yaml": settings})
+    assert status == 0
+    items = [item for owner in json.loads(text)["owners"] for item in owner["items"] if item["date_of"] == "expiry"]
+    assert [(item["kind"], item["deployed"], item["text"]) for item in items] == [
+        ("still-deployed", True, "Staff order, still deployed in prod: tcp/443 from office"),
+        ("expired", None, "Staff look"),
+    ]

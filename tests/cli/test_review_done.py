@@ -142,6 +142,15 @@ def test_what_is_neither_a_role_nor_a_rule_is_refused_and_nothing_is_written(tmp
     assert (tmp_path / "roles/shop/web.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "others", [("--format", "json"), ("--fail-on", "due"), ("--environment", "prod"), ("--from", "roles")], ids=" ".join
+)
+def test_options_of_the_list_do_not_go_with_it(tmp_path: Path, others: tuple[str, ...]):
+    ran = run("review", "--done", "web", *others, folder=write(tmp_path, SHOP))
+    said = "sg-factory: --done writes dates and lists nothing: it goes with --project and --as-of alone\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", said)
+
+
 def test_a_day_beyond_the_calendar_is_refused(tmp_path: Path):
     write(tmp_path, SHOP)
     assert done(tmp_path, "web", as_of="9999-12-31") == (

@@ -247,7 +247,7 @@ class ReviewSettings(Authored):
     """Reviews of roles and rules."""
 
     every: Period = key(
-        "The time from a review to the next one, which `sg-factory review --done` writes as `review_by`.",
+        "The time from a review to the next one, which `review --done` writes as `review_by`.",
         default="12 months",
         examples=["6 months"],
     )

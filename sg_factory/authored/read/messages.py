@@ -56,7 +56,6 @@ SENTENCES = {
     ),
     "bad-account": ("{value} is not an account number", "an account number has twelve digits, in quotes{account}"),
     "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
-    "bad-period": ("{value} is not a period", "write a number of days, weeks, months or years, such as 6 months"),
     "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
     "bad-existing-id": ("{value} is not a security group id", "an id is sg- and 8 or 17 hexadecimal digits"),
@@ -72,6 +71,7 @@ SENTENCES = {
     ),
     "group-text-length": ("the {name} has {length} characters; EC2 allows at most {limit}", "copy the {name} from EC2"),
     "bad-prefix-list-id": ("{value} is not a prefix list id", "an id is pl- and 8 to 17 hexadecimal digits"),
+    "bad-period": ("{value} is not a period", "write a number of days, weeks, months or years, such as 6 months"),
     "bad-image-id": ("{value} is not an image id", "an id is ami- and 8 to 17 hexadecimal digits"),
     "bad-instance-type": ("{value} is not an instance type", "write a type such as t3.micro"),
     "bad-instance-profile": (

@@ -1,4 +1,4 @@
-"""What holds the groups of a snapshot: interfaces, rules of other groups, and whatever else it has that names them."""
+"""Holders of the groups of a snapshot: interfaces, rules of other groups, and whatever else it has that names them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.source.account.shape import AccountSnapshot
 from sg_factory.source.account.users import user_of
 from sg_factory.source.plain_values import text_in
 
-_SHOWING = ("SecurityGroups", "NetworkInterfaces", "SecurityGroupVpcAssociations")
+_SHOWING = ("SecurityGroups", "NetworkInterfaces")  # without others, what is missing is told
 _GROUP_ID = re.compile(r"\bsg-[0-9a-f]{8,17}\b")
 _INTERFACE = "AWS::EC2::NetworkInterface"
 _MOST_STEPS = 60  # into an answer of another service

@@ -1,4 +1,4 @@
-"""What accounts tell about a project: the use of its groups, and the rules that are deployed."""
+"""Facts that accounts tell about a project: the use of its groups, and the rules that are deployed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_NOTES = 20
 
 @dataclass(frozen=True, slots=True)
 class AccountReading:
-    """What was read of accounts, and of templates beside them.
+    """Everything that was read of accounts, and of templates beside them.
 
     `read` are the Plans of all VPCs, `resources` the holders in templates, `types` the types of resources that may name
     a group. `deployed` are the rules of the environments that were found.

@@ -94,7 +94,7 @@ def dates(plans: Sequence[Plan], locate: Locate, deployed: DeployedRules) -> Ite
                 at.still.update({told.flow: None} if told.is_deployed else {})
     for key, at in found.items():
         day = key.when.date() if isinstance(key.when, datetime) else key.when
-        is_deployed = True in at.deployed if at.deployed else None
+        is_deployed = _is_deployed(at)
         yield ReviewItem(
             "still-deployed" if is_deployed else _kind(key.subject, key.when, plans[0].as_of),
             key.owner,
@@ -124,10 +124,18 @@ def _kind(subject: DateSubject, when: Expiry, as_of: datetime) -> ReviewKind:
     return near if end_of(when).date() - as_of.date() <= SOON else "later"
 
 
+def _is_deployed(at: _Found) -> bool | None:
+    """True if a rule that has expired is there in some environment, False if it is known to be in none."""
+    if True in at.deployed:
+        return True
+    return False if at.deployed and at.deployed[False].keys() == at.environments.keys() else None
+
+
 def _still(at: _Found, plans: Sequence[Plan]) -> str:
-    """Where a rule that has expired is still there; empty if it is not known to be."""
-    if True not in at.deployed:
-        return ", no longer deployed" if at.deployed else ""
+    """Return the environments in which a rule that has expired is still there, in words, as far as it is known."""
+    is_deployed = _is_deployed(at)
+    if not is_deployed:
+        return "" if is_deployed is None else ", no longer deployed"
     names = where_found(at.deployed[True], plans)
     some = f": {few(at.still)}" if len(at.still) < len(at.flows) else ""
     return ", still deployed" + (f" in {listed(names)}" if names else "") + some

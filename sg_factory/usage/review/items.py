@@ -106,7 +106,7 @@ class ReviewItem:
 
     @property
     def happens(self) -> str:
-        """What its date means, such as `review was due`; empty without a date."""
+        """The meaning of its date, such as `review was due`; empty without a date."""
         if self.date is None:
             return ""
         before, after = _HAPPENS[self.date.subject]

@@ -64,7 +64,7 @@ def _without_hosts(plans: Sequence[Plan], locate: Locate) -> Iterator[ReviewItem
 
 
 def _contacts(plans: Sequence[Plan]) -> Mapping[str, tuple[str, ...]]:
-    """How to reach each owner, by what its roles say."""
+    """The ways to reach each owner, by what its roles say."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for plan in plans:
         for group in plan.groups:

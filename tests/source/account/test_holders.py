@@ -84,10 +84,7 @@ def test_an_item_without_a_name_is_called_by_its_place():
 
 
 def test_answers_that_would_show_holders_are_named_if_they_are_absent():
-    assert holders_of(AccountSnapshot({"SecurityGroups": []}, "snapshot.json")).unread == (
-        "NetworkInterfaces",
-        "SecurityGroupVpcAssociations",
-    )
+    assert holders_of(AccountSnapshot({"SecurityGroups": []}, "snapshot.json")).unread == ("NetworkInterfaces",)
 
 
 JSON = st.recursive(
