@@ -119,7 +119,8 @@ def command(
 
         options = FlowLogOptions(flow_logs, sources, propose, margin or DEFAULT_MARGIN, evidence, asks_config)
         show_use(chosen, outcome, options, format, shows_all=shows_all)
-        return
+        dates = reviewed(outcome, chosen.files, folder=chosen.folder, is_whole=not chosen.environments)
+        sys.exit(1 if dates.count(*_FAILING[fail_on]) else 0)
     if propose or margin or evidence or asks_config:
         fail("--config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
     try:

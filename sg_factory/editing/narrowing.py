@@ -96,6 +96,8 @@ def _reason_to_keep(uses: Sequence[RuleUse], *, is_elsewhere: bool) -> str:
         return "other environments use it"
     if any(use.verdict == "not judged" or use.days_judged < use.days or use.count.ambiguous for use in uses):
         return "not judged in all days"
+    if any(use.is_young for use in uses):
+        return "a snapshot does not have it: it was not there all the time"
     return ""
 
 

@@ -13,8 +13,8 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
 from sg_factory.pipeline.history import states_of
 from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
-from sg_factory.pipeline.sides.own_groups import own_groups
-from sg_factory.plan import Environment, Plan
+from sg_factory.pipeline.sides.own_groups import in_words_of, own_groups
+from sg_factory.plan import Direction, Environment, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.plan.roles_tag import roles_tag_prefix
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
@@ -87,7 +87,7 @@ def _prepared(
     notes: list[str] = []
     known = list(_of_environment(plan, snapshots, notes))
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
-    ids = _ids(known)
+    ids = replace(_ids(known), young=frozenset(_young(plan, known)))
     states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
     timeline = Timeline([*states, *states_of(history, vpc, int(plan.as_of.timestamp()))])
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
@@ -161,6 +161,17 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
         newest = {role: id_ for role, id_ in newest.items() if role in known[-1].roles}
     lists, list_ids = _lists(known)
     return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids)
+
+
+def _young(plan: Plan, known: Sequence[_AtOnce]) -> Iterator[tuple[str, Direction, str]]:
+    """The rules that some snapshot does not have, though it has others of the same group and direction."""
+    for each in known:
+        there = in_words_of(plan, each.account, own_groups(plan, each.account))
+        groups = {group.role: group for group in there.groups}
+        for group, rule in plan.rules():
+            live = groups[group.role].in_direction(rule.direction) if group.role in groups else ()
+            if live and rule.identity not in {other.identity for other in live}:
+                yield group.role, rule.direction, rule.identity
 
 
 def _holders(ids: LiveIds, known: Sequence[_AtOnce]) -> dict[str, tuple[Holder, ...]]:

@@ -50,6 +50,8 @@ def _evidence(use: RuleUse) -> Iterator[str]:
         yield f"{what} match other rules, too"
     if use.verdict == "not judged" and use.days_judged < use.days:
         yield f"{use.days_judged} of {counted(use.days, 'day')} are known"
+    if use.is_young:
+        yield "not in every snapshot"
     if count.ambiguous:
         yield f"{counted(count.ambiguous, 'record')} may have been its own"
 

@@ -155,7 +155,8 @@ class TrafficJudge:
                 verdict = "used"
             elif days and known == len(days) and not count.ambiguous:
                 verdict = "not seen"
-            yield RuleUse(group, rule, self._ids.peer(rule), verdict, count, known, len(days))
+            is_young = (group.role, rule.direction, rule.identity) in self._ids.young
+            yield RuleUse(group, rule, self._ids.peer(rule), verdict, count, known, len(days), is_young)
 
     def _days_judged(self, role: str, days: range) -> int:
         """The number of days of which all interfaces with a role are known."""

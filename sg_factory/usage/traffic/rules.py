@@ -22,6 +22,7 @@ class LiveIds:
 
     `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`).
     `newest` is the one of the newest state. `lists` are the entries of prefix lists by their ids and AWS's names.
+    `young` are the rules, by role, direction and identity, that some state does not have.
     """
 
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class LiveIds:
     unclear: frozenset[str] = frozenset()
     lists: Mapping[str, tuple[Cidr, ...]] = field(default_factory=dict)
     list_ids: Mapping[str, str] = field(default_factory=dict)
+    young: frozenset[tuple[str, Direction, str]] = frozenset()
 
     def peer(self, rule: Rule) -> str:
         """Return what EC2 calls the peer of a rule, or its name where that is not known."""

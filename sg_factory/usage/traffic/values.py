@@ -68,7 +68,10 @@ class HitCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """The use of one compiled rule. `peer` is what EC2 calls its peer; `days_judged` are those of all `days`."""
+    """The use of one compiled rule. `peer` is what EC2 calls its peer; `days_judged` are those of all `days`.
+
+    `is_young` is True if a snapshot does not have the rule, though it has others of its group and direction.
+    """
 
     group: Group
     rule: Rule
@@ -77,19 +80,7 @@ class RuleUse:
     count: HitCount
     days_judged: int
     days: int
-
-    @property
-    def words(self) -> str:
-        """The verdict in words, with the days: `not seen in 30 days`, `used`, `not judged: 12 of 30 days`."""
-        if self.verdict == "used":
-            return "used"
-        if self.verdict == "not seen":
-            return f"not seen in {self.days_judged} of {self.days} days"
-        return (
-            f"not judged: {self.days_judged} of {self.days} days are known"
-            if self.days_judged < self.days
-            else ("not judged: some traffic may have been its own")
-        )
+    is_young: bool = False
 
 
 @dataclass(frozen=True, slots=True)

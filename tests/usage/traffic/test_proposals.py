@@ -115,3 +115,19 @@ def test_what_may_not_be_judged_is_kept(tmp_path: Path):
     judged(tmp_path, days("eni-db", 1, 3), [snapshot(1, BOTH), snapshot(3, BOTH)], files)
     found, _ = narrowed(tmp_path, files)
     assert (found.made, {why for _, why in found.kept}) == ((), {"not judged in all days"})
+
+
+def test_a_rule_that_a_snapshot_does_not_have_is_kept(tmp_path: Path):
+    ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.9.0.0/16"}]}
+    orders = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": "sg-web"}]}
+
+    def having(day: int, *permissions: object) -> dict[str, object]:
+        made = snapshot(day, BOTH)
+        made["SecurityGroups"][1]["IpPermissions"] = list(permissions)
+        return made
+
+    judged(tmp_path, [*SILENT, seen(5432)], [having(1, orders), having(4, orders, ssh)])  # type: ignore[list-item]
+    found, _ = narrowed(tmp_path, PROJECT)
+    assert [(line.path, why) for line, why in found.kept if line.file == "roles/database.yaml"] == [
+        (("ingress", 1), "a snapshot does not have it: it was not there all the time")
+    ]
