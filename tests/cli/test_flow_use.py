@@ -99,6 +99,14 @@ def without_a_header(shop: Path) -> None:
     (shop / "logs" / "b.log").write_text(text(days("eni-db", 1, 1)).partition("\n")[2], "utf-8")
 
 
+def strange_field(shop: Path) -> None:
+    (shop / "logs" / "b.log").write_text(f"{FIELDS} x'y\n", "utf-8")
+
+
+def field_twice(shop: Path) -> None:
+    (shop / "logs" / "b.log").write_text(f"{FIELDS} start\n", "utf-8")
+
+
 def truncated(shop: Path) -> None:
     (shop / "logs" / "b.log.gz").write_bytes(b"\x1f\x8b\x08\x00 cut")
 
@@ -129,6 +137,8 @@ def of_another_account(shop: Path) -> None:
         (bad_line, "the flow logs cannot be read: "),
         (default_format, "logs/b.log has the default format without pkt-srcaddr, pkt-dstaddr and flow-direction"),
         (without_a_header, "logs/b.log: the first line is a record, not the fields"),
+        (strange_field, "logs/b.log: “x'y” in the header is no field of flow logs"),
+        (field_twice, "logs/b.log: the header names a field twice"),
         (truncated, "logs/b.log.gz: "),
         (no_parquet, "the flow logs cannot be read: "),
         (undated, "x.json: Taken is “yesterday”: write the time of the snapshot"),
@@ -142,6 +152,11 @@ def test_what_cannot_be_read_is_said_in_a_sentence_with_status_2(shop: Path, spo
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_refused(shop: Path):
+    ran = run("review", "--flow-logs", "/dev/null", folder=shop)
+    assert (ran.returncode, ran.stderr) == (2, "sg-factory: /dev/null is neither a file nor a folder\n")
 
 
 def test_one_environment_is_needed(tmp_path: Path):

@@ -48,7 +48,7 @@ def _evidence(use: RuleUse) -> Iterator[str]:
     if count.shared:
         what = "all of them" if count.shared == count.hits else f"{count.shared:,} of them"
         yield f"{what} match other rules, too"
-    if use.verdict == "not judged" and use.days_judged < use.days:
+    if use.days_judged < use.days:
         yield f"{use.days_judged} of {counted(use.days, 'day')} are known"
     if use.is_young:
         yield "not in every snapshot"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from sg_factory.text.escaping import escaped
 from sg_factory.usage.traffic.query import OPTIONAL, REQUIRED
 
 _HEADER = 1 << 16  # bytes: every field of today's formats takes 2,000
+_FIELD = re.compile(r"[a-z0-9_]+")
 _GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _DEFAULT = frozenset(
     (
@@ -59,6 +61,8 @@ def files_at(paths: Iterable[Path]) -> tuple[tuple[LogFiles, ...], tuple[Path, .
 
 def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
+        if path.exists() and not path.is_file():
+            raise UnreadLogs(f"{escaped(str(path))} is neither a file nor a folder")
         yield path
         return
     below = sorted(each for each in path.rglob("*") if each.is_file() and not _is_hidden(each.relative_to(path)))
@@ -92,7 +96,7 @@ def _fields(head: bytes, file: Path) -> tuple[str, ...]:
         words = line.decode("utf-8-sig").split()
     except UnicodeDecodeError:
         words = []
-    fields = tuple(word.replace("-", "_") for word in words)
+    fields = tuple(word.replace("-", "_").lower() for word in words)
     if len(_KNOWN.intersection(fields)) < 3:
         if words and words[0].isdecimal():
             raise UnreadLogs(
@@ -101,6 +105,9 @@ def _fields(head: bytes, file: Path) -> tuple[str, ...]:
         raise UnreadLogs(f"{name}: this is not a flow log: text with a header, the same in gzip, or Parquet")
     if len(set(fields)) != len(fields):
         raise UnreadLogs(f"{name}: the header names a field twice")
+    strange = next((word for word, field in zip(words, fields, strict=True) if not _FIELD.fullmatch(field)), None)
+    if strange is not None:
+        raise UnreadLogs(f"{name}: “{escaped(strange[:40])}” in the header is no field of flow logs")
     return fields
 
 
