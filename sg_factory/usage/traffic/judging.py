@@ -28,6 +28,7 @@ class _Days:
     seen: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     holes: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     tags: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    tagged: dict[str, list[tuple[int, int, str]]] = field(default_factory=lambda: defaultdict(list))
     first: int | None = None
     last: int | None = None
 
@@ -37,10 +38,18 @@ class _Days:
         self.seen[row.interface_id].add(begin)
         if row.tag:
             self.tags[row.interface_id, begin].add(row.tag)
+            self.tagged[row.interface_id].append((row.started, row.ended, row.tag))
         if row.is_hole:
             self.holes[row.interface_id].update(range(begin, max(row.ended, row.started + 1), DAY))
         self.first = begin if self.first is None else min(self.first, begin)
         self.last = begin if self.last is None else max(self.last, begin)
+
+    def tags_near(self, interface_id: str, day: int) -> frozenset[str]:
+        """Return the last tag that was seen of an interface before a day, and the first one after it."""
+        seen = self.tagged[interface_id]
+        before = max((each for each in seen if each[0] < day), key=lambda each: each[1], default=None)
+        after = min((each for each in seen if each[0] >= day + DAY), default=None)
+        return frozenset(each[2] for each in (before, after) if each is not None)
 
     @property
     def all(self) -> range:
@@ -181,11 +190,13 @@ class TrafficJudge:
         if day not in self._days.seen[interface_id] or day in self._days.holes[interface_id]:
             return False
         tags = self._days.tags.get((interface_id, day), set())
-        tag = next(iter(tags), "")
-        return (
-            len(tags) <= 1
-            and self._interfaces.who(interface_id, tag, self._interfaces.timeline.of_day(day)) is not None
-        )
+        tag, segments = next(iter(tags), ""), self._interfaces.timeline.of_day(day)
+        if len(tags) > 1 or self._interfaces.who(interface_id, tag, segments) is None:
+            return False
+        if self._interfaces.timeline.groups(interface_id, segments) is not None:
+            return True
+        near = self._days.tags_near(interface_id, day)
+        return near <= {tag} and self._interfaces.may_be_all_day(interface_id, tag, segments)
 
     def _groups(self, days: range) -> Iterator[RoleUse]:
         timeline = self._interfaces.timeline

@@ -100,6 +100,12 @@ class Timeline:
         first = seen[0]
         return first.groups if first and all(each and each.groups == first.groups for each in seen) else None
 
+    def around(self, interface_id: str, segments: Segments) -> frozenset[frozenset[str]]:
+        """Return the groups that the states within and next to some segments show an interface with."""
+        first, last = max(segments[0] - 1, 0), min(segments[1], len(self._states) - 1)
+        shown = (self._states[number].interfaces.get(interface_id) for number in range(first, last + 1))
+        return frozenset(each.groups for each in shown if each)
+
     def holders(self, address: AddressNumber, segments: Segments) -> frozenset[HeldAddress] | None:
         """Return the interfaces that had an address throughout, none if nothing had it; None if that is not known."""
         if not self.is_within(segments):

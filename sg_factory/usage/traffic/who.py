@@ -53,6 +53,13 @@ class Interfaces:
             return None
         return WhoItWas(roles, is_alone=all(id_ in self._role_of for id_ in groups))
 
+    def may_be_all_day(self, interface_id: str, tag: str, segments: Segments) -> bool:
+        """True if no state within or next to a day contradicts the roles of its tag."""
+        return all(
+            frozenset(self._role_of[id_] for id_ in groups if id_ in self._role_of) == self.roles_in(tag)
+            for groups in self.timeline.around(interface_id, segments)
+        )
+
     def has_address(self, interface_id: str, tag: str, address: str, segments: Segments) -> None:
         """Note that records of an interface show an address as its own."""
         number = number_of(address)

@@ -14,7 +14,7 @@ from sg_factory.pipeline.traffic import dated_snapshots, traffic_report
 from sg_factory.plan import Plan
 from sg_factory.usage.traffic.duck import logs_in
 from tests.usage.traffic.shop import BOTH, DAY_1, PROJECT, days, judged, plan_of, record, snapshot, text
-from tests.usage.traffic.world import Opening, World
+from tests.usage.traffic.world import FIELDS_OF_WORLDS, Opening, World
 
 SILENT = [*days("eni-web", 1, 3), *days("eni-db", 1, 3)]
 AROUND = [snapshot(1, BOTH), snapshot(4, BOTH)]
@@ -52,7 +52,7 @@ def allows(plan: Plan, opening: Opening) -> bool:
 @pytest.mark.parametrize("seed", range(4))
 def test_all_traffic_of_a_world_that_was_allowed_still_is(tmp_path: Path, seed: int, is_steady: bool):
     world = World(seed, is_steady)
-    judged(tmp_path, text(world.records), list(world.snapshots()), world.files())
+    judged(tmp_path, text(world.records, FIELDS_OF_WORLDS), list(world.snapshots()), world.files())
     found, plan = narrowed(tmp_path, world.files())
     assert found.made or not is_steady
     assert [each for each in world.openings if not allows(plan, each)] == []

@@ -51,9 +51,9 @@ def test_a_tag_of_another_project_or_environment_says_nothing(tmp_path: Path):
         assert rule(found, "database ingress 5432")["verdict"] == "not judged"
 
 
-def test_two_tags_on_one_day_are_not_judged(tmp_path: Path):
+def test_two_tags_on_one_day_are_not_judged_nor_is_a_day_that_begins_with_another_one(tmp_path: Path):
     records = [*HOSTS, *tagged([flow(start=at(2, "12:00:00"))], WEB)]
-    assert rule(judged(tmp_path, text(records, TAGGED), []), "database ingress 22")["days_judged"] == 2
+    assert rule(judged(tmp_path, text(records, TAGGED), []), "database ingress 22")["days_judged"] == 1
 
 
 def test_a_day_without_a_record_with_a_tag_is_not_judged(tmp_path: Path):

@@ -11,7 +11,7 @@ import pytest
 from sg_factory.usage.traffic import duck, query
 from sg_factory.usage.traffic.timeline import Timeline
 from tests.usage.traffic.shop import judged, text
-from tests.usage.traffic.world import World
+from tests.usage.traffic.world import FIELDS_OF_WORLDS, World
 
 SEEDS = range(6)
 _MOST_AMBIGUOUS = 0.05  # of records
@@ -44,7 +44,7 @@ def wrong(world: World, found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def judge(world: World, folder: Path) -> dict[str, Any]:
-    return judged(folder, text(world.records), list(world.snapshots()), world.files())
+    return judged(folder, text(world.records, FIELDS_OF_WORLDS), list(world.snapshots()), world.files())
 
 
 @pytest.mark.parametrize("is_steady", [True, False])

@@ -12,7 +12,7 @@ from ipaddress import ip_address, ip_network
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.usage.traffic.shop import ACCOUNT, REGION, SETTINGS, VPC, at, interface, record, silence
+from tests.usage.traffic.shop import ACCOUNT, FIELDS, REGION, SETTINGS, VPC, at, interface, record, silence
 
 DAYS = 5
 _INTERVAL = 600  # seconds that AWS aggregates
@@ -71,6 +71,10 @@ class WorldHost:
     def is_steady(self) -> bool:
         """True if it has the same roles all the time."""
         return self.roles[0][0] == 0 and len({roles for _, roles in self.roles}) == 1
+
+
+_BALANCER, _NAT = ("eni-nlb", "10.0.3.5"), ("eni-nat", "10.0.3.6")
+FIELDS_OF_WORLDS = f"{FIELDS} ecs-cluster-name ecs-task-id interface-tag"
 
 
 class Opening(NamedTuple):
@@ -201,7 +205,7 @@ class World:
         self, end: tuple[str, str], other: tuple[str, str], direction: str, protocol: str, port: int, second: int
     ) -> set[WorldRule]:
         roles = self.hosts[end[0]].roles_at(second)
-        peer_roles = self.hosts[other[0]].roles_at(second) if other[0] else frozenset()
+        peer_roles = self.hosts[other[0]].roles_at(second) if other[0] in self.hosts else frozenset()
         return {
             rule
             for rule in self.rules
@@ -222,10 +226,14 @@ class World:
         start: int,
         lasts: int,
     ) -> None:
-        """The records of both ends; what the first refuses the second never sees."""
-        out = self._allowed(source, target, "egress", protocol, port, start) if source[0] else {None}
+        """The records of both ends and of hops; what the first refuses the second never sees."""
+        if ":" not in source[1] and not (source[0] and target[0]) and self._random.random() < 0.3:
+            hop = _BALANCER if target[0] else _NAT
+            self._hop(hop, source[1], target[1], _NUMBER[protocol], (client, port), start)
+            source = _BALANCER if target[0] else source
+        out = self._allowed(source, target, "egress", protocol, port, start) if source[0] in self.hosts else {None}
         into = self._allowed(target, source, "ingress", protocol, port, start) if target[0] else {None}
-        if source[0]:
+        if source[0] in self.hosts:
             self._records(
                 source[0],
                 "egress",
@@ -253,6 +261,16 @@ class World:
                 into,
                 is_answered=True,
             )
+
+    def _hop(
+        self, hop: tuple[str, str], source: str, target: str, number: int, ports: tuple[int, int], start: int
+    ) -> None:
+        """What a balancer or a NAT gateway sees: a balancer sends from its own address, NAT shows the original one."""
+        flags = 2 if number == 6 else 0
+        outer = {"start": start, "protocol": number, "ecs_cluster_name": "-"}
+        middle, origin = (hop[1], hop[1]) if hop is _BALANCER else (target, source)
+        self.records.append(record(hop[0], "ingress", source, middle, ports, flags, **outer, dstaddr=hop[1]))
+        self.records.append(record(hop[0], "egress", origin, target, ports, flags, **outer, srcaddr=hop[1]))
 
     def _records(
         self,
@@ -284,6 +302,7 @@ class World:
                     "protocol": number,
                     "action": "ACCEPT" if rules else "REJECT",
                 }
+                common |= {"ecs_cluster_name": "shop", "interface_tag": self._tag(id_, begin)}
                 common |= {"srcaddr": "10.0.9.1", "dstaddr": "10.0.9.2", "type": "IPv6" if ":" in source else "IPv4"}
                 tcp = number == 6
                 self.records.append(
@@ -305,6 +324,11 @@ class World:
         host = self.hosts[id_]
         if is_whole and protocol == "tcp" and host.is_steady:
             self.told |= {rule for rule in real if "/" in rule.peer}
+
+    def _tag(self, id_: str, second: int) -> str:
+        """The tag with the roles that every third host has."""
+        roles = self.hosts[id_].roles_at(second)
+        return f"shop:prod:{'+'.join(sorted(roles))}" if roles and int(id_.removeprefix("eni-")) % 3 == 0 else "-"
 
     def _fill(self) -> None:
         """Silence of every interface that is there, and what AWS has skipped; some of it in milliseconds."""
@@ -357,7 +381,8 @@ class World:
                     interface(id_, [f"sg-{role}" for role in roles], addresses)
                     for id_, (roles, addresses) in held.items()
                     if roles
-                ],
+                ]
+                + [interface(id_, [], [address]) for id_, address in (_BALANCER, _NAT)],
             }
 
     def key(self, rule: WorldRule) -> tuple[str, str, str, int, str]:
