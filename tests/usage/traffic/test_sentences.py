@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+from sg_factory.usage.traffic.duck import NoDuckDb
 from sg_factory.usage.traffic.files import UnreadLogs
 from tests.usage.traffic.shop import (
     BOTH,
@@ -403,3 +405,9 @@ networks:
         )
         row = rule(found, "database ingress 8443")
         assert (row["verdict"], row["peer"]) == (verdict, "pl-0123456789abcdef0")
+
+
+def test_without_duckdb_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(NoDuckDb, match=r"install sg-factory\[logs\]"):
+        judged(tmp_path, THREE_DAYS, AROUND)
