@@ -162,19 +162,25 @@ def _decided(records: str, scope: QueryScope) -> str:
 
 
 def _undecided(records: str, scope: QueryScope) -> str:
-    """All other flows: an earlier record of the same flow may tell who opened it."""
+    """All other flows: an earlier record of the same flow may tell who opened it.
+
+    The interface then is who it was at that time: a tracked connection outlives its rule.
+    """
     key = ", ".join(_KEY)
     same, open_too = (" AND ".join(f"{one}.{name} = {other}.{name}" for name in _KEY) for one, other in ("ut", "od"))
     own, peer = (_collapsed(name, scope.edges) for name in ("own_port", "peer_port"))
     of = f"""(
-  SELECT interface_id, tag, opened AS way, protocol, peer, started, ended, {_epochs(scope)},
+  SELECT interface_id, tag, opened AS way, protocol, peer, started, ended, {_epochs(scope, "begun", "begun_until")},
     CASE opened WHEN 'egress' THEN 0 WHEN 'ingress' THEN own_port ELSE {own} END AS own_port,
     CASE opened WHEN 'ingress' THEN 0 WHEN 'egress' THEN peer_port ELSE {peer} END AS peer_port
   FROM (
-    SELECT u.*, COALESCE(t.told, '') AS opened
+    SELECT u.interface_id, u.protocol, u.peer, u.own_port, u.peer_port, u.started, u.ended,
+      COALESCE(t.told, '') AS opened, COALESCE(t.tag, u.tag) AS tag,
+      COALESCE(t.first, u.started) AS begun, COALESCE(t.first, u.ended) AS begun_until
     FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way = '') AS u
     LEFT JOIN (
-      SELECT {key}, MIN(way) AS told, MIN(started) AS first
+      SELECT {key}, MIN(way) AS told, MIN(started) AS first,
+        CASE WHEN MIN(tag) = MAX(tag) THEN MIN(tag) ELSE '' END AS tag
       FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way <> '' AND protocol = 6) AS d
       WHERE EXISTS (
         SELECT 1 FROM (SELECT * FROM {records} WHERE {_ACCEPTED} AND way = '' AND protocol = 6) AS o WHERE {open_too}
@@ -214,10 +220,10 @@ def _others(table: str, account: str) -> str:
     return _arm("other", of, "account_id", where, interface_id="account_id")
 
 
-def _epochs(scope: QueryScope) -> str:
+def _epochs(scope: QueryScope, begin: str = "started", end: str = "ended") -> str:
     """The numbers of the times up to the begin of a record and up to its end."""
-    last = "CASE WHEN ended > started + 1 THEN ended - 1 ELSE started END"
-    return f"{_step('started', '<', scope.times)} AS since, {_step(last, '<=', scope.times)} AS until"
+    last = f"CASE WHEN {end} > {begin} + 1 THEN {end} - 1 ELSE {begin} END"
+    return f"{_step(begin, '<', scope.times)} AS since, {_step(last, '<=', scope.times)} AS until"
 
 
 def _step(value: str, below: str, times: Sequence[int]) -> str:

@@ -249,6 +249,13 @@ class TestWhoOpened:
             0,
         )
 
+    def test_who_the_interface_was_then_as_a_tracked_connection_outlives_its_rule(self, tmp_path: Path):
+        other = {**WEB, "eni-db": (("sg-other",), ("10.0.0.20",))}
+        later = ORDERS | {"tcp_flags": 0, "start": at(3, "12:00:00"), "end": at(3, "12:01:00")}
+        shown = [snapshot(1, BOTH), snapshot(2, BOTH), snapshot(3, other), snapshot(4, other)]
+        row = rule(judged(tmp_path, [*THREE_DAYS, ORDERS, later], shown), "database ingress 5432")
+        assert (row["hits"], row["last"], row["ambiguous"]) == (2, "2026-11-03T12:01:00Z", 0)
+
     def test_a_rule_that_matches_one_way_only(self, tmp_path: Path):
         long = record("eni-db", "ingress", "10.0.0.10", "10.0.0.20", (5999, 5432), 0)
         assert rule(judged(tmp_path, [*THREE_DAYS, long], AROUND), "database ingress 5432")["hits"] == 1
