@@ -99,6 +99,9 @@ def command(
     date has passed, those within 30 days, and later ones; and roles that no host has, networks that overlap, and
     networks that no rule needs.
 
+    With --flow-logs it lists instead which rules carry traffic: used, not seen in N of N days, or not judged. --propose
+    prints what would be enough.
+
     --done writes the next `review_by`: today and the period that sg-factory.yaml has under `review: {every: …}`, a year
     by default.
     """

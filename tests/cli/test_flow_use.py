@@ -174,6 +174,14 @@ def test_one_environment_is_needed(tmp_path: Path):
     assert run(*CALL, "--environment", "prod", folder=tmp_path).returncode == 0
 
 
+def test_dates_decide_the_status_as_they_do_without_flow_logs(shop: Path):
+    role = (shop / "roles" / "web.yaml").read_text("utf-8")
+    (shop / "roles" / "web.yaml").write_text(role + "review_by: 2026-01-31\n", "utf-8")
+    dated = (*CALL, "--as-of", "2027-01-01")
+    assert run(*dated, folder=shop).returncode == 0
+    assert run(*dated, "--fail-on", "overdue", folder=shop).returncode == 1
+
+
 def test_options_about_traffic_need_flow_logs(shop: Path):
     ran = run("review", "--propose", folder=shop)
     assert (ran.returncode, ran.stderr) == (
