@@ -198,14 +198,18 @@ def _lists(known: Sequence[_AtOnce]) -> tuple[dict[str, tuple[Cidr, ...]], dict[
 
 
 def _state(each: _AtOnce, vpc: str | None, notes: list[str]) -> AccountState | None:
-    """The interfaces of a VPC at a time; None if the snapshot does not have them."""
+    """The interfaces at a time, None if the snapshot does not have them; those of other VPCs without addresses.
+
+    Two VPCs may have the same addresses.
+    """
     snapshot = each.snapshot
     if snapshot.interfaces is None:
         notes.append(f"{snapshot.file} tells nothing about interfaces: NetworkInterfaces are missing")
         return None
     found = {
-        id_: InterfaceState(held.groups, tuple(sorted(held.addresses)))
+        id_: InterfaceState(
+            held.groups, tuple(sorted(held.addresses)) if vpc is None or held.vpc in (vpc, None) else ()
+        )
         for id_, held in snapshot.interfaces.items()
-        if vpc is None or held.vpc in (vpc, None)
     }
     return AccountState(int(snapshot.taken.timestamp()), found)

@@ -20,6 +20,7 @@ from tests.usage.traffic.shop import (
     WEB,
     at,
     days,
+    interface,
     judged,
     judged_in,
     record,
@@ -418,3 +419,12 @@ def test_without_duckdb_it_is_said_what_to_install(tmp_path: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(NoDuckDb, match=r"install sg-factory\[logs\]"):
         judged(tmp_path, THREE_DAYS, AROUND)
+
+
+def test_an_interface_of_another_vpc_is_known_to_be_nobody_of_this_one(tmp_path: Path):
+    fields = " ".join(name for name in FIELDS.split() if name != "vpc-id")
+    far = interface("eni-far", ["sg-far"], ["10.0.0.10"]) | {"VpcId": "vpc-9"}
+    shown = [each | {"NetworkInterfaces": [*each["NetworkInterfaces"], far]} for each in AROUND]
+    unknown = record("eni-far", "ingress", "10.9.1.1", "10.0.0.10", (41000, 22), 2)
+    found = rule(judged(tmp_path, text([*THREE_DAYS, unknown, ORDERS], fields), shown), "database ingress 22")
+    assert (found["verdict"], found["ambiguous"]) == ("not seen", 0)
