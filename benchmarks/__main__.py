@@ -17,6 +17,7 @@ from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.drift import drift
 from benchmarks.environments import environments
+from benchmarks.flow_logs import flow_logs
 from benchmarks.importing import importing
 from benchmarks.install import install
 from benchmarks.many_templates import many_templates
@@ -48,6 +49,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "install": install,
     "new": new,
     "review": review,
+    "flow-logs": flow_logs,
     "terminal": terminal,
     "reach": reach,
     "site": site,

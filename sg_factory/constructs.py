@@ -14,11 +14,13 @@ from importlib.util import find_spec
 if find_spec("aws_cdk") is None:
     raise ImportError("CDK is not installed: pip install 'sg-factory[cdk]'")
 
+from sg_factory.cdk.flow_logs import FlowLogs
 from sg_factory.cdk.groups import UnknownHost, UnknownRole
 from sg_factory.cdk.projects import ProjectError, RoleSecurityGroups, environment_stacks
 from sg_factory.cdk.validation import SecurityGroupValidation
 
 __all__ = [
+    "FlowLogs",
     "ProjectError",
     "RoleSecurityGroups",
     "SecurityGroupValidation",

@@ -23,6 +23,7 @@ from tests.git import SETTINGS, commit, git, repository
 from tests.projects import write
 from tests.takeover.live import GROUPS, PROJECT, snapshot
 from tests.usage.drift.deployment import LiveRule, deployed
+from tests.usage.traffic.shop import write_flow_logs
 
 # The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
@@ -404,6 +405,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, under review": _review,
     "drifted": _drifted,
     "not deployed yet": _undeployed,
+    "shop, with flow logs": write_flow_logs,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

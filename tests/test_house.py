@@ -23,6 +23,8 @@ ONLY_IN: dict[str, set[str]] = {
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
+    "duckdb": {"sg_factory/usage/traffic/duck.py"},
+    "sqlglot": {"sg_factory/usage/traffic/"},
     "pydantic_core": {"sg_factory/authored/"},
     "jinja2": {
         "sg_factory/files/package_data.py",
@@ -42,7 +44,15 @@ MODULES = {
 
 
 # Folders within a room whose imports are of their own: each has its row in the table.
-INNER = ("authored/models", "authored/read", "authored/schema", "cdk/synthesized", "usage/drift", "usage/review")
+INNER = (
+    "authored/models",
+    "authored/read",
+    "authored/schema",
+    "cdk/synthesized",
+    "usage/drift",
+    "usage/review",
+    "usage/traffic",
+)
 
 
 def room(module: str) -> str:

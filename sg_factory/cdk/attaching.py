@@ -17,7 +17,9 @@ from constructs import IConstruct
 from sg_factory.cdk.group_lists import GROUP_LISTS
 from sg_factory.cdk.synthesized.attached_groups import AttachedGroups
 from sg_factory.cloudformation.template import SENTINEL
+from sg_factory.plan.roles_tag import ROLES_TAG
 
+_HOSTS = ("AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance", "AWS::EC2::NetworkInterface")
 # App → path of an L1 → the groups attached to it: CDK does not return the overrides of an L1.
 _ATTACHED: MutableMapping[IConstruct, dict[str, list[Any]]] = WeakKeyDictionary()
 
@@ -55,6 +57,12 @@ def attach(
             if group.allow_all_outbound:
                 _close(group, resource)
             yield resource
+
+
+def tag_roles(construct: IConstruct, value: str | None) -> None:
+    """Tag the hosts in a construct with their roles, for records of flow logs; None is a value too long for a tag."""
+    if value is not None:
+        cdk.Tags.of(construct).add(ROLES_TAG, value, include_resource_types=list(_HOSTS))
 
 
 def _require_room(own: int, more: int, where: str, given: AttachedGroups, most: int) -> None:

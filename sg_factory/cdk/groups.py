@@ -30,6 +30,7 @@ from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import VPC_PARAMETER, group_logical_id, template
 from sg_factory.plan import Plan, Vpc
 from sg_factory.plan.layout import Stack, whole
+from sg_factory.plan.roles_tag import roles_tag_value
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few, suggestion
 
@@ -94,6 +95,8 @@ class SecurityGroups(Construct):
         self._mutable: set[str] = set()
         self._handed_in = handed_in
         self._additional: dict[ResourceKey, Attachment] = {}
+        self._roles_of: dict[str, set[str]] = {}
+        self._names = plan.project, plan.environment_name
         self._calls: list[RuleCall] = []
         content = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         parameters = content.get("Parameters", {})
@@ -207,12 +210,15 @@ class SecurityGroups(Construct):
         return GroupsMixin(self, given, lambda construct: self._attach(construct, groups, given))
 
     def _attach(self, construct: Any, groups: Sequence[ec2.ISecurityGroup], given: AttachedGroups) -> None:
-        from sg_factory.cdk.attaching import attach
+        from sg_factory.cdk.attaching import attach, tag_roles
 
         for group in attach(construct, groups, given=given, most=self._most_groups):
             stack = cdk.Stack.of(group)
             key = stack.template_file, stack.resolve(group.logical_id)
             self._additional[key] = Attachment(given, construct.node.path)
+        roles = self._roles_of.setdefault(construct.node.path, set())
+        roles.update(given.roles)
+        tag_roles(construct, roles_tag_value(*self._names, roles))
 
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
         if role in self._retired:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Chosen, outcome_of, project_options, source_option
+from sg_factory.cli.options import Chosen, outcome_of, project_options, source_option, use_option, with_use
 from sg_factory.cli.output import fail, say, tell
 from sg_factory.cli.progress import progress
 from sg_factory.garbage_collection import paused_collection
@@ -16,6 +17,7 @@ from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
 from sg_factory.text.counting import counted
+from sg_factory.view.last_seen import UseReport
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
 
@@ -31,7 +33,8 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
     help="Write into this folder, which must hold no other files.",
 )
 @click.option("--format", type=click.Choice(tuple(ENDINGS)), default="html", show_default=True, help="Output format.")
-def command(chosen: Chosen, output: Path, format: Format) -> None:
+@use_option
+def command(chosen: Chosen, output: Path, format: Format, use_report: UseReport | None) -> None:
     """Write the project as a static site or Markdown pages.
 
     The page of a role has its rules and the reasons for them, its findings and a graph of its peers. html is a web site
@@ -43,6 +46,7 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was made")
+    outcome = replace(outcome, plans=with_use(outcome.plans, use_report))
     with paused_collection():
         try:
             with progress():

@@ -15,12 +15,17 @@ from click.shell_completion import CompletionItem
 from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
+from sg_factory.files import NoFile, content
 from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.pipeline.templates import read_source
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import nearest
+from sg_factory.view.last_seen import NoUseReport, UseReport
+
+_MOST_USE = 1 << 28  # bytes of a report about the use of rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,23 @@ class SourceType(click.Path):
         if isinstance(value, LiveAccount) or (isinstance(value, str) and value.startswith(ACCOUNT)):
             return LiveAccount(str(value))
         return super().convert(value, param, ctx)
+
+
+class UseReportType(click.Path):
+    """A file that `review --flow-logs` has printed."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the report."""
+        if isinstance(value, UseReport):
+            return value
+        path = Path(str(super().convert(value, param, ctx)))
+        try:
+            return UseReport(content(path, _MOST_USE).decode("utf-8-sig"))
+        except (NoFile, NoUseReport, UnicodeDecodeError) as error:
+            self.fail(f"{path}: {'this is not UTF-8' if isinstance(error, UnicodeDecodeError) else error}", param, ctx)
 
 
 class SeveralType(click.ParamType[tuple[str, ...]]):
@@ -154,6 +176,24 @@ source_option = click.option(
     type=SourceType(),
     help="Read this instead of a project: a snapshot of an account, a CloudFormation template, a plan or state of "
     "Terraform, a folder of these, or account: or account:ENVIRONMENT, which is read from AWS.",
+)
+
+
+def with_use(plans: tuple[Plan, ...], report: UseReport | None) -> tuple[Plan, ...]:
+    """Return plans whose rules say when they were last seen. With several environments, status 2."""
+    if report is None:
+        return plans
+    if len(plans) > 1:
+        names = listed([plan.environment_name for plan in plans], "or")
+        fail(f"--use is about one environment: add --environment {names}")
+    return tuple(map(report.on, plans))
+
+
+use_option = click.option(
+    *("--use", "use_report"),
+    metavar="FILE",
+    type=UseReportType(),
+    help="Say beside each rule when it was last seen, by what `review --flow-logs … --format json` has printed.",
 )
 
 

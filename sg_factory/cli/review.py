@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -46,6 +47,30 @@ _FAILING: dict[str, tuple[ReviewKind, ...]] = {"overdue": PASSED, "due": NEAR, "
     help="Read this, too: a snapshot of an account, account: or account:ENVIRONMENT, or a template (several times). "
     "It tells groups that nothing holds, expired rules that are still deployed, and default groups in use.",
 )
+@click.option(
+    *("--flow-logs", "flow_logs"),
+    metavar="SOURCE",
+    multiple=True,
+    help="Print which rules and groups are used instead, by these flow logs: a file or folder, s3://BUCKET/PREFIX "
+    "(several times), or athena:DATABASE.TABLE. Dated snapshots (--from) tell which groups interfaces had.",
+)
+@click.option(
+    *("--config", "asks_config"),
+    is_flag=True,
+    help="With --flow-logs: ask AWS Config which groups interfaces had. A snapshot still tells the groups of roles.",
+)
+@click.option("--propose", is_flag=True, help="With --flow-logs: print a patch that narrows rules to their traffic.")
+@click.option(
+    "--margin",
+    type=click.IntRange(8, 32),
+    metavar="BITS",
+    help="With --propose: the prefix length around an IPv4 address that counts as seen with it (default: 28).",
+)
+@click.option(
+    "--evidence",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --propose: write what was seen into this file, as Markdown for the pull request.",
+)
 @click.option("--policy", "shows_policy", is_flag=True, help="Print the IAM policy that account: needs, and exit.")
 @click.option(
     "--done",
@@ -60,6 +85,11 @@ def command(
     format: str,
     fail_on: str,
     sources: tuple[Source, ...],
+    flow_logs: tuple[str, ...],
+    asks_config: bool,
+    propose: bool,
+    margin: int | None,
+    evidence: Path | None,
     shows_policy: bool,
     done: tuple[str, ...],
     shows_all: bool,
@@ -69,6 +99,9 @@ def command(
     These are reviews (`review_by`), rules that expire (`expires`) and accepted findings that end (`until`): those whose
     date has passed, those within 30 days, and later ones; and roles that no host has, networks that overlap, and
     networks that no rule needs.
+
+    With --flow-logs it lists instead which rules carry traffic: used, not seen in N of N days, or not judged. --propose
+    prints what would be enough.
 
     --done writes the next `review_by`: today and the period that sg-factory.yaml has under `review: {every: …}`, a year
     by default.
@@ -85,6 +118,15 @@ def command(
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was reviewed")
+    if flow_logs:
+        from sg_factory.cli.flow_use import DEFAULT_MARGIN, FlowLogOptions, show_use
+
+        options = FlowLogOptions(flow_logs, sources, propose, margin or DEFAULT_MARGIN, evidence, asks_config)
+        show_use(chosen, outcome, options, format, shows_all=shows_all)
+        dates = reviewed(outcome, folder=chosen.folder, is_whole=not chosen.environments)
+        sys.exit(1 if dates.count(*_FAILING[fail_on]) else 0)
+    if propose or margin or evidence or asks_config:
+        fail("--config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
     try:
         with paused_collection(), progress():
             found = reviewed(outcome, sources, folder=chosen.folder, is_whole=not chosen.environments)

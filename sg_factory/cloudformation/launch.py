@@ -12,7 +12,10 @@ from typing import Any
 from sg_factory.cloudformation.images import FAMILIES, image_id
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.plan import ExternalPeer, Host, Launch, Plan
+from sg_factory.plan.roles_tag import ROLES_TAG, roles_tag_value
 
+_MOST_TAGS = 50  # of a resource; the tag with the roles is the first to go
+_TAGGED = ("instance", "network-interface", "volume")
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
 GroupIdOf = Callable[[str | ExternalPeer], Any]
@@ -87,7 +90,7 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
             "MetadataOptions": {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, "HttpTokens": "required"},
             **({"Placement": {"Tenancy": launch.tenancy}} if launch.tenancy != "default" else {}),
             "SecurityGroupIds": [*map(group_id, host.roles), *map(group_id, host.external)],
-            "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in ("instance", "volume")],
+            "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in _TAGGED],
             **patch,
         }
     }
@@ -103,9 +106,11 @@ def _profile(launch: Launch, id_prefix: str) -> dict[str, Any]:
 
 def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
     own = {
+        **dict(launch.tags),
         "Name": f"{plan.project}-{host.name}",
         "description": host.description,
         "owner": launch.owner,
         "source": host.origin.file,
     }
-    return {**dict(launch.tags), **own}
+    roles = roles_tag_value(plan.project, plan.environment_name, host.roles)
+    return {**own, ROLES_TAG: roles} if roles and len(own) < _MOST_TAGS else own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sg_factory.account import AccountUnread, snapshot
 from sg_factory.files import Folder, Snapshot
@@ -83,9 +83,14 @@ def live_plans(source: LiveAccount, project: Path, as_of: datetime) -> tuple[tup
     """
     from sg_factory.source import account
 
+    value = live_snapshot(source, project)
+    return account.plans_of(value, source.name, as_of), Snapshot({source.name: json_text(value).encode()})
+
+
+def live_snapshot(source: LiveAccount, project: Path) -> dict[str, Any]:
+    """Return what EC2 answers about a live account now. Raises UnknownName, also for an account that cannot be read."""
     place = place_of(source.environment, project) if source.environment else LivePlace()
     try:
-        value = snapshot(place.region, vpcs=place.vpcs, account=place.account, role=place.role)
+        return snapshot(place.region, vpcs=place.vpcs, account=place.account, role=place.role)
     except AccountUnread as error:
         raise UnknownName(str(error)) from None
-    return account.plans_of(value, source.name, as_of), Snapshot({source.name: json_text(value).encode()})

@@ -39,6 +39,7 @@ class Rule:
     position of its peer in the line's list if that peer has a description of its own there, and None otherwise. If the
     description is empty, nobody has said why the rule is there. `is_half` is True for `both_halves: false`: the rule of
     the other role is somewhere else, or nowhere. `rule_id` is its id in EC2 (`sgr-…`) in an account that tells it.
+    `use` is when it was last seen in traffic, if its reader has a report of that.
     """
 
     direction: Direction
@@ -52,6 +53,7 @@ class Rule:
     entry: int | None = field(default=None, compare=False)
     is_half: bool = field(default=False, compare=False)
     rule_id: str | None = field(default=None, compare=False)
+    use: str = field(default="", compare=False)
 
     @property
     def reason(self) -> str:
@@ -110,11 +112,11 @@ class Rule:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The ticket, the expiry, the review date and that it is one half, in words, as far as the rule has them."""
+        """The ticket, the dates, that it is one half and its use, in words, as far as the rule has them."""
         expires = self.expires and f"expires {written_expiry(self.expires)}"
         review = self.review_by and f"review by {self.review_by.isoformat()}"
         half = "this half only" if self.is_half else ""
-        return tuple(note for note in (self.ticket, expires, review, half) if note)
+        return tuple(note for note in (self.ticket, expires, review, half, self.use) if note)
 
 
 def written_expiry(expires: Expiry) -> str:

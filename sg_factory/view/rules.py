@@ -35,4 +35,5 @@ def as_data(rule: Rule, place: str) -> dict[str, Any]:
         "review_by": rule.review_by and rule.review_by.isoformat(),
         "expires": rule.expires and written_expiry(rule.expires),
         "both_halves": not rule.is_half,
+        **({"use": rule.use} if rule.use else {}),
     }

@@ -205,9 +205,8 @@ def test_connections_of_another_type_are_none(shop: Shop) -> None:
     made.connections = ["to the orders"]
     instance = ec2.CfnInstance(made, "Instance")
     cdk.Mixins.of(made).apply(shop.groups.of("orders"))
-    assert synthesized(shop.stack)["Resources"][shop.stack.resolve(instance.logical_id)]["Properties"] == {
-        "SecurityGroupIds": ids(ORDERS)
-    }
+    properties = synthesized(shop.stack)["Resources"][shop.stack.resolve(instance.logical_id)]["Properties"]
+    assert properties["SecurityGroupIds"] == ids(ORDERS)
 
 
 # Mistakes

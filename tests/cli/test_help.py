@@ -21,7 +21,18 @@ def test_the_list_of_commands_is_their_files():
     names = {"importing": "import"}  # the module of a command whose name no module may have
     stems = (path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py"))
     files = sorted(names.get(stem, stem) for stem in stems)
-    besides = ("explain", "options", "output", "progress", "reports", "shells", "streams", "values", "watch")
+    besides = (
+        "explain",
+        "flow-use",
+        "options",
+        "output",
+        "progress",
+        "reports",
+        "shells",
+        "streams",
+        "values",
+        "watch",
+    )
     assert files == sorted((*COMMANDS, *besides))
 
 

@@ -84,6 +84,7 @@ def test_a_host_becomes_a_launch_template_and_a_parameter_and_shares_one_profile
         {"Key": "description", "Value": "Order service"},
         {"Key": "Name", "Value": "shop-orders-api"},
         {"Key": "owner", "Value": "platform, storefront"},
+        {"Key": "sg-factory:roles", "Value": "shop:default:linux-host+orders"},
         {"Key": "source", "Value": "hosts.yaml"},
     ]
     patch = (
@@ -139,6 +140,7 @@ def test_a_host_becomes_a_launch_template_and_a_parameter_and_shares_one_profile
                     ],
                     "TagSpecifications": [
                         {"ResourceType": "instance", "Tags": tags},
+                        {"ResourceType": "network-interface", "Tags": tags},
                         {"ResourceType": "volume", "Tags": tags},
                     ],
                     "UserData": {"Fn::Base64": patch},

@@ -166,6 +166,7 @@ def test_lines_of_help_that_are_not_wrapped_are_code_and_marks_in_help_are_text(
 
 def test_the_api_has_a_section_for_all_that_cdk_apps_call():
     assert [line for line in api().text.splitlines() if line.startswith("##")] == [
+        "## FlowLogs",
         "## RoleSecurityGroups",
         "### RoleSecurityGroups[role]",
         "### RoleSecurityGroups.mutable",

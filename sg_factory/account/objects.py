@@ -1,0 +1,29 @@
+"""Objects of an S3 bucket → files below a folder, under their own keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sg_factory.account.errors import AccountUnread, AwsSubject, aws_errors
+from sg_factory.account.session import PATIENCE, client_of, session_of
+from sg_factory.text.progress import steps
+
+_NEEDS = "s3:ListBucket and s3:GetObject"
+
+
+def download(location: str, folder: Path) -> None:
+    """Write all objects below a location (`s3://BUCKET/PREFIX`) into a folder. Raises AccountUnread."""
+    bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    subject = AwsSubject(location, _NEEDS)
+    with aws_errors(subject):
+        client = client_of(session_of(subject, None), "s3", PATIENCE)
+        try:
+            pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+            keys = [each["Key"] for page in pages for each in page.get("Contents", ()) if not each["Key"].endswith("/")]
+            if not keys:
+                raise AccountUnread(f"{location}: there are no objects")
+            for number, key in enumerate(steps(keys, f"reading {location}:")):
+                suffix = "".join(Path(key).suffixes[-2:])
+                client.download_file(bucket, key, str(folder / f"{number:08}{suffix}"))
+        finally:
+            client.close()

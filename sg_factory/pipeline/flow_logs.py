@@ -1,0 +1,55 @@
+"""Flow logs by their names → rows: files and folders, locations in S3, a table of Athena."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sg_factory.account.athena import Athena
+from sg_factory.account.objects import download
+from sg_factory.pipeline.traffic import RowsOf
+from sg_factory.usage.traffic.athena import athena_query, rows_of
+from sg_factory.usage.traffic.duck import logs_in
+from sg_factory.usage.traffic.files import UnreadLogs
+from sg_factory.usage.traffic.query import QueryScope
+from sg_factory.usage.traffic.rows import FlowRow
+
+_ATHENA, _S3 = "athena:", "s3://"
+
+
+@contextmanager
+def open_logs(names: Sequence[str]) -> Iterator[RowsOf]:
+    """Open flow logs: paths, `s3://BUCKET/PREFIX`, or one `athena:DATABASE.TABLE`.
+
+    Raises UnreadLogs, NoDuckDb, NoSqlGlot, and AccountUnread for what AWS does not answer.
+    """
+    tables = [name for name in names if name.startswith(_ATHENA)]
+    if tables:
+        if len(names) > 1:
+            raise UnreadLogs(f"{tables[0]} is asked alone: leave out the other --flow-logs")
+        yield _asking(tables[0].removeprefix(_ATHENA))
+        return
+    with ExitStack() as held:
+        paths = []
+        for name in names:
+            path = Path(name)
+            if name.startswith(_S3):
+                path = Path(held.enter_context(TemporaryDirectory(prefix="sg-factory-")))
+                download(name, path)
+            paths.append(path)
+        yield held.enter_context(logs_in(paths)).rows
+
+
+def _asking(table: str) -> RowsOf:
+    database, dot, name = table.partition(".")
+    if not (database and dot and name) or "." in name:
+        raise UnreadLogs(f"“{_ATHENA}{table}” is no table: write {_ATHENA}DATABASE.TABLE")
+
+    def rows(scope: QueryScope, _settled: Collection[str]) -> Iterator[FlowRow]:
+        athena = Athena(database, name)
+        found = athena.table()
+        yield from rows_of(athena.rows(athena_query(table, found.columns, found.partitions, scope)))
+
+    return rows

@@ -1,0 +1,1 @@
+"""Flow logs: which rules carry traffic, and what would be enough."""
