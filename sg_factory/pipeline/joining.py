@@ -17,11 +17,12 @@ from sg_factory.adopt.roles import existing_of
 from sg_factory.adopt.writing import existing_value, settings_of
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.diagnostic import Place
 from sg_factory.files import Changed, Files
 from sg_factory.pipeline.importing import NotCompiled
 from sg_factory.pipeline.project import run
 from sg_factory.pipeline.written_parts import FileEdits
-from sg_factory.plan import GroupPeer, Plan, Rule
+from sg_factory.plan import DIRECTIONS, GroupPeer, Plan, Rule
 
 Joins = Sequence[tuple[SourceGroup, str]]
 """The groups that join roles, with these."""
@@ -109,7 +110,7 @@ def with_right_lines(
     """
     places = {each.environment: each.plan for each, _ in joins}
     held = {rule for name, plan in places.items() for rule in _held(name, plan, known)}
-    wrong = {rule.origin for made, rule in _rules(_plans(tried, as_of), places) if made not in held}
+    wrong = {*_naming_own_groups(project, joins, known)}
 
     def restricted(there: Files) -> dict[str, bytes]:
         edits = FileEdits(there)
@@ -121,10 +122,27 @@ def with_right_lines(
         return edits.contents
 
     plans = _plans(Changed(tried, restricted(tried)), as_of)
+    wrong |= {rule.origin for made, rule in _rules(plans, places) if made not in held}
+    plans = _plans(Changed(tried, restricted(tried)), as_of)
     hosts = {plan.environment.name or "": plan.hosts for plan in plans}
     environments = {name: replace(each, hosts=hosts.get(name, each.hosts)) for name, each in known.environments.items()}
     rules = frozenset(made for made, _ in _rules(plans, places))
     return restricted(files), replace(known, environments=environments, made=rules)
+
+
+def _naming_own_groups(project: Project, joins: Joins, known: KnownProject) -> Iterator[Place]:
+    """The lines of joined roles that name, as an external group, a group of the VPC that the role comes to.
+
+    There it is a role, or becomes one.
+    """
+    for each, role in joins:
+        here, source = known.environments[each.environment], project.roles[role]
+        ids = {group.group_id or "" for group in each.plan.groups} - here.declared
+        names = {name for id_, name in here.externals.items() if id_ in ids}
+        for direction in DIRECTIONS:
+            for index, rule in enumerate(getattr(source.written, direction) or ()):
+                if not names.isdisjoint(rule.peers):
+                    yield source.place.at(direction, index)
 
 
 def _plans(files: Files, as_of: datetime) -> tuple[Plan, ...]:

@@ -142,7 +142,7 @@ def test_groups_whose_logical_ids_an_app_has_given_a_prefix_are_ours_by_their_ta
 
 
 @examples(25)
-@given(projects(adding=False))
+@given(projects(adding=False, taking_over=False))
 def test_the_template_of_any_project_gives_back_its_roles_and_rules(project: Project) -> None:
     files = Snapshot({path: said.encode() for path, said in project.texts().items()})
     outcome = run(files, as_of=moment(str(project.as_of)), disable=project.disable, judge=False)
