@@ -10,6 +10,7 @@ from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.usage.review.items import UseVerdict
 from sg_factory.usage.traffic.addresses import AddressNumber, number_of
+from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.misses import NearMisses
 from sg_factory.usage.traffic.openers import Opened, PossibleRules, opened
 from sg_factory.usage.traffic.rows import FlowRow
@@ -18,6 +19,8 @@ from sg_factory.usage.traffic.timeline import DAY, Segments
 from sg_factory.usage.traffic.values import HitCount, RoleUse, RuleUse, TrafficReport, day_of
 from sg_factory.usage.traffic.who import Interfaces
 
+_LAST = 1 << 34  # seconds: the year 2514
+_MOST_DAYS = 3_660
 _NOTHING = PossibleRules(0, 0)
 
 
@@ -33,7 +36,9 @@ class _Days:
     last: int | None = None
 
     def add(self, row: FlowRow) -> None:
-        """Count a row of the kind `day`."""
+        """Count a row of the kind `day`. Raises UnreadLogs for times that no flow log has."""
+        if row.started is None or row.ended is None or not 0 <= row.started <= row.ended < _LAST:
+            raise UnreadLogs(f"a record of {row.interface_id} has no time: from {row.started} to {row.ended}")
         begin = row.started - row.started % DAY
         self.seen[row.interface_id].add(begin)
         if row.tag:
@@ -43,6 +48,9 @@ class _Days:
             self.holes[row.interface_id].update(range(begin, max(row.ended, row.started + 1), DAY))
         self.first = begin if self.first is None else min(self.first, begin)
         self.last = begin if self.last is None else max(self.last, begin)
+        if self.last - self.first > _MOST_DAYS * DAY:
+            first, last = day_of(self.first), day_of(self.last)
+            raise UnreadLogs(f"records are from {first} to {last}: read at most {_MOST_DAYS:,} days at once")
 
     def tags_near(self, interface_id: str, day: int) -> frozenset[str]:
         """Return the last tag that was seen of an interface before a day, and the first one after it."""

@@ -35,6 +35,7 @@ NUMBERS = frozenset(("srcport", "dstport", "protocol", "start", "end", "tcp_flag
 """The fields that are numbers; all others are texts."""
 
 _DAY = 86_400
+_TIMES = ('"start"', 'COALESCE("end", "start")')
 _MILLISECONDS = 100_000_000_000  # as seconds, that is the year 5138
 
 RowKind = Literal["day", "flow", "own", "rejected", "other"]
@@ -88,7 +89,7 @@ def other_queries(table: str, scope: QueryScope) -> Iterator[str]:
 def _records(table: str, scope: QueryScope) -> str:
     """The records of the scope, seen from their interface: its own end and that of the peer."""
     is_in = "flow_direction = 'ingress'"
-    started, ended = (_seconds(f'"{name}"') for name in ("start", "end"))
+    started, ended = map(_seconds, _TIMES)
     mine = [f"COALESCE({name}, '-') IN ({_texts(['-', 'unknown', value])})" for name, value in _of(scope) if value]
     return f"""
   SELECT interface_id, log_status, action, protocol, {_tag(scope.prefix)} AS tag,
@@ -214,7 +215,7 @@ def _rejected(records: str, scope: QueryScope) -> str:
 
 def _others(table: str, account: str) -> str:
     """The records of other accounts, counted."""
-    started, ended = (_seconds(f'"{name}"') for name in ("start", "end"))
+    started, ended = map(_seconds, _TIMES)
     of = f"(SELECT account_id, {started} AS started, {ended} AS ended FROM {table}) AS a"
     where = f"COALESCE(account_id, '-') NOT IN ({_texts(['-', 'unknown', account])})"
     return _arm("other", of, "account_id", where, interface_id="account_id")

@@ -428,3 +428,16 @@ def test_an_interface_of_another_vpc_is_known_to_be_nobody_of_this_one(tmp_path:
     unknown = record("eni-far", "ingress", "10.9.1.1", "10.0.0.10", (41000, 22), 2)
     found = rule(judged(tmp_path, text([*THREE_DAYS, unknown, ORDERS], fields), shown), "database ingress 22")
     assert (found["verdict"], found["ambiguous"]) == ("not seen", 0)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ({"start": "-"}, "a record of eni-db has no time"),
+        ({"start": 9 * 10**18}, "a record of eni-db has no time"),
+        ({"start": 0, "end": 60}, "records are from 1970-01-01 to 2026-11-03: read at most 3,660 days at once"),
+    ],
+)
+def test_a_time_that_is_none_is_refused(tmp_path: Path, spoilt: dict[str, object], said: str):
+    with pytest.raises(UnreadLogs, match=said):
+        judged(tmp_path, [*THREE_DAYS, ORDERS | spoilt], AROUND)
