@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import unified_diff
 from itertools import chain
 
 from sg_factory.adopt.services import services_of
@@ -19,6 +18,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.files import Changed, Files
 from sg_factory.pipeline.project import run
 from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, Rule
+from sg_factory.text.unified import unified
 from sg_factory.usage.drift import EnvironmentDrift, GroupDrift, RuleDrift
 from sg_factory.yaml.additions import with_entries
 from sg_factory.yaml.edits import CannotEdit, Edit, edited
@@ -66,7 +66,10 @@ def proposed(files: Files, plans: Sequence[Plan], found: Sequence[EnvironmentDri
     contents, refused = _written(files, changes, as_of, tries_each=False)
     if run(Changed(files, contents), as_of=as_of, judge=False).mistakes:
         contents, refused = _written(files, changes, as_of, tries_each=True)
-    patch = "".join(_diff(file, files.read(file), contents[file]) for file in sorted(contents))
+    patch = "".join(
+        unified(file, files.read(file).decode("utf-8-sig"), contents[file].decode("utf-8-sig"))
+        for file in sorted(contents)
+    )
     return Proposal(patch, tuple(dict.fromkeys((*wanted.refused, *refused))))
 
 
@@ -89,12 +92,6 @@ def _written(
         else:
             contents = changed
     return contents, refused
-
-
-def _diff(file: str, before: bytes, after: bytes) -> str:
-    old, new = (content.decode("utf-8-sig").splitlines(keepends=True) for content in (before, after))
-    lines = unified_diff(old, new, f"a/{file}", f"b/{file}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 class _Changes:
