@@ -77,13 +77,13 @@ AFTER = {
 }
 # A project of its own in a folder, with groups of an account.
 TAKEN = {
-    "account.json": json.dumps(snapshot(*GROUPS)),
+    "taken.json": json.dumps(snapshot(*GROUPS)),
     "taken/sg-factory.yaml": "name: shop\n",
     "taken/roles/web.yaml": WEB_ROLE.replace("name: web-prod", "name: web-servers"),
     "taken/roles/orders.yaml": ORDERS_ROLE,
 }
 COMMANDS = (
-    ("adopt", "account.json", "--project", "taken"),
+    ("adopt", "taken.json", "--project", "taken"),
     ("check",),
     ("check", "--explain", "world-open-cifs"),
     ("diff", "main"),

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from sg_factory.authored.models import accept, existing, hosts, launch, role, settings
+from sg_factory.authored.models import accept, existing, guardrails, hosts, launch, role, settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
@@ -232,7 +232,7 @@ NOT_DEPLOYED = {
 
 def keys() -> Iterator[str]:
     """Every key that the models have; what is only there for others to have in common is none of them."""
-    for module in (accept, existing, hosts, launch, role, settings):
+    for module in (accept, existing, guardrails, hosts, launch, role, settings):
         for model in vars(module).values():
             is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.AuthoredRule
             if is_model and model.__module__ == module.__name__ and not model.is_root:

@@ -124,7 +124,7 @@ def items(value: AnswerValue) -> list[Any]:
     return list(value) if isinstance(value, tuple) else [value]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)  # for each of our templates
 @given(st.data())
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_each_answer_is_in_the_places_of_its_value_and_all_else_is_as_written_by_the_author(
