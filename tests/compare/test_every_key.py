@@ -225,9 +225,9 @@ PROTECTION = {
 """Keys that say what is found or refused, which the section on protection tells."""
 NOT_DEPLOYED = {
     *("Base.description", "Base.owner", "ExternalGroup.region"),
-    *("Settings.review", "ReviewSettings.every"),
+    *("Settings.review", "ReviewSettings.every", "EnvironmentSettings.read_role"),
 }
-"""Keys of which nothing gets into a Plan: words for who reads a base, where a group may be named, the next review."""
+"""Keys that no group depends on: words for who reads a base, where a group may be named, reviews, who reads an account."""
 
 
 def keys() -> Iterator[str]:
