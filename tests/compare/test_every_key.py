@@ -227,7 +227,7 @@ NOT_DEPLOYED = {
     *("Base.description", "Base.owner", "ExternalGroup.region"),
     *("Settings.review", "ReviewSettings.every", "EnvironmentSettings.read_role"),
 }
-"""Keys that no group depends on: words for who reads a base, where a group may be named, reviews, who reads accounts."""
+"""Keys that no group depends on: words about a base, where a group may be named, reviews, who reads accounts."""
 
 
 def keys() -> Iterator[str]:
