@@ -14,6 +14,12 @@ from sg_factory.account.errors import AccountUnread, AwsSubject, aws_errors
 from sg_factory.account.session import PATIENCE, client_of, session_of
 
 _CATALOG = "AwsDataCatalog"
+ACTIONS = (
+    *("athena:GetQueryExecution", "athena:GetQueryResults", "athena:GetTableMetadata", "athena:StartQueryExecution"),
+    *("glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"),
+    *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+)
+"""The actions that a query needs, for the table's files and the answers of the workgroup in S3 too."""
 _NEEDS = (
     "athena:GetTableMetadata, athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults, those of "
     "Glue for the table, and those of S3 for its files and for the answers of the workgroup"

@@ -13,10 +13,12 @@ from typing import Any
 
 from sg_factory.account.errors import AccountUnread, AwsSubject, aws_errors
 from sg_factory.account.session import PATIENCE, client_of, session_of
+from sg_factory.text.counting import listed
 from sg_factory.text.progress import steps
 
 _TYPE = "AWS::EC2::NetworkInterface"
-_NEEDS = "config:ListDiscoveredResources and config:GetResourceConfigHistory"
+ACTIONS = ("config:GetResourceConfigHistory", "config:ListDiscoveredResources")
+"""The actions that reading the history needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def interface_history(region: str | None, account: str | None) -> tuple[Interfac
 
     `account` is the expected account, if known.
     """
-    subject = AwsSubject("the history of AWS Config", _NEEDS)
+    subject = AwsSubject("the history of AWS Config", listed(ACTIONS))
     found: list[InterfaceVersion] = []
     with aws_errors(subject):
         client = client_of(session_of(subject, region), "config", PATIENCE)

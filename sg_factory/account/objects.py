@@ -6,15 +6,17 @@ from pathlib import Path
 
 from sg_factory.account.errors import AccountUnread, AwsSubject, aws_errors
 from sg_factory.account.session import PATIENCE, client_of, session_of
+from sg_factory.text.counting import listed
 from sg_factory.text.progress import steps
 
-_NEEDS = "s3:ListBucket and s3:GetObject"
+ACTIONS = ("s3:GetObject", "s3:ListBucket")
+"""The actions that reading objects needs."""
 
 
 def download(location: str, folder: Path) -> None:
     """Write all objects below a location (`s3://BUCKET/PREFIX`) into a folder. Raises AccountUnread."""
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
-    subject = AwsSubject(location, _NEEDS)
+    subject = AwsSubject(location, listed(ACTIONS))
     with aws_errors(subject):
         client = client_of(session_of(subject, None), "s3", PATIENCE)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -107,7 +108,7 @@ def command(
     by default.
     """
     if shows_policy:
-        put(json_text(policy()))
+        put(json_text(_policy(flow_logs, asks_config=asks_config)))
         return
     if done:
         if sources or chosen.environments or chosen.disable or (format, fail_on) != ("text", "never"):
@@ -137,6 +138,14 @@ def command(
         fail(f"{summary(error.diagnostics)}: nothing was reviewed")
     put(FORMATS[format](found, screen_of(sys.stdout, shows_all=shows_all)))
     sys.exit(1 if found.count(*_FAILING[fail_on]) else 0)
+
+
+def _policy(flow_logs: tuple[str, ...], *, asks_config: bool) -> dict[str, Any]:
+    if not flow_logs and not asks_config:
+        return policy()
+    from sg_factory.pipeline.flow_logs import actions_of
+
+    return policy("SgFactoryReview", actions_of(flow_logs, asks_config=asks_config))
 
 
 def _record(chosen: Chosen, done: tuple[str, ...]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sg_factory.account.athena import Athena
-from sg_factory.account.objects import download
+from sg_factory.account import athena, history, objects
 from sg_factory.pipeline.traffic import RowsOf
 from sg_factory.usage.traffic.athena import athena_query, rows_of
 from sg_factory.usage.traffic.duck import logs_in
@@ -17,6 +17,16 @@ from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
 
 _ATHENA, _S3 = "athena:", "s3://"
+
+
+def actions_of(names: Sequence[str], *, asks_config: bool) -> frozenset[str]:
+    """Return the actions that flow logs, as `open_logs` takes them, and AWS Config need beside a snapshot's."""
+    of_names = (athena.ACTIONS if name.startswith(_ATHENA) else objects.ACTIONS for name in names if _is_remote(name))
+    return frozenset(chain(chain.from_iterable(of_names), history.ACTIONS if asks_config else ()))
+
+
+def _is_remote(name: str) -> bool:
+    return name.startswith((_ATHENA, _S3))
 
 
 @contextmanager
@@ -37,7 +47,7 @@ def open_logs(names: Sequence[str]) -> Iterator[RowsOf]:
             path = Path(name)
             if name.startswith(_S3):
                 path = Path(held.enter_context(TemporaryDirectory(prefix="sg-factory-")))
-                download(name, path)
+                objects.download(name, path)
             paths.append(path)
         yield held.enter_context(logs_in(paths)).rows
 
@@ -48,8 +58,8 @@ def _asking(table: str) -> RowsOf:
         raise UnreadLogs(f"“{_ATHENA}{table}” is no table: write {_ATHENA}DATABASE.TABLE")
 
     def rows(scope: QueryScope, _settled: Collection[str]) -> Iterator[FlowRow]:
-        athena = Athena(database, name)
-        found = athena.table()
-        yield from rows_of(athena.rows(athena_query(table, found.columns, found.partitions, scope)))
+        asked = athena.Athena(database, name)
+        found = asked.table()
+        yield from rows_of(asked.rows(athena_query(table, found.columns, found.partitions, scope)))
 
     return rows

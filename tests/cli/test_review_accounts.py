@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,20 @@ def test_a_folder_of_snapshots_is_a_source_and_an_empty_one_is_not(tmp_path: Pat
 def test_the_policy_is_that_of_a_snapshot(tmp_path: Path):
     ran = run("review", "--policy", folder=tmp_path)
     assert (ran.returncode, json.loads(ran.stdout), ran.stderr) == (0, policy(), "")
+
+
+@pytest.mark.parametrize(
+    ("options", "services"),
+    [
+        (("--flow-logs", "s3://logs/vpc"), {"ec2", "s3", "sts"}),
+        (("--flow-logs", "athena:logs.vpc"), {"athena", "ec2", "glue", "s3", "sts"}),
+        (("--flow-logs", "flow-logs", "--config"), {"config", "ec2", "sts"}),
+    ],
+)
+def test_the_policy_has_the_actions_of_flow_logs_too(tmp_path: Path, options: Sequence[str], services: set[str]):
+    ran = run("review", "--policy", *options, folder=tmp_path)
+    (statement,) = json.loads(ran.stdout)["Statement"]
+    assert {action.partition(":")[0] for action in statement["Action"]} == services
 
 
 def test_an_environment_that_was_not_read_leaves_open_whether_an_expired_rule_is_gone(tmp_path: Path):
