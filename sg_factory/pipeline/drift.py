@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Folder
+from sg_factory.pipeline.places import may_be_together, place_words
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan, Vpc
 from sg_factory.source.account.interfaces import GroupedInterface
@@ -109,27 +110,15 @@ def _of_environment(plan: Plan, deployed: Sequence[Plan] | None) -> Plan | None:
 
 def _is_of(environment: Environment, snapshot: WholeSnapshot) -> bool:
     """True if the snapshot may be of the account and region of an environment."""
-    return any(_is_here(environment, plan.environment) for plan in snapshot.plans)
-
-
-def _is_here(environment: Environment, other: Environment) -> bool:
-    return _fits(environment.account, other.account) and _fits(environment.region, other.region)
-
-
-def _fits(ours: str | None, theirs: str | None) -> bool:
-    return ours is None or theirs is None or ours == theirs
+    return any(may_be_together(environment, plan.environment) for plan in snapshot.plans)
 
 
 def _elsewhere(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> str:
     files = listed([each.file for each in snapshots])
-    places = {_place(plan.environment) for each in snapshots for plan in each.plans}
+    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
     name = f"the environment “{environment.name}”" if environment.name else "the project"
     is_of = "is" if len(snapshots) == 1 else "are"
-    return f"{files} {is_of} of {listed(sorted(places))}, but {name} is in {_place(environment)}"
-
-
-def _place(environment: Environment) -> str:
-    return f"the account {environment.account or '(unknown)'}, {environment.region or 'region unknown'}"
+    return f"{files} {is_of} of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
 
 
 def _vpc_of(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> tuple[WholeSnapshot, Plan]:
@@ -151,7 +140,9 @@ def _vpc_of(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> tup
 
 def _only_vpc(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> tuple[WholeSnapshot, Plan]:
     """The one VPC that there is, for an environment whose VPC has no known id."""
-    known = [(each, plan) for each in snapshots for plan in each.plans if _is_here(environment, plan.environment)]
+    known = [
+        (each, plan) for each in snapshots for plan in each.plans if may_be_together(environment, plan.environment)
+    ]
     if len(known) == 1:
         return known[0]
     ids = listed(sorted(plan.environment.vpc.id or "one without an id" for _, plan in known), "or")
@@ -164,7 +155,7 @@ def _empty_vpc(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> 
     if found is None:
         files = listed([each.file for each in snapshots])
         raise _Unread(f"the VPC {environment.vpc.id} is not in {files}: {_AGAIN} --environment NAME")
-    plan = next(plan for plan in found.plans if _is_here(environment, plan.environment))
+    plan = next(plan for plan in found.plans if may_be_together(environment, plan.environment))
     here = replace(plan.environment, vpc=Vpc(environment.vpc.id))
     return found, replace(plan, environment=here, groups=(), hosts=())
 

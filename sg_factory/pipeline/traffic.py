@@ -13,6 +13,7 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
 from sg_factory.pipeline.history import states_of
 from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
+from sg_factory.pipeline.places import may_be_together, place_words
 from sg_factory.pipeline.sides.own_groups import in_words_of, own_groups
 from sg_factory.plan import Direction, Environment, Plan
 from sg_factory.plan.declared import Holder
@@ -102,7 +103,7 @@ def _prepared(
 def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[str]) -> Iterator[_AtOnce]:
     """The snapshots of an environment's VPC. Raises UnusableSnapshots if all are of other places."""
     environment = plan.environment
-    here = [each for each in snapshots if any(_is_here(environment, other.environment) for other in each.plans)]
+    here = [each for each in snapshots if any(may_be_together(environment, other.environment) for other in each.plans)]
     if snapshots and not here:
         raise UnusableSnapshots(_elsewhere(environment, snapshots))
     for snapshot in snapshots:
@@ -115,25 +116,16 @@ def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[
             yield _AtOnce(snapshot, found, ids)
 
 
-def _is_here(environment: Environment, other: Environment) -> bool:
-    pairs = ((environment.account, other.account), (environment.region, other.region))
-    return all(ours is None or theirs is None or ours == theirs for ours, theirs in pairs)
-
-
 def _elsewhere(environment: Environment, snapshots: Sequence[DatedSnapshot]) -> str:
     files = listed([each.file for each in snapshots])
-    places = {_place(plan.environment) for each in snapshots for plan in each.plans}
+    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
     name = f"the environment “{environment.name}”" if environment.name else "the project"
-    return f"{files}: of {listed(sorted(places))}, but {name} is in {_place(environment)}"
-
-
-def _place(environment: Environment) -> str:
-    return f"the account {environment.account or '(unknown)'}, {environment.region or 'region unknown'}"
+    return f"{files}: of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
 
 
 def _vpc_of(plan: Plan, snapshot: DatedSnapshot) -> Plan | None:
     """The Plan of an environment's VPC: by its id, else the only one, else the only one that has groups of roles."""
-    here = [each for each in snapshot.plans if _is_here(plan.environment, each.environment)]
+    here = [each for each in snapshot.plans if may_be_together(plan.environment, each.environment)]
     wanted = plan.environment.vpc.id
     if wanted is not None:
         named = [each for each in here if each.environment.vpc.id in (wanted, None)]
