@@ -39,6 +39,7 @@ from sg_factory.plan.groups import (
 )
 from sg_factory.plan.groups_of_others import groups_of_others, with_group_of_others
 from sg_factory.plan.launch import Image, Launch, Tenancy
+from sg_factory.plan.network_acls import AclEntry, NetworkAcl
 from sg_factory.plan.peers import (
     ExternalPeer,
     GroupPeer,
@@ -61,6 +62,7 @@ __all__ = [
     "UNKNOWN_OWNER",
     "AbsentRule",
     "Acceptance",
+    "AclEntry",
     "Delivery",
     "Direction",
     "Environment",
@@ -80,6 +82,7 @@ __all__ = [
     "LeftOut",
     "MadePrefixList",
     "MisplacedId",
+    "NetworkAcl",
     "Peer",
     "Plan",
     "PrefixListEntry",

@@ -24,6 +24,7 @@ from sg_factory.plan.declared import (
     Unused,
 )
 from sg_factory.plan.groups import Group, Rule
+from sg_factory.plan.network_acls import NetworkAcl
 from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 from sg_factory.plan.prefix_lists import MadePrefixList
 
@@ -97,7 +98,7 @@ class Plan:
     those of a template without groups; `owners` is the role of each rule resource of a template, also of those that
     could not be read; empty for a rule without a group. `choices` are what a reading of a template takes its parameters
     and conditions to be, in words; equal Plans may have several. `holders` are those of all groups of an
-    account.
+    account. `acls` are the network ACLs of its subnets, sorted by name.
     """
 
     project: str
@@ -128,6 +129,7 @@ class Plan:
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
     holders: Holders | None = None
+    acls: tuple[NetworkAcl, ...] = ()
     read_from: SourceKind = "roles"
     choices: tuple[str, ...] = field(default=(), compare=False)
 

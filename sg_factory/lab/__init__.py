@@ -1,0 +1,1 @@
+"""The laboratory: a project as network namespaces, and what real packets between them show."""
