@@ -1,0 +1,130 @@
+"""Plan → the nodes and ends of a laboratory, with addresses. The same Plan gives the same addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from sg_factory.lab.cloud.enforced import EnforcedInterface
+from sg_factory.lab.laboratory import Node
+from sg_factory.lab.proof.allocation import AddressPool, text_of
+from sg_factory.lab.proof.ends import OPEN_GROUP, EndKind, EndStanding, LabEnd, LabWorld, node_at
+from sg_factory.lab.proof.group_names import external_groups, peers_of, ranges_in_rules, unread_lists
+from sg_factory.lab.proof.hosts import PlacedHost, placed_hosts
+from sg_factory.network import EVERYONE, FAMILIES, AddressFamily, Cidr
+from sg_factory.plan import Plan, Subnet
+
+_Outside = tuple[str, EndKind, tuple[Cidr, ...]]
+_INTERNET = "internet"
+_STANDINGS: Mapping[EndStanding, str] = {"first": "", "second": " (another)", "open": " (open)"}
+
+
+def lab_world(plan: Plan, interfaces: Sequence[EnforcedInterface] = ()) -> LabWorld:
+    """Place everything that a Plan names. With `interfaces`, these stand for their groups, at their real addresses."""
+    return _World(plan, interfaces).built()
+
+
+class _World:
+    def __init__(self, plan: Plan, interfaces: Sequence[EnforcedInterface]) -> None:
+        self._plan = plan
+        self._vpc = tuple(each.cidr for each in plan.networks if each.name == "vpc")
+        real = [address_in(text) for one in interfaces for text in one.addresses]
+        self._pool = AddressPool(ranges_in_rules(plan), real)
+        self._lists = {peer.reference: (self._pool.block(peer.family),) for peer in unread_lists(plan)}
+        self._hosts = placed_hosts(plan, interfaces)
+        self._outside = tuple(self._all_outside())
+        names = Counter([*(one.name for one in self._hosts), *(name for name, _, _ in self._outside), _INTERNET])
+        self._is_alone = {name: count == 1 for name, count in names.items()}
+        self._nodes: list[Node] = []
+        self._ends: list[LabEnd] = []
+
+    def built(self) -> LabWorld:
+        for one in self._hosts:
+            for standing in _STANDINGS:
+                if one.kind != "group" or standing == "first":  # a group of others is open itself
+                    self._add_host(one, standing)
+        owned = self._add_outside_nodes()
+        for name, kind, ranges in (*self._outside, (_INTERNET, "internet", ())):
+            self._add_outside(name, kind, ranges, owned)
+        open_groups = frozenset({OPEN_GROUP, *(peer.reference for peer in external_groups(self._plan))})
+        return LabWorld(tuple(self._nodes), tuple(self._ends), owned, self._lists, open_groups)
+
+    def _all_outside(self) -> Iterator[_Outside]:
+        """Named networks, prefix lists, and the ranges that rules name without a network."""
+        networks: dict[str, list[Cidr]] = {}
+        for each in self._plan.networks:
+            if each.name != "vpc":
+                networks.setdefault(each.name, []).append(each.cidr)
+        yield from ((name, "network", tuple(held)) for name, held in networks.items())
+        yield from ((peer.name, "prefix list", self._lists[peer.reference]) for peer in unread_lists(self._plan))
+        known = {each for held in networks.values() for each in held} | {*self._vpc, *EVERYONE}
+        peers = sorted({each.cidr for peer in peers_of(self._plan) for each in peer.ranges} - known)
+        yield from ((each.text, "range", (each,)) for each in peers if each.prefix_length)
+
+    def _name(self, kind: str, name: str) -> str:
+        """The name, with its kind before it where another one has the same name."""
+        return name if self._is_alone[name] else f"{kind}:{name}"
+
+    def _add_host(self, one: PlacedHost, standing: EndStanding) -> None:
+        subnet: Subnet | None = None
+        ids: tuple[str, ...] = ()
+        if one.subnets:
+            # The other one stands in the last subnet, so that a network ACL between two of them counts.
+            subnet = one.subnets[-1 if standing == "second" else 0]
+            ids = subnet.ids
+        addresses = self._free_addresses(one, subnet, is_last=standing == "second")
+        if one.interface is not None:
+            ids = (one.interface.subnet,)
+            if standing == "first":
+                addresses = dict(map(address_in, reversed(one.interface.addresses)))
+        groups = (*one.groups, *((OPEN_GROUP,) if standing == "open" else ()))
+        name = self._name(one.kind, one.name)
+        own = tuple(text_of(family, address) for family, address in sorted(addresses.items()))
+        self._nodes.append(Node(f"{name}{_STANDINGS[standing]}", own))
+        self._ends.append(LabEnd(name, one.kind, len(self._nodes) - 1, addresses, groups, ids, standing))
+
+    def _free_addresses(self, one: PlacedHost, subnet: Subnet | None, *, is_last: bool) -> dict[AddressFamily, int]:
+        """Free addresses for a host, of both families; of those of its interface if it has one."""
+        wanted = FAMILIES if one.interface is None else tuple({address_in(each)[0] for each in one.interface.addresses})
+        found: dict[AddressFamily, int] = {}
+        for family in FAMILIES:
+            ranges = () if subnet is None else subnet.cidrs[::-1] if is_last else subnet.cidrs
+            for held in (ranges, self._vpc, self._pool.vpc(family)) if family in wanted else ():
+                address = self._pool.take(family, held)
+                if address is not None:
+                    found[family] = address
+                    break
+        return found
+
+    def _add_outside_nodes(self) -> list[tuple[Cidr, int]]:
+        """Add a node for each network and list, one for all other ranges, and one for the internet."""
+        owned: dict[Cidr, int] = {}
+        held: list[tuple[str, list[Cidr]]] = []
+        for name, kind, ranges in self._outside:
+            named = self._name(kind, name) if kind != "range" else "other ranges"
+            if not held or held[-1][0] != named:
+                held.append((named, []))
+            held[-1][1].extend(ranges)
+        for name, of_node in (*held, (_INTERNET, list(EVERYONE))):
+            own = [each for each in dict.fromkeys(of_node) if each not in owned]
+            if own:
+                owned |= dict.fromkeys(own, len(self._nodes))
+                self._nodes.append(Node(name, (), tuple(each.text for each in own)))
+        return sorted(owned.items(), key=lambda each: (each[0].size, each[0]))
+
+    def _add_outside(self, name: str, kind: EndKind, ranges: tuple[Cidr, ...], owned: list[tuple[Cidr, int]]) -> None:
+        """Add an end for each family of a network, list or range; one of both families if one node has both."""
+        by_node: dict[int, dict[AddressFamily, int]] = {}
+        for family in FAMILIES:
+            address = self._pool.take(family, ranges or self._pool.public(family))
+            if address is not None:
+                by_node.setdefault(node_at(owned, family, address), {})[family] = address
+        for node, addresses in by_node.items():
+            self._ends.append(LabEnd(self._name(kind, name), kind, node, addresses))
+
+
+def address_in(text: str) -> tuple[AddressFamily, int]:
+    """Return the family of an address, and the address as an integer."""
+    address = ipaddress.ip_address(text)
+    return ("ipv4" if address.version == 4 else "ipv6"), int(address)
