@@ -44,16 +44,25 @@ class LabEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideRange:
+    """A range outside of the VPC: the node that has it, and what it is called."""
+
+    cidr: Cidr
+    node: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabWorld:
     """All nodes and ends of a laboratory, and what is made up about what nobody here knows.
 
-    `outside` are the ranges of nodes outside of the VPC, narrow ones first. `lists` are made-up ranges of prefix lists
-    by reference, `open_groups` the groups of others that are taken to let everything through.
+    `outside` are the ranges outside of the VPC with their nodes and names, narrow ones first. `lists` are made-up
+    ranges of prefix lists by reference, `open_groups` the groups of others that are taken to let everything through.
     """
 
     nodes: tuple[Node, ...]
     ends: tuple[LabEnd, ...]
-    outside: Sequence[tuple[Cidr, int]]
+    outside: Sequence[OutsideRange]
     lists: Mapping[str, tuple[Cidr, ...]]
     open_groups: frozenset[str]
 
@@ -62,10 +71,10 @@ class LabWorld:
         for end in self.ends:
             if end.is_guarded and end.addresses.get(family) == address:
                 return end
-        node = node_at(self.outside, family, address)
-        return LabEnd(self.nodes[node].name, "range", node, {family: address}, standing="edge")
+        found = outside_at(self.outside, family, address)
+        return LabEnd(found.name, "range", found.node, {family: address}, standing="edge")
 
 
-def node_at(outside: Sequence[tuple[Cidr, int]], family: AddressFamily, address: int) -> int:
-    """Return the node whose range contains an address; `outside` has narrow ranges first, and all addresses."""
-    return next(node for each, node in outside if each.family == family and each.first <= address <= each.last)
+def outside_at(outside: Sequence[OutsideRange], family: AddressFamily, address: int) -> OutsideRange:
+    """Return the range that contains an address; `outside` has narrow ranges first, and all addresses."""
+    return next(each for each in outside if each.cidr.family == family and each.cidr.first <= address <= each.cidr.last)

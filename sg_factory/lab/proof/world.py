@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sg_factory.lab.cloud.enforced import EnforcedInterface
 from sg_factory.lab.laboratory import Node
 from sg_factory.lab.proof.allocation import AddressPool, text_of
-from sg_factory.lab.proof.ends import OPEN_GROUP, EndKind, EndStanding, LabEnd, LabWorld, node_at
+from sg_factory.lab.proof.ends import OPEN_GROUP, EndKind, EndStanding, LabEnd, LabWorld, OutsideRange, outside_at
 from sg_factory.lab.proof.group_names import external_groups, peers_of, ranges_in_rules, unread_lists
 from sg_factory.lab.proof.hosts import PlacedHost, placed_hosts
 from sg_factory.network import EVERYONE, FAMILIES, AddressFamily, Cidr
@@ -17,6 +17,7 @@ from sg_factory.plan import Plan, Subnet
 
 _Outside = tuple[str, EndKind, tuple[Cidr, ...]]
 _INTERNET = "internet"
+_OTHER_RANGES = "other ranges"
 _STANDINGS: Mapping[EndStanding, str] = {"first": "", "second": " (another)", "open": " (open)"}
 
 
@@ -97,29 +98,28 @@ class _World:
                     break
         return found
 
-    def _add_outside_nodes(self) -> list[tuple[Cidr, int]]:
+    def _add_outside_nodes(self) -> list[OutsideRange]:
         """Add a node for each network and list, one for all other ranges, and one for the internet."""
-        owned: dict[Cidr, int] = {}
-        held: list[tuple[str, list[Cidr]]] = []
-        for name, kind, ranges in self._outside:
-            named = self._name(kind, name) if kind != "range" else "other ranges"
-            if not held or held[-1][0] != named:
-                held.append((named, []))
-            held[-1][1].extend(ranges)
-        for name, of_node in (*held, (_INTERNET, list(EVERYONE))):
-            own = [each for each in dict.fromkeys(of_node) if each not in owned]
-            if own:
-                owned |= dict.fromkeys(own, len(self._nodes))
-                self._nodes.append(Node(name, (), tuple(each.text for each in own)))
-        return sorted(owned.items(), key=lambda each: (each[0].size, each[0]))
+        owned: dict[Cidr, OutsideRange] = {}
+        node_of: dict[str, int] = {}
+        for name, kind, ranges in (*self._outside, (_INTERNET, "internet", EVERYONE)):
+            named = self._name(kind, name)
+            node = _OTHER_RANGES if kind == "range" else named
+            for each in ranges:
+                if each not in owned:
+                    index = node_of.setdefault(node, len(self._nodes) + len(node_of))
+                    owned[each] = OutsideRange(each, index, named)
+        for name, index in node_of.items():
+            self._nodes.append(Node(name, (), tuple(each.text for each, one in owned.items() if one.node == index)))
+        return sorted(owned.values(), key=lambda each: (each.cidr.size, each.cidr))
 
-    def _add_outside(self, name: str, kind: EndKind, ranges: tuple[Cidr, ...], owned: list[tuple[Cidr, int]]) -> None:
-        """Add an end for each family of a network, list or range; one of both families if one node has both."""
+    def _add_outside(self, name: str, kind: EndKind, ranges: tuple[Cidr, ...], owned: list[OutsideRange]) -> None:
+        """Add an end for a network, list or range; two where its families are in different nodes."""
         by_node: dict[int, dict[AddressFamily, int]] = {}
         for family in FAMILIES:
             address = self._pool.take(family, ranges or self._pool.public(family))
             if address is not None:
-                by_node.setdefault(node_at(owned, family, address), {})[family] = address
+                by_node.setdefault(outside_at(owned, family, address).node, {})[family] = address
         for node, addresses in by_node.items():
             self._ends.append(LabEnd(self._name(kind, name), kind, node, addresses))
 

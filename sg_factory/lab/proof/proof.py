@@ -1,0 +1,160 @@
+"""Send the packets of a Plan through the network that is read, and compare what arrives with what the Plan expects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sg_factory.lab.cloud.enforced import EnforcedNetwork
+from sg_factory.lab.cloud.ruleset import Assumptions, GuardedInterface, ruleset
+from sg_factory.lab.laboratory import Laboratory, Load, Send
+from sg_factory.lab.proof.allocation import text_of
+from sg_factory.lab.proof.ends import OPEN_GROUP, LabEnd, LabWorld
+from sg_factory.lab.proof.expected import ExpectedFlows
+from sg_factory.lab.proof.trials import MOST_TRIALS, Trial, trials_of
+from sg_factory.lab.running import run
+from sg_factory.network import FAMILIES, AddressFamily
+from sg_factory.network.intervals import Intervals, intersection, union
+from sg_factory.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A packet that arrived though the Plan forbids it (`arrived`), or did not though the Plan allows it."""
+
+    trial: Trial
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenPair:
+    """All packets from one thing to another.
+
+    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses.
+    """
+
+    source: str
+    destination: str
+    expected: Mapping[AddressFamily, tuple[Intervals, ...]]
+    packets: int
+    arrived: int
+    mismatches: tuple[Mismatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was expected and seen in one environment.
+
+    `pairs` are sorted by source and destination. `lost` are packets that did not even arrive without any rules, so that
+    they show nothing. `sampled` of `further` packets were sent that no rule of their two ends names. `unread` says
+    in sentences what was not looked into, `assumed` what was made up.
+    """
+
+    plan: Plan
+    world: LabWorld
+    pairs: tuple[ProvenPair, ...]
+    lost: tuple[Trial, ...]
+    sampled: int
+    further: int
+    unread: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def mismatches(self) -> Iterator[Mismatch]:
+        """All packets that were not expected, or expected and not seen."""
+        return (each for pair in self.pairs for each in pair.mismatches)
+
+
+def prove(
+    plan: Plan, world: LabWorld, network: EnforcedNetwork, unread: Iterable[str] = (), most: int = MOST_TRIALS
+) -> Proof:
+    """Send every packet without rules, which shows that it can arrive, and then through the network.
+
+    `unread` says what was not read besides the network. Raises NoLaboratory.
+    """
+    claimed, left_out = _claimed(world, network)
+    chosen = trials_of(plan, world, claimed, most)
+    probes = Send(tuple(trial.probe for trial in chosen.trials))
+    steps = (probes, Load(None, router_ruleset(world, network)), probes)
+    baseline, seen = run(Laboratory(world.nodes, steps)).seen
+    flows = ExpectedFlows(plan, world)
+    lost = tuple(trial for trial, arrived in zip(chosen.trials, baseline, strict=True) if not arrived)
+    found: dict[tuple[str, str], list[tuple[Trial, bool]]] = defaultdict(list)
+    for trial, could, arrived in zip(chosen.trials, baseline, seen, strict=True):
+        if could:
+            found[trial.source.name, trial.destination.name].append((trial, arrived))
+    pairs = tuple(_pair(flows, *names, found[names]) for names in sorted(found))
+    said = dict.fromkeys((*unread, *network.unread, *left_out))
+    return Proof(plan, world, pairs, lost, chosen.sampled, chosen.further, tuple(said), tuple(_assumed(world)))
+
+
+def router_ruleset(world: LabWorld, network: EnforcedNetwork) -> str:
+    """Return the ruleset of the router between the ends of a world."""
+    guarded = (end for end in world.ends if end.is_guarded)
+    interfaces = [
+        GuardedInterface(
+            end.node,
+            tuple(text_of(family, address) for family, address in end.addresses.items()),
+            end.groups,
+            end.subnets,
+        )
+        for end in guarded
+    ]
+    lists = {name: tuple(each.text for each in ranges) for name, ranges in world.lists.items()}
+    return ruleset(network, interfaces, Assumptions(lists, world.open_groups))
+
+
+def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd], Sequence[str]]:
+    """The ends all of whose groups are read, and why others are not looked at."""
+    known = {name: group for group in network.groups for name in group.names}
+    claimed: list[LabEnd] = []
+    reasons: dict[str, None] = {}
+    for end in world.ends:
+        why = [
+            f"{end.name}: {reason}"
+            for name in end.groups
+            if name not in world.open_groups
+            for reason in (known[name].unread if name in known else (f"nothing is said of its group {name}",))
+        ]
+        reasons |= dict.fromkeys(why)
+        if not why:
+            claimed.append(end)
+    return claimed, tuple(reasons)
+
+
+def _pair(flows: ExpectedFlows, source: str, destination: str, found: Sequence[tuple[Trial, bool]]) -> ProvenPair:
+    expected = dict(_expected(flows, (trial for trial, _ in found)))
+    mismatches = tuple(
+        Mismatch(trial, arrived)
+        for trial, arrived in found
+        if flows.passes(trial.source, trial.destination, trial.family, trial.packet) != arrived
+    )
+    return ProvenPair(source, destination, expected, len(found), sum(arrived for _, arrived in found), mismatches)
+
+
+def _expected(flows: ExpectedFlows, trials: Iterable[Trial]) -> Iterator[tuple[AddressFamily, tuple[Intervals, ...]]]:
+    """The traffic that each address of the one may send to each of the other, each once; without open ends."""
+    ends = {(trial.source, trial.destination, trial.family): None for trial in trials}
+    for family in FAMILIES:
+        found = [
+            _traffic(flows, source, destination, family)
+            for source, destination, of_family in ends
+            if of_family == family and "open" not in (source.standing, destination.standing)
+        ]
+        if found:
+            yield family, tuple(dict.fromkeys(found))
+
+
+def _traffic(flows: ExpectedFlows, source: LabEnd, destination: LabEnd, family: AddressFamily) -> Intervals:
+    sent = flows.allowed(source, destination, "egress", family)
+    taken = flows.allowed(destination, source, "ingress", family)
+    of_family = (union(each.interval for each in half if family in each.families) for half in (sent, taken))
+    return intersection(*of_family)
+
+
+def _assumed(world: LabWorld) -> Iterator[str]:
+    for name, ranges in sorted(world.lists.items()):
+        yield f"the prefix list {name} holds {', '.join(each.text for each in ranges)}, as its entries are not known"
+    for name in sorted(world.open_groups - {OPEN_GROUP}):
+        yield f"the group {name} lets everything in and out, as its rules are not known"

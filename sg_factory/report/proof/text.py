@@ -1,0 +1,92 @@
+"""Proofs by packets → text: a row for each pair that reaches the other, packets that differ, then the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sg_factory.lab.proof.allocation import text_of
+from sg_factory.lab.proof.ends import LabEnd
+from sg_factory.lab.proof.proof import Mismatch, Proof
+from sg_factory.lab.proof.trials import Trial
+from sg_factory.report.proof.words import expected_text, is_worth_a_row, seen_text
+from sg_factory.text.counting import counted, few
+from sg_factory.text.escaping import escaped
+from sg_factory.text.screen import MOST_ROWS, Screen
+from sg_factory.text.table import table
+
+_OF_STANDING = {"second": "another ", "open": "open "}
+
+
+def as_text(found: Sequence[Proof], screen: Screen) -> str:
+    """A block for each environment, under its name if it has one."""
+    return screen.text(_lines(found, screen))
+
+
+def _lines(found: Sequence[Proof], screen: Screen) -> Iterator[str]:
+    for number, proof in enumerate(found):
+        if number:
+            yield ""
+        name = proof.plan.environment.name
+        if name or len(found) > 1:
+            yield f"in {escaped(proof.plan.environment_name)}"
+        yield from _table(proof, screen)
+        yield from _differing(proof, screen)
+        yield from _counts(proof)
+        yield from (f"made up: {escaped(each)}" for each in proof.assumed)
+        yield from (f"not looked into: {escaped(each)}" for each in proof.unread)
+        if proof.sampled < proof.further:
+            yield (
+                f"not looked into: {proof.further - proof.sampled:,} of {proof.further:,} packets that no rule of their"
+                " two ends names"
+            )
+
+
+def _table(proof: Proof, screen: Screen) -> Iterator[str]:
+    rows = [
+        (escaped(pair.source), escaped(pair.destination), expected_text(pair), seen_text(pair))
+        for pair in proof.pairs
+        if is_worth_a_row(pair)
+    ]
+    if rows:
+        shown, left_out = screen.fold(rows, MOST_ROWS)
+        yield from table([("from", "to", "expected", "seen"), *shown], 2, screen)
+        yield from (f"  {line}" for line in left_out)
+    others = len(proof.pairs) - len(rows)
+    if others:
+        yield f"  {counted(others, 'other pair' if rows else 'pair')}: nothing expected, nothing seen"
+
+
+def _differing(proof: Proof, screen: Screen) -> Iterator[str]:
+    differing = list(proof.mismatches)
+    if differing:
+        yield f"{counted(len(differing), 'packet')} other than expected:"
+        shown, left_out = screen.fold(differing, MOST_ROWS)
+        yield from table([_row(each) for each in shown], 2, screen)
+        yield from (f"  {line}" for line in left_out)
+
+
+def _row(each: Mismatch) -> tuple[str, ...]:
+    trial = each.trial
+    ends = (_end(trial.source, trial), _end(trial.destination, trial))
+    return (*ends, str(trial.packet), "arrives, and must not" if each.arrived else "does not arrive")
+
+
+def _end(end: LabEnd, trial: Trial) -> str:
+    """An end with the address of a packet. An open one lets everything in and out, so the other half is at fault."""
+    address = text_of(trial.family, end.addresses[trial.family])
+    return f"{_OF_STANDING.get(end.standing, '')}{escaped(end.name)} {address}"
+
+
+def _counts(proof: Proof) -> Iterator[str]:
+    packets = sum(pair.packets for pair in proof.pairs)
+    arrived = sum(pair.arrived for pair in proof.pairs)
+    differing = sum(1 for _ in proof.mismatches)
+    verdict = f"{differing:,} other than expected" if differing else "all as expected"
+    nodes = counted(len(proof.world.nodes), "node")
+    yield f"{counted(packets, 'packet')} between {nodes}: without rules all arrive, with them {arrived:,}, {verdict}"
+    if proof.lost:
+        named = few(f"{trial.packet} from {trial.source.name} to {trial.destination.name}" for trial in proof.lost)
+        yield (
+            f"not looked into: {counted(len(proof.lost), 'packet')} that did not arrive even without rules, such as "
+            f"{escaped(named)}"
+        )

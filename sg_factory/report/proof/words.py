@@ -1,0 +1,66 @@
+"""Expected and seen traffic of a pair in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sg_factory.lab.proof.proof import Mismatch, ProvenPair
+from sg_factory.network import FAMILIES, FAMILY_NAMES, AddressFamily, Traffic, traffic_text
+from sg_factory.network.intervals import Intervals, difference, intersection, union
+from sg_factory.text.counting import listed
+
+AS_EXPECTED = "as expected"
+NOTHING = "nothing"
+
+_OF_FAMILY = {"ipv4": (Traffic("icmp", -1, -1).interval,), "ipv6": (Traffic("icmpv6", -1, -1).interval,)}
+
+
+def expected_text(pair: ProvenPair) -> str:
+    """Return the traffic that a Plan allows, such as `tcp/443, tcp/22 (IPv4)`; `nothing` if it is none."""
+    by_family = {family: union(part for each in found for part in each) for family, found in pair.expected.items()}
+    text = ", ".join(_by_family(by_family)) or NOTHING
+    depends = any(len(found) > 1 for found in pair.expected.values())
+    return f"{text} (some addresses)" if depends and text != NOTHING else text
+
+
+def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
+    """Traffic of both families, then that of one of them alone. ICMP says itself which it is of."""
+    if len(held) == 1:
+        yield from (traffic_text(each) for each in held.values() if each)
+        return
+    both = intersection(*held.values()) if held else ()
+    own = {family: intersection(held[family], _OF_FAMILY[family]) for family in held}
+    common = union((*both, *(part for each in own.values() for part in each)))
+    if common:
+        yield traffic_text(common)
+    for family, found in held.items():
+        if alone := difference(found, common):
+            yield f"{traffic_text(alone)} ({FAMILY_NAMES[family]})"
+
+
+def seen_text(pair: ProvenPair) -> str:
+    """Return what was seen in comparison: `as expected`, or such as `not tcp/22, but tcp/23 (IPv6)`."""
+    parts = []
+    for arrived, word in (
+        (False, "not"),
+        (True, "but" if any(not each.arrived for each in pair.mismatches) else "also"),
+    ):
+        found = [each for each in pair.mismatches if each.arrived == arrived]
+        if found:
+            parts.append(f"{word} {listed(list(_packets(found)))}")
+    return ", ".join(parts) or AS_EXPECTED
+
+
+def _packets(found: Iterable[Mismatch]) -> Iterator[str]:
+    """The packets of some mismatches, each once, with its family where it is only one of both."""
+    families: dict[str, dict[AddressFamily, None]] = {}
+    for each in found:
+        families.setdefault(str(each.trial.packet), {})[each.trial.family] = None
+    for packet, of_packet in families.items():
+        alone = next(iter(of_packet)) if len(of_packet) < len(FAMILIES) else None
+        yield f"{packet} ({FAMILY_NAMES[alone]})" if alone and "icmp" not in packet else packet
+
+
+def is_worth_a_row(pair: ProvenPair) -> bool:
+    """True if something was expected or seen that is no half of a flow alone."""
+    return expected_text(pair) != NOTHING or bool(pair.mismatches)
