@@ -40,4 +40,4 @@ def command(chosen: Chosen, format: str, shows_all: bool, source: Source | None)
     put(FORMATS[format](found, screen_of(sys.stdout, shows_all=shows_all)))
     if any(any(proof.mismatches) for proof in found):
         sys.exit(1)
-    sys.exit(2 if any(proof.lost for proof in found) else 0)
+    sys.exit(2 if any(proof.lost or not proof.pairs for proof in found) else 0)

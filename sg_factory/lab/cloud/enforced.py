@@ -7,8 +7,9 @@ EC2. Whoever refers to it has one of them.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 Names = tuple[str, ...]
 
@@ -137,6 +138,18 @@ def traffic_of(protocol: object, low: object, high: object) -> EnforcedTraffic:
             raise NotRead(f"the type {low} and code {high}")
         return EnforcedTraffic(number, kind, code)
     return EnforcedTraffic(number)
+
+
+def mappings(value: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the mappings of a list of a file; one alone is a list of it. What has another form is skipped."""
+    for each in value if isinstance(value, list) else (value,):
+        if isinstance(each, Mapping):
+            yield each
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return a mapping of a file; an empty one for a value of another form."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def range_of(text: object) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sg_factory.lab.cloud.enforced import Names, NotRead
+from sg_factory.lab.cloud.enforced import Names, NotRead, mapping
 
 Resources = Iterator[tuple[str, Mapping[str, Any]]]
 
@@ -25,7 +25,7 @@ class TemplateReferences:
 
     def __init__(self, templates: Mapping[str, Mapping[str, Any]]) -> None:
         self._templates = templates
-        ids = Counter(name for template in templates.values() for name in template.get("Resources", {}))
+        ids = Counter(name for template in templates.values() for name in mapping(template.get("Resources")))
         self._once = {name for name, count in ids.items() if count == 1}
         self._published: dict[str, tuple[str, Any]] = {}
         self._names: dict[tuple[str, str], list[str]] = {}
@@ -40,9 +40,9 @@ class TemplateReferences:
 
     def of_type(self, stack: str, *types: str) -> Resources:
         """Yield the resources of some types: logical id and properties. Those with a condition, too."""
-        for name, resource in self._templates[stack].get("Resources", {}).items():
+        for name, resource in mapping(self._templates[stack].get("Resources")).items():
             if isinstance(resource, Mapping) and resource.get("Type") in types:
-                yield name, resource.get("Properties") or {}
+                yield name, mapping(resource.get("Properties"))
 
     def has_condition(self, stack: str, name: str) -> bool:
         """True if a resource is only made on a condition."""
@@ -50,7 +50,7 @@ class TemplateReferences:
 
     def type_of(self, stack: str, name: str) -> str:
         """Return the type of a resource; empty if the template has none of that name."""
-        return str((self._templates[stack].get("Resources", {}).get(name) or {}).get("Type", ""))
+        return str(mapping(mapping(self._templates[stack].get("Resources")).get(name)).get("Type", ""))
 
     def names_of(self, stack: str, name: str) -> Names:
         """Return the names of a resource: the SSM parameters that publish it, and its logical id where it is alone."""
@@ -74,8 +74,8 @@ class TemplateReferences:
         return self._of_parameter(stack, target)
 
     def _of_parameter(self, stack: str, name: str) -> Names:
-        parameter = (self._templates[stack].get("Parameters") or {}).get(name)
-        if parameter is None:
+        parameter = mapping(mapping(self._templates[stack].get("Parameters")).get(name))
+        if not parameter:
             raise NotRead(name)
         default = parameter.get("Default")
         if isinstance(default, str) and str(parameter.get("Type", "")).startswith(_READ_FROM_SSM):
@@ -90,8 +90,8 @@ class TemplateReferences:
     def plain(self, stack: str, value: Any) -> Any:
         """Return a text or number: as it is, or the default of the parameter that it refers to. Raises NotRead."""
         if isinstance(value, Mapping):
-            parameter = (self._templates[stack].get("Parameters") or {}).get(value.get("Ref"))
-            if parameter is None or "Default" not in parameter or _READ_FROM_SSM in str(parameter.get("Type")):
+            parameter = mapping(mapping(self._templates[stack].get("Parameters")).get(str(value.get("Ref"))))
+            if "Default" not in parameter or _READ_FROM_SSM in str(parameter.get("Type")):
                 raise NotRead(_words(value))
             return parameter["Default"]
         return value

@@ -20,6 +20,8 @@ from sg_factory.lab.cloud.enforced import (
     EnforcedRule,
     Names,
     NotRead,
+    mapping,
+    mappings,
     range_of,
     traffic_of,
 )
@@ -128,11 +130,19 @@ class _TemplateReader:
     def _plain(self, stack: str, value: Any) -> Any:
         return self._references.plain(stack, value)
 
+    def _number(self, stack: str, value: Any) -> int:
+        written = str(self._plain(stack, value))
+        if not written.isdigit():
+            raise NotRead(f"the rule number {written}")
+        return int(written)
+
     def lists(self, stack: str) -> Iterator[EnforcedList]:
         """Yield the prefix lists of a template."""
         for name, properties in self._references.of_type(stack, "AWS::EC2::PrefixList"):
             try:
-                entries = [range_of(self._plain(stack, each.get("Cidr"))) for each in _each(properties.get("Entries"))]
+                entries = [
+                    range_of(self._plain(stack, each.get("Cidr"))) for each in mappings(properties.get("Entries"))
+                ]
             except NotRead as error:
                 self.unread.append(f"the prefix list {name} has an entry that depends on {error}")
                 continue
@@ -160,15 +170,15 @@ class _TemplateReader:
 
     def _entry(self, stack: str, properties: Mapping[str, Any]) -> EnforcedEntry:
         protocol = str(self._plain(stack, properties.get("Protocol")))
-        ports = properties.get("PortRange") or {}
-        message = properties.get("Icmp") or {}
+        ports = mapping(properties.get("PortRange"))
+        message = mapping(properties.get("Icmp"))
         low, high = (ports.get("From"), ports.get("To")) if ports else (message.get("Type"), message.get("Code"))
         if protocol in ("6", "17") and not ports:
             low, high = 0, 65535
         return EnforcedEntry(
-            int(self._plain(stack, properties["RuleNumber"])),
+            self._number(stack, properties.get("RuleNumber")),
             str(self._plain(stack, properties.get("Egress", False))).lower() == "true",
-            str(self._plain(stack, properties["RuleAction"])) == "allow",
+            str(self._plain(stack, properties.get("RuleAction"))) == "allow",
             traffic_of(protocol, *(self._plain(stack, part) for part in (low, high))),
             range_of(self._plain(stack, properties.get("CidrBlock") or properties.get("Ipv6CidrBlock"))),
         )

@@ -96,15 +96,17 @@ class _Trials:
         """
         for source, destination in permutations(self._ends, 2):
             standings = {source.standing, destination.standing}
-            if not (source.is_guarded or destination.is_guarded) or standings in ({"open"}, {"second"}):
-                continue
-            if source.node == destination.node:
+            if source.node == destination.node or not (self._decides(source) or self._decides(destination)):
                 continue
             is_first = standings == {"first"}
             is_own_kind = source.name == destination.name and standings == {"first", "second"}
             is_half = standings == {"first", "open"} and source.is_guarded and destination.is_guarded
             if is_first or is_own_kind or is_half:
                 yield source, destination
+
+    def _decides(self, end: LabEnd) -> bool:
+        """True if the groups of an end may stop something."""
+        return end.is_guarded and not self._world.open_groups.intersection(end.groups)
 
     def _of(self, end: LabEnd, direction: Direction) -> Iterator[Rule]:
         return (rule for name in end.groups for rule in self._rules.get(name, {}).get(direction, ()))

@@ -8,13 +8,14 @@ from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import LabEnd
 from sg_factory.lab.proof.proof import Mismatch, Proof
 from sg_factory.lab.proof.trials import Trial
-from sg_factory.report.proof.words import expected_text, is_worth_a_row, seen_text
+from sg_factory.report.proof.words import expected_text, is_worth_a_row, packets_of, seen_text
 from sg_factory.text.counting import counted, few
 from sg_factory.text.escaping import escaped
 from sg_factory.text.screen import MOST_ROWS, Screen
 from sg_factory.text.table import table
 
 _OF_STANDING = {"second": "another ", "open": "open "}
+_ARRIVES, _STOPPED = "arrives, and must not", "does not arrive, and must"
 
 
 def as_text(found: Sequence[Proof], screen: Screen) -> str:
@@ -57,30 +58,35 @@ def _table(proof: Proof, screen: Screen) -> Iterator[str]:
 
 
 def _differing(proof: Proof, screen: Screen) -> Iterator[str]:
+    """The packets that differ, those between the same two ends in one row."""
     differing = list(proof.mismatches)
-    if differing:
-        yield f"{counted(len(differing), 'packet')} other than expected:"
-        shown, left_out = screen.fold(differing, MOST_ROWS)
-        yield from table([_row(each) for each in shown], 2, screen)
-        yield from (f"  {line}" for line in left_out)
-
-
-def _row(each: Mismatch) -> tuple[str, ...]:
-    trial = each.trial
-    ends = (_end(trial.source, trial), _end(trial.destination, trial))
-    return (*ends, str(trial.packet), "arrives, and must not" if each.arrived else "does not arrive")
+    if not differing:
+        return
+    rows: dict[tuple[str, str, str], list[Mismatch]] = {}
+    for each in differing:
+        trial = each.trial
+        ends = _end(trial.source, trial), _end(trial.destination, trial)
+        rows.setdefault((*ends, _ARRIVES if each.arrived else _STOPPED), []).append(each)
+    yield f"{counted(len(differing), 'packet')} other than expected:"
+    cells = [(*ends, ", ".join(packets_of(held)), verdict) for (*ends, verdict), held in rows.items()]
+    shown, left_out = screen.fold(cells, MOST_ROWS)
+    yield from table(shown, 2, screen)
+    yield from (f"  {line}" for line in left_out)
 
 
 def _end(end: LabEnd, trial: Trial) -> str:
-    """An end with the address of a packet. An open one lets everything in and out, so the other half is at fault."""
-    address = text_of(trial.family, end.addresses[trial.family])
-    return f"{_OF_STANDING.get(end.standing, '')}{escaped(end.name)} {address}"
+    """An end: another one of its kind; an open one, so that the half of the other end is at fault; or an address."""
+    address = f" {text_of(trial.family, end.addresses[trial.family])}" if end.standing == "edge" else ""
+    return f"{_OF_STANDING.get(end.standing, '')}{escaped(end.name)}{address}"
 
 
 def _counts(proof: Proof) -> Iterator[str]:
     packets = sum(pair.packets for pair in proof.pairs)
     arrived = sum(pair.arrived for pair in proof.pairs)
     differing = sum(1 for _ in proof.mismatches)
+    if not packets:
+        yield "no packets were sent"
+        return
     verdict = f"{differing:,} other than expected" if differing else "all as expected"
     nodes = counted(len(proof.world.nodes), "node")
     yield f"{counted(packets, 'packet')} between {nodes}: without rules all arrive, with them {arrived:,}, {verdict}"

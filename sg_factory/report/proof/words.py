@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sg_factory.lab.proof.proof import Mismatch, ProvenPair
 from sg_factory.network import FAMILIES, FAMILY_NAMES, AddressFamily, Traffic, traffic_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import few
 
 AS_EXPECTED = "as expected"
 NOTHING = "nothing"
@@ -29,13 +29,13 @@ def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
         yield from (traffic_text(each) for each in held.values() if each)
         return
     both = intersection(*held.values()) if held else ()
-    own = {family: intersection(held[family], _OF_FAMILY[family]) for family in held}
-    common = union((*both, *(part for each in own.values() for part in each)))
-    if common:
+    alone = {family: difference(found, both) for family, found in held.items()}
+    icmp = [part for family, found in alone.items() if not difference(found, _OF_FAMILY[family]) for part in found]
+    if common := union((*both, *icmp)):
         yield traffic_text(common)
-    for family, found in held.items():
-        if alone := difference(found, common):
-            yield f"{traffic_text(alone)} ({FAMILY_NAMES[family]})"
+    for family, found in alone.items():
+        if difference(found, _OF_FAMILY[family]):
+            yield f"{traffic_text(found)} ({FAMILY_NAMES[family]})"
 
 
 def seen_text(pair: ProvenPair) -> str:
@@ -47,12 +47,12 @@ def seen_text(pair: ProvenPair) -> str:
     ):
         found = [each for each in pair.mismatches if each.arrived == arrived]
         if found:
-            parts.append(f"{word} {listed(list(_packets(found)))}")
+            parts.append(f"{word} {few(packets_of(found))}")
     return ", ".join(parts) or AS_EXPECTED
 
 
-def _packets(found: Iterable[Mismatch]) -> Iterator[str]:
-    """The packets of some mismatches, each once, with its family where it is only one of both."""
+def packets_of(found: Iterable[Mismatch]) -> Iterator[str]:
+    """Yield the packets of some mismatches, each once, with its family where it is only one of both."""
     families: dict[str, dict[AddressFamily, None]] = {}
     for each in found:
         families.setdefault(str(each.trial.packet), {})[each.trial.family] = None
