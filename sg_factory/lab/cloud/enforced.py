@@ -152,6 +152,21 @@ def mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def address_of(text: str) -> str:
+    """Return an address in canonical form. Raises NotRead."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise NotRead(f"the address {text}") from None
+
+
+def rule_number_of(value: object) -> int:
+    """Return the number of an entry of a network ACL. Raises NotRead."""
+    if not str(value).isdigit():
+        raise NotRead(f"the rule number {value}")
+    return int(str(value))
+
+
 def range_of(text: object) -> str:
     """Return a range without host bits, as EC2 reads it. Raises NotRead."""
     try:

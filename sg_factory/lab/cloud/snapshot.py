@@ -6,7 +6,6 @@ DescribeNetworkAcls and GetManagedPrefixListEntries.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -19,9 +18,11 @@ from sg_factory.lab.cloud.enforced import (
     EnforcedNetwork,
     EnforcedRule,
     NotRead,
+    address_of,
     mapping,
     mappings,
     range_of,
+    rule_number_of,
     traffic_of,
 )
 
@@ -50,7 +51,7 @@ def _read(read: Callable[[_Read], _Found], items: Iterable[_Read], what: str, un
     for item in items:
         try:
             yield read(item)
-        except (NotRead, ValueError) as error:
+        except NotRead as error:
             unread.append(f"{what} has {error}")
 
 
@@ -118,14 +119,13 @@ def _interface(item: _Item) -> EnforcedInterface:
     if not own and item.get("PrivateIpAddress"):
         own = [str(item["PrivateIpAddress"])]
     own += [str(each["Ipv6Address"]) for each in mappings(item.get("Ipv6Addresses")) if "Ipv6Address" in each]
-    for each in own:
-        ipaddress.ip_address(each)
+    addresses = tuple(map(address_of, own))
     own_id = str(item.get("NetworkInterfaceId", ""))
     tags = {str(tag.get("Key")): str(tag.get("Value")) for tag in mappings(item.get("TagSet"))}
     instance = mapping(item.get("Attachment")).get("InstanceId")
     title = tags.get("Name") or instance or item.get("Description") or own_id
     groups = tuple(str(each.get("GroupId")) for each in mappings(item.get("Groups")))
-    return EnforcedInterface(own_id, str(title), tuple(own), groups, str(item.get("SubnetId", "")))
+    return EnforcedInterface(own_id, str(title), addresses, groups, str(item.get("SubnetId", "")))
 
 
 def _acl(item: _Item) -> EnforcedAcl:
@@ -141,7 +141,7 @@ def _entry(item: _Item) -> EnforcedEntry:
     if protocol in ("6", "17") and not ports:
         low, high = 0, 65535
     return EnforcedEntry(
-        int(str(item.get("RuleNumber"))),
+        rule_number_of(item.get("RuleNumber")),
         bool(item.get("Egress")),
         item.get("RuleAction") == "allow",
         traffic_of(protocol, low, high),

@@ -23,6 +23,7 @@ from sg_factory.lab.cloud.enforced import (
     mapping,
     mappings,
     range_of,
+    rule_number_of,
     traffic_of,
 )
 from sg_factory.lab.cloud.references import TemplateReferences
@@ -130,12 +131,6 @@ class _TemplateReader:
     def _plain(self, stack: str, value: Any) -> Any:
         return self._references.plain(stack, value)
 
-    def _number(self, stack: str, value: Any) -> int:
-        written = str(self._plain(stack, value))
-        if not written.isdigit():
-            raise NotRead(f"the rule number {written}")
-        return int(written)
-
     def lists(self, stack: str) -> Iterator[EnforcedList]:
         """Yield the prefix lists of a template."""
         for name, properties in self._references.of_type(stack, "AWS::EC2::PrefixList"):
@@ -176,7 +171,7 @@ class _TemplateReader:
         if protocol in ("6", "17") and not ports:
             low, high = 0, 65535
         return EnforcedEntry(
-            self._number(stack, properties.get("RuleNumber")),
+            rule_number_of(self._plain(stack, properties.get("RuleNumber"))),
             str(self._plain(stack, properties.get("Egress", False))).lower() == "true",
             str(self._plain(stack, properties.get("RuleAction"))) == "allow",
             traffic_of(protocol, *(self._plain(stack, part) for part in (low, high))),
