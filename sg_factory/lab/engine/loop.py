@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from sg_factory.lab.laboratory import NoLaboratory
 
-# A packet takes microseconds here. When nothing has happened for so long, nothing is on its way: measured with three busy
-# processes for each core, a window of 20 ms still gave no wrong verdict.
+# A packet takes microseconds here. When nothing has happened for so many seconds, nothing is on its way, also where
+# other processes keep every core busy.
 QUIET = 0.1
 
 
@@ -59,5 +59,7 @@ def new_socket(address: str, kind: int, protocol: int = 0) -> socket.socket:
         return socket.socket(family, kind | socket.SOCK_NONBLOCK, protocol)
     except OSError as error:
         if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-            raise NoLaboratory(f"A socket cannot be made ({error.strerror}); raise `ulimit -n`, or free memory") from None
+            raise NoLaboratory(
+                f"A socket cannot be made ({error.strerror}); raise `ulimit -n`, or free memory"
+            ) from None
         raise NoLaboratory(f"Protocol {protocol} cannot be sent and received ({error.strerror})") from None

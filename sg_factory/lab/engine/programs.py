@@ -14,12 +14,7 @@ from sg_factory.lab.laboratory import NoLaboratory
 
 # Debian has them in folders that an ordinary user's PATH lacks.
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-_PACKAGES = {
-    "ip": "iproute2",
-    "nft": "nftables",
-    "iptables-restore": "iptables",
-    "ip6tables-restore": "iptables",
-}
+_PACKAGES = {"ip": "iproute2", "nft": "nftables", "iptables-restore": "iptables", "ip6tables-restore": "iptables"}
 # iptables takes a lock in a file that ordinary users may not write. Nobody else is in these namespaces.
 _ENVIRONMENT = {"PATH": _PATH, "LC_ALL": "C", "XTABLES_LOCKFILE": "/dev/null"}
 
@@ -39,7 +34,10 @@ class Call:
 
 
 def run_all(calls: Iterable[Call], home: int) -> None:
-    """Run programs at the same time, and be in `home` afterwards. Raises NoLaboratory with the words of one that fails."""
+    """Run programs at the same time, and be in `home` afterwards.
+
+    Raises NoLaboratory with the words of one that fails.
+    """
     running = [(call, *_start(call)) for call in calls]
     enter(home)
     for _, process, _ in running:
@@ -61,12 +59,7 @@ def _start(call: Call) -> tuple[subprocess.Popen[bytes], BinaryIO]:
     output = _memory(b"")
     with _memory(call.text.encode()) as text:
         process = subprocess.Popen(
-            (program, *call.words[1:]),
-            stdin=text,
-            stdout=output,
-            stderr=output,
-            env=_ENVIRONMENT,
-            pass_fds=call.files,
+            (program, *call.words[1:]), stdin=text, stdout=output, stderr=output, env=_ENVIRONMENT, pass_fds=call.files
         )
     return process, output
 
