@@ -1,7 +1,7 @@
 """A star of namespaces: a router, and nodes that each have one link to it.
 
 As in a VPC, a node reaches everything through its first hop, also what has an address of the same subnet, so that the
-router sees each packet. Nothing is bridged: connection tracking and `reject` are only complete where packets are routed.
+router sees each packet. Nothing is bridged, as connection tracking and `reject` are only complete in a router.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def make_star(nodes: tuple[Node, ...]) -> Star:
         for index, node in enumerate(nodes)
     ]
     run_all(calls, router)
-    # The kernel opens an interface for packets a while after its other end has come up, at the latest when asked about it.
+    # The kernel opens an interface for packets a while after its other end is up, at the latest when asked about it.
     asked = "".join(f"link show dev n{index}\n" for index in range(len(nodes)))
     run_all((Call(router, ("ip", "-batch", "-"), asked, "the links"),), router)
     _look_often_for_neighbours(router, namespaces)
@@ -113,7 +113,7 @@ def _of_neighbours(link: str) -> dict[str, str]:
 
 
 def _links(nodes: tuple[Node, ...], namespaces: tuple[int, ...]) -> str:
-    """What `ip` does in the router. Its routes have the metric of nobody, as no two are equal."""
+    """What `ip` does in the router."""
     lines = ["link set lo up"]
     for index, (node, namespace) in enumerate(zip(nodes, namespaces, strict=True)):
         link = f"n{index}"
