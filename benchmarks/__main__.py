@@ -23,6 +23,7 @@ from benchmarks.install import install
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
+from benchmarks.prove import prove
 from benchmarks.quadratic import quadratic
 from benchmarks.reach import reach
 from benchmarks.review import review
@@ -52,6 +53,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "flow-logs": flow_logs,
     "terminal": terminal,
     "reach": reach,
+    "prove": prove,
     "site": site,
     "bounds": bounds,
 }

@@ -49,6 +49,8 @@ INNER = (
     "authored/read",
     "authored/schema",
     "cdk/synthesized",
+    "lab/cloud",
+    "lab/proof",
     "usage/drift",
     "usage/review",
     "usage/traffic",

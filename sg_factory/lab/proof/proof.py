@@ -140,7 +140,7 @@ def _expected(flows: ExpectedFlows, trials: Iterable[Trial]) -> Iterator[tuple[A
         found = [
             _traffic(flows, source, destination, family)
             for source, destination, of_family in ends
-            if of_family == family and "open" not in (source.standing, destination.standing)
+            if of_family == family and {source.standing, destination.standing}.isdisjoint(("open", "alone"))
         ]
         if found:
             yield family, tuple(dict.fromkeys(found))

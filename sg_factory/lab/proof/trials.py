@@ -1,7 +1,7 @@
 """A Plan in a world → the packets to send: every edge of every rule, with a bound on their number.
 
-Packets that rules of either end name are sent between each two ends. So are those at the edges of all other rules, as
-many as there is room for: of more, each pair gets another part of them.
+Packets that rules of either end name are sent between each two ends. So are those at the edges of all other rules
+between what stands for itself, as many as there is room for: of more, each pair gets another part of them.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class _Trials:
         further = [
             trial
             for source, destination in pairs
+            if source.standing == destination.standing == "first"
             for trial in self._between(source, destination, self._every)
             if trial not in named
         ]
@@ -95,13 +96,13 @@ class _Trials:
         An open end shows the half of the other one alone; another one of a kind only matters to its own kind.
         """
         for source, destination in permutations(self._ends, 2):
-            standings = {source.standing, destination.standing}
             if source.node == destination.node or not (self._decides(source) or self._decides(destination)):
                 continue
-            is_first = standings == {"first"}
+            standings = {source.standing, destination.standing}
             is_own_kind = source.name == destination.name and standings == {"first", "second"}
-            is_half = standings == {"first", "open"} and source.is_guarded and destination.is_guarded
-            if is_first or is_own_kind or is_half:
+            is_half = standings in ({"first", "open"}, {"alone", "open"}) and _are_guarded(source, destination)
+            is_outside = standings == {"first", "alone"} and not _are_guarded(source, destination)
+            if standings == {"first"} or is_own_kind or is_half or is_outside:
                 yield source, destination
 
     def _decides(self, end: LabEnd) -> bool:
@@ -122,7 +123,7 @@ class _Trials:
         """One packet of each rule with ranges, from or to the addresses at their edges."""
         at: dict[tuple[AddressFamily, int], LabEnd] = {}
         for end in self._ends:
-            if not end.is_guarded or end.standing != "first":
+            if not end.is_guarded or end.standing not in ("first", "alone"):
                 continue
             for direction in DIRECTIONS:
                 for rule in dict.fromkeys(self._of(end, direction)):
@@ -142,3 +143,7 @@ class _Trials:
         if rule.peer.kind == "prefix-list" and not rule.peer.entries:
             return self._world.lists[rule.peer.reference]
         return tuple(each.cidr for each in rule.peer.ranges)
+
+
+def _are_guarded(*ends: LabEnd) -> bool:
+    return all(end.is_guarded for end in ends)

@@ -52,7 +52,7 @@ def _table(proof: Proof, screen: Screen) -> Iterator[str]:
         shown, left_out = screen.fold(rows, MOST_ROWS)
         yield from table([("from", "to", "expected", "seen"), *shown], 2, screen)
         yield from (f"  {line}" for line in left_out)
-    others = len(proof.pairs) - len(rows)
+    others = sum(1 for pair in proof.pairs if pair.expected) - len(rows)
     if others:
         yield f"  {counted(others, 'other pair' if rows else 'pair')}: nothing expected, nothing seen"
 
