@@ -35,11 +35,8 @@ def _lines(found: Sequence[Proof], screen: Screen) -> Iterator[str]:
         yield from _counts(proof)
         yield from (f"made up: {escaped(each)}" for each in proof.assumed)
         yield from (f"not looked into: {escaped(each)}" for each in proof.unread)
-        if proof.sampled < proof.further:
-            yield (
-                f"not looked into: {proof.further - proof.sampled:,} of {proof.further:,} packets that no rule of their"
-                " two ends names"
-            )
+        if proof.unsent:
+            yield f"not looked into: {counted(proof.unsent, 'packet')} that no rule between their two ends names"
 
 
 def _table(proof: Proof, screen: Screen) -> Iterator[str]:

@@ -125,9 +125,9 @@ IN_RULESET: dict[str, Callable[[str], str]] = {
 def test_each_fault_is_found_and_nothing_else(lab: Run, tmp_path: Path):
     plan = plan_of(tmp_path)
     world = lab_world(plan)
-    trials = trials_of(plan, world, world.ends).trials
-    probes = Send(tuple(trial.probe for trial in trials))
     flows = ExpectedFlows(plan, world)
+    trials = trials_of(plan, world, flows, world.ends).trials
+    probes = Send(tuple(trial.probe for trial in trials))
     expected = tuple(flows.passes(each.source, each.destination, each.family, each.packet) for each in trials)
     templates = templates_of(plan)
     right = router_ruleset(world, read_templates(templates))
