@@ -19,7 +19,8 @@ class Node:
 
     `addresses` are its own, IPv4 and IPv6. `ranges` are further ranges that the router routes to it, any address of
     which it can send from and answers to: a network, or the internet with `0.0.0.0/0` and `::/0`. Where ranges and
-    addresses of several nodes overlap, the longest prefix has the packet; no two nodes have the same one.
+    addresses of several nodes overlap, the longest prefix has the packet; no two nodes have the same one. Addresses of
+    IPv6 are in their short form, here and in probes.
     """
 
     name: str

@@ -20,14 +20,14 @@ class Loop:
     def __init__(self) -> None:
         """An empty loop."""
         self._epoll = select.epoll()
-        self._handlers: dict[int, Callable[[], None]] = {}
+        self._handlers: dict[int, Callable[[], object]] = {}
 
-    def add(self, sock: socket.socket, handler: Callable[[], None], events: int = select.EPOLLIN) -> None:
+    def add(self, sock: socket.socket, handler: Callable[[], object], events: int = select.EPOLLIN) -> None:
         """Call `handler` whenever the socket can be read, or for the events named."""
         self._handlers[sock.fileno()] = handler
         self._epoll.register(sock, events)
 
-    def change(self, sock: socket.socket, handler: Callable[[], None]) -> None:
+    def change(self, sock: socket.socket, handler: Callable[[], object]) -> None:
         """Call another function from now on, when the socket can be read."""
         self._handlers[sock.fileno()] = handler
         self._epoll.modify(sock, select.EPOLLIN)
