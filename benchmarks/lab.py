@@ -9,11 +9,11 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.measure import Figure, WorkNotDone
-from sg_factory.lab.laboratory import Laboratory, Load, Node, Outcome, Probe, Send
+from sg_factory.lab.laboratory import LabNode, Laboratory, LabOutcome, Load, Probe, Send
 from sg_factory.lab.running import run
 
 _ROUNDS = 5
-_NODES = tuple(Node(f"host-{index}", (f"10.0.{index}.1", f"fd00:{index}::1")) for index in range(50))
+_NODES = tuple(LabNode(f"host-{index}", (f"10.0.{index}.1", f"fd00:{index}::1")) for index in range(50))
 _PORTS = range(8000, 8010)
 
 
@@ -29,7 +29,7 @@ def lab(folder: Path) -> Iterator[Figure]:
         outcome = run(laboratory)
         clock.append(1000 * (perf_counter() - begun))
         cpu.append(1000 * (_cpu() - used))
-        if outcome != Outcome((expected,)):
+        if outcome != LabOutcome((expected,)):
             raise WorkNotDone("a verdict is wrong")
     yield _figure(f"{len(probes):,} probes between 50 nodes, on the clock", clock, 15_000)
     yield _figure("… CPU time of its processes, without the kernel's work on packets", cpu, None)

@@ -14,7 +14,7 @@ class NoLaboratory(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class LabNode:
     """One network namespace, linked to the router by one interface: `eth0` in the node, `n` and its index there.
 
     `addresses` are its own, IPv4 and IPv6. `ranges` are further ranges that the router routes to it, any address of
@@ -85,7 +85,7 @@ class Exchange:
     """Send data over the connection of every probe of `Open`, and say of each whether it came back."""
 
 
-Step = Load | Send | Open | Exchange
+LabStep = Load | Send | Open | Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class Laboratory:
     `captures` asks for the flows of the outcome. They slow the packets down to about a third.
     """
 
-    nodes: tuple[Node, ...]
-    steps: tuple[Step, ...]
+    nodes: tuple[LabNode, ...]
+    steps: tuple[LabStep, ...]
     captures: bool = False
 
 
@@ -127,7 +127,7 @@ class CapturedFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LabOutcome:
     """What was seen: for each step that sends, in order, one bool for each of its probes.
 
     An `Exchange` has those of all probes of `Open` since the last `Send`; a connection that was never open is False.
