@@ -35,6 +35,9 @@ class Probe:
     `protocol` is `tcp`, `udp`, `icmp`, `icmpv6` or an IANA number. `low` and `high` are as in EC2's notation of rules:
     for TCP and UDP `low` is the port and `high` is None; for ICMP these are type and code; for others both are None.
     `source_port` is of TCP and UDP; without it, each packet is from another one of 32768 to 60999.
+
+    No packets of the numbers 0 and 255 can be sent. 43, 44 and 60 are extension headers of IPv6: a packet of them goes
+    its way, but `meta l4proto` of nftables looks past them.
     """
 
     source: int
