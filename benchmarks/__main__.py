@@ -20,6 +20,7 @@ from benchmarks.environments import environments
 from benchmarks.flow_logs import flow_logs
 from benchmarks.importing import importing
 from benchmarks.install import install
+from benchmarks.lab import lab
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
@@ -55,6 +56,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "reach": reach,
     "prove": prove,
     "site": site,
+    "lab": lab,
     "bounds": bounds,
 }
 
