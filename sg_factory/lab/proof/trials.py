@@ -33,6 +33,11 @@ class Trial:
     packet: LabPacket
 
     @property
+    def is_half(self) -> bool:
+        """True if one end lets everything through, so that the packet is about the other end's half of a flow."""
+        return "open" in (self.source.standing, self.destination.standing)
+
+    @property
     def probe(self) -> Probe:
         """The packet as the laboratory sends it."""
         ends = (self.source, self.destination)

@@ -38,8 +38,8 @@ class _World:
         self._lists = {peer.reference: (self._pool.block(peer.family),) for peer in unread_lists(plan)}
         self._hosts = placed_hosts(plan, interfaces)
         self._outside = tuple(self._all_outside())
-        names = Counter([*(one.name for one in self._hosts), *(name for name, _, _ in self._outside), _INTERNET])
-        self._is_alone = {name: count == 1 for name, count in names.items()}
+        hosts = (one.name for one in self._hosts if not one.is_alone)
+        self._times = Counter([*hosts, *(name for name, _, _ in self._outside), _INTERNET])
         self._nodes: list[LabNode] = []
         self._ends: list[LabEnd] = []
 
@@ -65,9 +65,9 @@ class _World:
         peers = sorted({each.cidr for peer in peers_of(self._plan) for each in peer.ranges} - known)
         yield from ((each.text, "range", (each,)) for each in peers if each.prefix_length)
 
-    def _name(self, kind: str, name: str) -> str:
-        """The name, with its kind before it where another one has the same name."""
-        return name if self._is_alone[name] else f"{kind}:{name}"
+    def _name(self, kind: str, name: str, *, is_alone: bool = False) -> str:
+        """The name, with its kind before it where another one has the same name; a role alone gives way to all."""
+        return f"{kind}:{name}" if self._times[name] + is_alone > 1 else name
 
     def _add_host(self, one: PlacedHost, standing: EndStanding) -> None:
         subnet: Subnet | None = None
@@ -83,7 +83,7 @@ class _World:
         else:
             addresses = self._free_addresses(one, subnet, is_last=standing == "second")
         groups = (*one.groups, *((OPEN_GROUP,) if standing == "open" else ()))
-        name = self._name(one.kind, one.name)
+        name = self._name(one.kind, one.name, is_alone=one.is_alone)
         own = tuple(text_of(family, address) for family, address in sorted(addresses.items()))
         self._nodes.append(LabNode(f"{name}{_STANDINGS[standing]}", own))
         self._ends.append(LabEnd(name, one.kind, len(self._nodes) - 1, addresses, groups, ids, standing))

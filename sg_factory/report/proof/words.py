@@ -39,16 +39,22 @@ def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
 
 
 def seen_text(pair: ProvenPair) -> str:
-    """Return what was seen in comparison: `as expected`, or such as `not tcp/22, but tcp/23 (IPv6)`."""
-    parts = []
-    for arrived, word in (
-        (False, "not"),
-        (True, "but" if any(not each.arrived for each in pair.mismatches) else "also"),
-    ):
-        found = [each for each in pair.mismatches if each.arrived == arrived]
-        if found:
-            parts.append(f"{word} {few(packets_of(found))}")
-    return ", ".join(parts) or AS_EXPECTED
+    """Return what was seen in comparison: `as expected`, or such as `not tcp/22, but tcp/23 (IPv6)`.
+
+    What only one half of the flow does is said if both together do as expected.
+    """
+    direct = [each for each in pair.mismatches if not each.trial.is_half]
+    stopped, arrived = (_few(direct, arrived=arrived) for arrived in (False, True))
+    if direct:
+        also = "but" if stopped else "also"
+        return ", ".join(filter(None, (stopped and f"not {stopped}", arrived and f"{also} {arrived}")))
+    stopped, arrived = (_few(pair.mismatches, arrived=arrived) for arrived in (False, True))
+    halves = [stopped and f"one half stops {stopped}", arrived and f"one half lets {arrived} through"]
+    return ", but ".join((AS_EXPECTED, *filter(None, halves)))
+
+
+def _few(found: Iterable[Mismatch], *, arrived: bool) -> str:
+    return few(packets_of(each for each in found if each.arrived == arrived))
 
 
 def packets_of(found: Iterable[Mismatch]) -> Iterator[str]:
