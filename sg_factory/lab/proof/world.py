@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.lab.cloud.enforced import EnforcedInterface
 from sg_factory.lab.laboratory import LabNode
-from sg_factory.lab.proof.allocation import AddressPool, text_of
+from sg_factory.lab.proof.allocation import AddressPool, has_hosts, text_of
 from sg_factory.lab.proof.ends import OPEN_GROUP, EndKind, EndStanding, LabEnd, LabWorld, OutsideRange, outside_at
 from sg_factory.lab.proof.group_names import external_groups, peers_of, ranges_in_rules, unread_lists
 from sg_factory.lab.proof.hosts import PlacedHost, placed_hosts
@@ -54,16 +54,16 @@ class _World:
         return LabWorld(tuple(self._nodes), tuple(self._ends), owned, self._lists, open_groups)
 
     def _all_outside(self) -> Iterator[_Outside]:
-        """Named networks, prefix lists, and the ranges that rules name without a network."""
+        """The VPC's other addresses, named networks, prefix lists, and the ranges that rules name without a network."""
         networks: dict[str, list[Cidr]] = {}
         for each in self._plan.networks:
-            if each.name != "vpc":
+            if has_hosts(each.cidr):
                 networks.setdefault(each.name, []).append(each.cidr)
         yield from ((name, "network", tuple(held)) for name, held in networks.items())
         yield from ((peer.name, "prefix list", self._lists[peer.reference]) for peer in unread_lists(self._plan))
-        known = {each for held in networks.values() for each in held} | {*self._vpc, *EVERYONE}
+        known = {each for held in networks.values() for each in held} | {*EVERYONE}
         peers = sorted({each.cidr for peer in peers_of(self._plan) for each in peer.ranges} - known)
-        yield from ((each.text, "range", (each,)) for each in peers if each.prefix_length)
+        yield from ((each.text, "range", (each,)) for each in peers if each.prefix_length and has_hosts(each))
 
     def _name(self, kind: str, name: str, *, is_alone: bool = False) -> str:
         """The name, with its kind before it where another one has the same name; a role alone gives way to all."""
@@ -103,13 +103,14 @@ class _World:
 
     def _add_outside_nodes(self) -> list[OutsideRange]:
         """Add a node for each network and list, one for all other ranges, and one for the internet."""
+        hosts = {(family, address) for end in self._ends for family, address in end.addresses.items()}
         owned: dict[Cidr, OutsideRange] = {}
         node_of: dict[str, int] = {}
         for name, kind, ranges in (*self._outside, (_INTERNET, "internet", EVERYONE)):
             named = self._name(kind, name)
             node = _OTHER_RANGES if kind == "range" else named
             for each in ranges:
-                if each not in owned:
+                if each not in owned and not (each.size == 1 and (each.family, each.first) in hosts):
                     index = node_of.setdefault(node, len(self._nodes) + len(node_of))
                     owned[each] = OutsideRange(each, index, named)
         for name, index in node_of.items():
