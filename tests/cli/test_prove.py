@@ -145,7 +145,8 @@ in vpc-0123456789abcdef0
   web-prod    orders    tcp/5432         as expected
   22 other pairs: nothing expected, nothing seen
 916 packets between 12 nodes: without rules all arrive, with them 23, all as expected
-not looked into: this snapshot has no NetworkInterfaces or SecurityGroupVpcAssociations: who has the groups and which groups serve further VPCs are not known
+not looked into: this snapshot has no NetworkInterfaces or SecurityGroupVpcAssociations: who has the groups and \
+which groups serve further VPCs are not known
 """,
     )
 

@@ -84,7 +84,7 @@ def prove(
         if could:
             found[trial.source.name, trial.destination.name].append((trial, arrived))
     pairs = tuple(_pair(flows, *names, found[names]) for names in sorted(found))
-    said = dict.fromkeys((*unread, *network.unread, *left_out))
+    said = dict.fromkeys((*unread, *world.notes, *network.unread, *left_out))
     return Proof(plan, world, pairs, lost, chosen.unsent, tuple(said), tuple(_assumed(world)))
 
 

@@ -15,13 +15,15 @@ from sg_factory.lab.proof.hosts import PlacedHost, placed_hosts
 from sg_factory.network import EVERYONE, FAMILIES, AddressFamily, Cidr
 from sg_factory.plan import Plan, Subnet
 
+_MOST_PLACES = 300  # Linux has room for some 400 namespaces with links
+_TOO_MANY = "halves of flows alone, and hosts of the same kind: there are too many hosts"
 _Outside = tuple[str, EndKind, tuple[Cidr, ...]]
 _INTERNET = "internet"
 _OTHER_RANGES = "other ranges"
 _STANDINGS: Mapping[EndStanding, str] = {"first": "", "second": " (another)", "open": " (open)", "alone": ""}
 _OF_HOSTS: tuple[EndStanding, ...] = ("first", "second", "open")
 _OF_ROLES_ALONE: tuple[EndStanding, ...] = ("alone", "open")
-_OF_OTHERS: tuple[EndStanding, ...] = ("first",)  # a group of others is open itself
+_OF_OTHERS: tuple[EndStanding, ...] = ("first",)
 
 
 def lab_world(plan: Plan, interfaces: Sequence[EnforcedInterface] = ()) -> LabWorld:
@@ -34,7 +36,8 @@ class _World:
         self._plan = plan
         self._vpc = tuple(each.cidr for each in plan.networks if each.name == "vpc")
         real = [address_in(text) for one in interfaces for text in one.addresses]
-        self._pool = AddressPool(ranges_in_rules(plan), real)
+        subnets = (each for subnet in plan.environment.subnets for each in subnet.cidrs)
+        self._pool = AddressPool((*ranges_in_rules(plan), *subnets), real)
         self._lists = {peer.reference: (self._pool.block(peer.family),) for peer in unread_lists(plan)}
         self._hosts = placed_hosts(plan, interfaces)
         self._outside = tuple(self._all_outside())
@@ -44,14 +47,18 @@ class _World:
         self._ends: list[LabEnd] = []
 
     def built(self) -> LabWorld:
-        for one in self._hosts:
-            for standing in _OF_ROLES_ALONE if one.is_alone else _OF_OTHERS if one.kind == "group" else _OF_HOSTS:
+        """Place everything. Of too many hosts, they only stand there as themselves."""
+        places = [(one, standing) for one in self._hosts for standing in _standings(one)]
+        is_too_many = len(places) > _MOST_PLACES
+        for one, standing in places:
+            if standing == "first" or not is_too_many:
                 self._add_host(one, standing)
         owned = self._add_outside_nodes()
         for name, kind, ranges in (*self._outside, (_INTERNET, "internet", ())):
             self._add_outside(name, kind, ranges, owned)
+        notes = (_TOO_MANY,) if is_too_many else ()
         open_groups = frozenset({OPEN_GROUP, *(peer.reference for peer in external_groups(self._plan))})
-        return LabWorld(tuple(self._nodes), tuple(self._ends), owned, self._lists, open_groups)
+        return LabWorld(tuple(self._nodes), tuple(self._ends), owned, self._lists, open_groups, notes)
 
     def _all_outside(self) -> Iterator[_Outside]:
         """The VPC's other addresses, named networks, prefix lists, and the ranges that rules name without a network."""
@@ -74,8 +81,9 @@ class _World:
         ids: tuple[str, ...] = ()
         if one.subnets:
             # The other one stands in the last subnet, so that a network ACL between two of them counts.
-            subnet = one.subnets[-1 if standing == "second" else 0]
-            ids = subnet.ids
+            at = -1 if standing == "second" else 0
+            subnet = one.subnets[at]
+            ids = (subnet.ids[at],) if subnet.ids else ()
         if one.interface is not None:
             ids = (one.interface.subnet,)
         if one.interface is not None and standing == "first":
@@ -126,6 +134,11 @@ class _World:
                 by_node.setdefault(outside_at(owned, family, address).node, {})[family] = address
         for node, addresses in by_node.items():
             self._ends.append(LabEnd(self._name(kind, name), kind, node, addresses))
+
+
+def _standings(one: PlacedHost) -> tuple[EndStanding, ...]:
+    """How a host stands there: a group of others is open itself, and a role alone only shows halves."""
+    return _OF_ROLES_ALONE if one.is_alone else _OF_OTHERS if one.kind == "group" else _OF_HOSTS
 
 
 def address_in(text: str) -> tuple[AddressFamily, int]:

@@ -104,6 +104,14 @@ def test_the_narrowest_range_owns_an_address(tmp_path: Path):
     }
 
 
+def test_of_too_many_hosts_each_stands_there_once_and_that_is_said(tmp_path: Path):
+    role = "description: One of many\nowner: shop\n"
+    files = {"sg-factory.yaml": "name: shop", **{f"roles/part-{number}.yaml": role for number in range(101)}}
+    world = lab_world(plan_of(tmp_path, files))
+    assert len(world.nodes) == 102
+    assert world.notes == ("halves of flows alone, and hosts of the same kind: there are too many hosts",)
+
+
 def test_one_name_for_two_things_says_which_is_meant(tmp_path: Path):
     files = {**SHOP, "hosts.yaml": "s3: {roles: [web, linux], description: Order service}"}
     assert {"host:s3", "prefix list:s3"} <= {end.name for end in lab_world(plan_of(tmp_path, files)).ends}
