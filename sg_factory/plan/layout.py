@@ -54,7 +54,7 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment in deployment order: lists, groups by folder, rules by folder, hosts, ACLs."""
+    """Return the stacks of an environment as they are deployed: lists, groups and rules by folder, hosts, ACLs."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}

@@ -85,9 +85,9 @@ class NetworkAcl:
 
     `name` is what messages call it: the name of the subnets that it was made for, the id in EC2 or the logical id in a
     template. `entries` are sorted by direction and number. `subnets` are the names of the subnets of the Plan's
-    environment that it filters, sorted. `subnet_ids`, `tags`, `wider` (what it lets through besides), and what it may block are those
-    of an ACL of ours: `unplaced` are roles with hosts of which no subnet is known, `strangers` the hosts in the subnet
-    with their groups of others, whose rules nobody here knows.
+    environment that it filters, sorted. The others are only those of an ACL of ours: `wider` is what it lets through
+    besides, and it may block what hosts need that nobody here knows: `unplaced` are the roles that hosts have of which
+    no subnet is known, `strangers` the hosts in the subnet with groups of others, each with such a group.
     """
 
     name: str
