@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
+from sg_factory.compare.acls import AclChange, acl_changes
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, changed_rules
 from sg_factory.compare.causes import cause
 from sg_factory.compare.comparison_size import comparison_size
@@ -88,6 +89,7 @@ class DifferenceLists:
     protection: tuple[ProtectionChange, ...] = ()
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
+    acls: tuple[AclChange, ...] = ()
     declared: tuple[DeclaredChange, ...] = ()
     gaps: tuple[DeployGap, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
@@ -178,7 +180,7 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
-        remarks=tuple(dict.fromkeys(chain.from_iterable(pair.remarks for pair in pairs))),
+        remarks=tuple(dict.fromkeys(chain.from_iterable((*pair.remarks, *_acl_remarks(pair)) for pair in pairs))),
     )
 
 
@@ -203,6 +205,7 @@ def _pair_difference(
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
+        acls=tuple(acl_changes(before, after)) if pair.are_alike else (),
         declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),
@@ -214,6 +217,12 @@ def _pair_difference(
         may_be_broader=bool(_missing_from(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
     )
+
+
+def _acl_remarks(pair: PlanPair) -> tuple[str, ...]:
+    """Return that ACLs are not compared, if a project has some and the other side is of another kind."""
+    is_left_out = not pair.are_alike and any(side.acls for side in (pair.before, pair.after))
+    return ("network ACLs of a project and of another kind of source: not compared",) if is_left_out else ()
 
 
 def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:
