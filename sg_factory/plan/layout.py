@@ -74,7 +74,7 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         used = {folder_of[role] for host in launched for role in host.roles}
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     if plan.acls:
-        wiring.append(replace(_stack(plan, "acls", "", ()), acls=plan.acls))
+        wiring.append(only_acls(plan))
     return (*making, *holding, *wiring)
 
 
@@ -115,6 +115,11 @@ def part_of(plan: Plan, stack: Stack) -> Plan:
 def whole(plan: Plan) -> Stack:
     """Return all of an environment as one stack, for any layout."""
     return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan), acls=plan.acls)
+
+
+def only_acls(plan: Plan) -> Stack:
+    """Return the network ACLs of an environment as a stack of their own, for any layout."""
+    return replace(_stack(plan, "acls", "", ()), acls=plan.acls)
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def _acl(subnet: Subnet, placed: Placed, places: Places) -> NetworkAcl:
     worn = {role for host in here for role in host.roles}
     groups = tuple(group for group in placed.groups if group.role in worn)
     wanted = tuple(needs(subnet, groups, places, placed.environment))
-    origin = placed.environment.origin.at("subnets", subnet.name)
+    origin = placed.environment.origin.at("subnets").key(subnet.name)
     entries: list[AclEntry] = []
     joins: list[AclWidening] = []
     for direction in DIRECTIONS:

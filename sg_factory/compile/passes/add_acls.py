@@ -33,6 +33,6 @@ def _without_ids(draft: Draft) -> Iterator[Diagnostic]:
     for subnet in draft.environment.subnets:
         if subnet.name in used and not subnet.ids:
             text = f"“{subnet.name}” has no ids{draft.where}: its network ACL would be that of no subnet"
-            place = draft.environment.origin.at("subnets", subnet.name)
+            place = draft.environment.origin.at("subnets").key(subnet.name)
             help = "list the ids of all its subnets: “ids: [subnet-0a1b2c3d4e5f60718]”, or remove “network_acls”"
             yield mistake("missing-subnet-ids", text, place, help=help)
