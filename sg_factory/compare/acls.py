@@ -10,8 +10,9 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import AclEntry, AclWidening, NetworkAcl, Plan
 from sg_factory.text.counting import counted
 
-AclTurn = Literal["new", "gone", "added", "removed", "renumbered", "wider", "exact"]
-"""An ACL is new or gone; an entry is added, removed or has another number; something passes besides, or no longer."""
+AclTurn = Literal["new", "gone", "added", "removed", "renumbered", "wider", "exact", "unknown"]
+"""An ACL is new or gone; an entry is added, removed or has another number; something passes besides, or no longer; or
+entries of one side could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,47 @@ class AclChange:
     environments: tuple[str, ...] = ()
 
 
-def acl_changes(before: Plan, after: Plan) -> Iterator[AclChange]:
-    """Every change of the ACLs of two Plans of the same kind of source, by the names of the ACLs."""
-    old, new = ({acl.name: acl for acl in plan.acls} for plan in (before, after))
-    for name in sorted({*old, *new}):
-        was, now = old.get(name), new.get(name)
+def acl_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[AclChange]:
+    """Every change of the ACLs of two Plans, which are those of the same subnets or else have the same name.
+
+    If the two are not `are_alike`, only ACLs that both have are compared: see `lone_acls`.
+    """
+    for was, now in _pairs(before, after):
+        name = now.name if now is not None else was.name if was is not None else ""
         if was is not None and now is not None:
             yield from _entry_changes(was, now)
-            yield from _widening_changes(was, now)
+            if was.is_whole != now.is_whole:
+                yield AclChange(name, "unknown", "not all entries of one side could be read", now.origin)
+            yield from _widening_changes(was, now) if are_alike else ()
+        elif not are_alike:
+            continue
         elif now is not None:
             text = f"filters its subnets from now on, with {counted(len(now.entries), 'entry', 'entries')}"
             yield AclChange(name, "new", text, now.origin)
             yield from (AclChange(name, "wider", str(each), each.origin) for each in now.wider)
         elif was is not None:
             yield AclChange(name, "gone", "its subnets get the default ACL of the VPC", was.origin, "before")
+
+
+def lone_acls(before: Plan, after: Plan) -> tuple[str, ...]:
+    """Return the names of the ACLs of role files that the other side does not have, or of which nothing was read."""
+    ours = {acl.name for plan in (before, after) if plan.written_by == "roles" for acl in plan.acls}
+    both = {now.name for was, now in _pairs(before, after) if was is not None and now is not None}
+    return tuple(sorted(ours - both))
+
+
+def _pairs(before: Plan, after: Plan) -> Iterator[tuple[NetworkAcl | None, NetworkAcl | None]]:
+    """Yield the ACLs of both sides, sorted by name, each with that of the same subnets or name on the other side."""
+    left = list(before.acls)
+    found: list[tuple[str, NetworkAcl | None, NetworkAcl | None]] = []
+    for now in after.acls:
+        same = [was for was in left if now.subnets and was.subnets == now.subnets]
+        same += [was for was in left if was.name == now.name]
+        if same:
+            left.remove(same[0])
+        found.append((now.name, same[0] if same else None, now))
+    found += ((was.name, was, None) for was in left)
+    yield from ((was, now) for _, was, now in sorted(found, key=lambda each: each[0]))
 
 
 def _entry_changes(was: NetworkAcl, now: NetworkAcl) -> Iterator[AclChange]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.acls import AclChange, acl_changes
+from sg_factory.compare.acls import AclChange, acl_changes, lone_acls
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, changed_rules
 from sg_factory.compare.causes import cause
 from sg_factory.compare.comparison_size import comparison_size
@@ -27,6 +27,7 @@ from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Expiry, Plan, TemplateNote, end_of
 from sg_factory.plan.declared import TemplateNoteKind
+from sg_factory.text.counting import listed
 
 DifferenceVerdict = Literal[
     "broader",
@@ -205,7 +206,7 @@ def _pair_difference(
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
-        acls=tuple(acl_changes(before, after)) if pair.are_alike else (),
+        acls=tuple(acl_changes(before, after, are_alike=pair.are_alike)),
         declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),
@@ -220,9 +221,10 @@ def _pair_difference(
 
 
 def _acl_remarks(pair: PlanPair) -> tuple[str, ...]:
-    """Return that ACLs are not compared, if a project has some and the other side is of another kind."""
-    is_left_out = not pair.are_alike and any(side.acls for side in (pair.before, pair.after))
-    return ("network ACLs of a project and of another kind of source: not compared",) if is_left_out else ()
+    """Return which ACLs of role files are not compared, if the other side is of another kind and has none for them."""
+    names = () if pair.are_alike else lone_acls(pair.before, pair.after)
+    found = f"network ACL{'s' if len(names) > 1 else ''} of {listed([f'“{name}”' for name in names])}"
+    return (f"{found}: not compared, as {pair.name or 'the other side'} has none that could be read",) if names else ()
 
 
 def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:

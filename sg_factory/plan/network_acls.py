@@ -11,7 +11,7 @@ from typing import Literal
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import AddressFamily, Cidr, Traffic
-from sg_factory.plan.groups import Direction, flow_text
+from sg_factory.plan.groups import DIRECTIONS, Direction, flow_text
 from sg_factory.text.counting import few
 
 AclMode = Literal["exact", "aggregated"]
@@ -85,7 +85,8 @@ class NetworkAcl:
 
     `name` is what messages call it: the name of the subnets that it was made for, the id in EC2 or the logical id in a
     template. `entries` are sorted by direction and number. `subnets` are the names of the subnets of the Plan's
-    environment that it filters, sorted. The others are only those of an ACL of ours: `wider` is what it lets through
+    environment that it filters, sorted. `is_whole` is False if the source has entries that could not be read. The
+    others are only those of an ACL of ours: `wider` is what it lets through
     besides, and it may block what hosts need that nobody here knows: `unplaced` are the roles that hosts have of which
     no subnet is known, `strangers` the hosts in the subnet with groups of others, each with such a group.
     """
@@ -94,6 +95,7 @@ class NetworkAcl:
     entries: tuple[AclEntry, ...]
     subnets: tuple[str, ...]
     origin: Place
+    is_whole: bool = True
     subnet_ids: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
     wider: tuple[AclWidening, ...] = ()
@@ -107,3 +109,11 @@ class NetworkAcl:
     def used(self, direction: Direction, family: AddressFamily) -> int:
         """Return how many rules of the quota it uses: its entries of a direction and family, and the final denial."""
         return 1 + sum(entry.cidr.family == family for entry in self.in_direction(direction))
+
+    def usage(self, most: int) -> str:
+        """Return its use of a quota: `ingress 4 of 20 rules for IPv4, 1 of 20 for IPv6; egress 6 of 20 …`."""
+        return "; ".join(
+            f"{direction} {self.used(direction, 'ipv4')} of {most} rules for IPv4, "
+            f"{self.used(direction, 'ipv6')} of {most} for IPv6"
+            for direction in DIRECTIONS
+        )

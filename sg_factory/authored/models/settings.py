@@ -6,7 +6,7 @@ from pydantic_core import PydanticCustomError
 
 from sg_factory.authored.models.accept import AcceptOnNetwork
 from sg_factory.authored.models.authored import Authored, JointKeys, OneOf, key
-from sg_factory.authored.models.forms import Form, after, before, keyed_by, limited, matching, told, within
+from sg_factory.authored.models.forms import after, before, keyed_by, limited, matching, told, within
 from sg_factory.authored.models.guardrails import GuardrailSettings
 from sg_factory.authored.models.text import (
     Account,
@@ -50,7 +50,6 @@ CheckLevel = Annotated[
     ),
 ]
 Ranges = AtLeastOne[Range]
-NetworkAcls = Annotated[bool | Literal["aggregated"], Form(tells=told({"enum": [True, False, "aggregated"]}))]
 Period = Annotated[
     str,
     before(lambda period: str(period) if type(period) is int else period),  # a number without its unit
@@ -138,7 +137,7 @@ class EnvironmentSettings(Authored):
         default={},
         examples=[{"app": {"cidrs": ["10.20.8.0/22"]}}],
     )
-    network_acls: NetworkAcls = key(
+    network_acls: bool | Literal["aggregated"] = key(
         "true: network ACLs of the subnets in which hosts stand, which let through what their groups need; aggregated: "
         "as true, and entries over the quota are joined to wider ones.",
         default=False,

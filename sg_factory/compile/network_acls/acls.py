@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sg_factory.compile.network_acls.aggregating import added_by, aggregated
-from sg_factory.compile.network_acls.boxes import Box, joined_boxes
+from sg_factory.compile.network_acls.boxes import AclBox, joined_boxes
 from sg_factory.compile.network_acls.needs import Need, needs, wide_peers
 from sg_factory.compile.network_acls.numbering import numbered
 from sg_factory.compile.network_acls.places import Places, places_of
@@ -65,11 +65,11 @@ def _acl(subnet: Subnet, placed: Placed, places: Places) -> NetworkAcl:
         tuple(entries),
         (subnet.name,),
         origin,
-        subnet.ids,
-        placed.tags,
-        (*_wide(subnet, groups, places), *joins),
-        tuple(sorted(known)),
-        tuple((host.name, peer.name) for host in here for peer in host.external),
+        subnet_ids=subnet.ids,
+        tags=placed.tags,
+        wider=(*_wide(subnet, groups, places), *joins),
+        unplaced=tuple(sorted(known)),
+        strangers=tuple((host.name, peer.name) for host in here for peer in host.external),
     )
 
 
@@ -78,7 +78,7 @@ def _in_direction(
 ) -> tuple[list[AclEntry], list[AclWidening]]:
     """Return the entries of a direction, sorted by number, and what they let through besides."""
     found = tuple(found)
-    boxes: list[Box] = []
+    boxes: list[AclBox] = []
     wider: list[AclWidening] = []
     for family in FAMILIES:
         exact = joined_boxes({need.box for need in found if need.box.cidr.family == family})
@@ -99,7 +99,7 @@ def most_entries(environment: Environment) -> int:
 
 
 def widenings(
-    held: Iterable[Box], exact: tuple[Box, ...], direction: Direction, environment: Environment
+    held: Iterable[AclBox], exact: tuple[AclBox, ...], direction: Direction, environment: Environment
 ) -> Iterator[AclWidening]:
     """Yield what aggregated boxes let through besides the exact ones."""
     reason = f"as a network ACL has room for {most_entries(environment)} entries"
@@ -109,11 +109,11 @@ def widenings(
             yield AclWidening("aggregate", flow, added, reason, environment.origin.at("network_acls"))
 
 
-def _text(box: Box, direction: Direction) -> str:
+def _text(box: AclBox, direction: Direction) -> str:
     return flow_text(box.written, direction, box.cidr.text)
 
 
-def _entry(number: int, box: Box, direction: Direction, found: Iterable[Need]) -> AclEntry:
+def _entry(number: int, box: AclBox, direction: Direction, found: Iterable[Need]) -> AclEntry:
     uses = {need.use: None for need in found if box.covers(need.box)}
     ordered = tuple(sorted(uses, key=lambda use: (use.part == "path MTU", use.part == "replies", str(use))))
     reason = few(map(str, ordered))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 
-from sg_factory.compile.network_acls.boxes import Box, written
+from sg_factory.compile.network_acls.boxes import AclBox, written
 from sg_factory.network import ALL_TRAFFIC, BITS, MAX_PORT, Cidr, address_text, cidr, lacking, traffic_text
 
 _SPAN = MAX_PORT + 1
@@ -15,7 +15,7 @@ _MOST_IN_PAIRS = 200  # boxes of which every pair is compared; of more, those th
 _NEAR = 6
 
 
-def aggregated(boxes: Collection[Box], most: int) -> tuple[Box, ...]:
+def aggregated(boxes: Collection[AclBox], most: int) -> tuple[AclBox, ...]:
     """Return at most `most` boxes of one family (1 or more) that together cover all of the given ones, sorted.
 
     Two boxes become the smallest one around both, always those for which this adds least.
@@ -35,9 +35,9 @@ def aggregated(boxes: Collection[Box], most: int) -> tuple[Box, ...]:
     return tuple(sorted(held))
 
 
-def _joined_at_once(held: set[Box], most: int) -> set[Box]:
+def _joined_at_once(held: set[AclBox], most: int) -> set[AclBox]:
     """Join boxes that are near each other, each at most once."""
-    taken: set[Box] = set()
+    taken: set[AclBox] = set()
     found = set(held)
     for _, around, one, other in sorted({_join(*sorted(pair)) for pair in _near(held)}):
         if len(found) > most and not {one, other} & taken:
@@ -46,15 +46,15 @@ def _joined_at_once(held: set[Box], most: int) -> set[Box]:
     return found
 
 
-def _near(held: Iterable[Box]) -> Iterator[tuple[Box, Box]]:
+def _near(held: Iterable[AclBox]) -> Iterator[tuple[AclBox, AclBox]]:
     for ordered in (sorted(held), sorted(held, key=lambda box: (box.cidr, box.traffic))):
         for position, one in enumerate(ordered):
             yield from ((one, other) for other in ordered[position + 1 : position + 1 + _NEAR])
 
 
-def _join(one: Box, other: Box) -> tuple[int, Box, Box, Box]:
+def _join(one: AclBox, other: AclBox) -> tuple[int, AclBox, AclBox, AclBox]:
     """Return what the smallest box around two others adds, that box, and the two."""
-    around = Box(_traffic_around(one, other), _range_around(one.cidr, other.cidr))
+    around = AclBox(_traffic_around(one, other), _range_around(one.cidr, other.cidr))
     low, high = max(one.traffic[0], other.traffic[0]), min(one.traffic[1], other.traffic[1])
     shared = 0
     if low <= high and one.cidr.overlaps(other.cidr):
@@ -62,7 +62,7 @@ def _join(one: Box, other: Box) -> tuple[int, Box, Box, Box]:
     return around.size - one.size - other.size + shared, around, one, other
 
 
-def _traffic_around(one: Box, other: Box) -> tuple[int, int]:
+def _traffic_around(one: AclBox, other: AclBox) -> tuple[int, int]:
     low, high = min(one.traffic[0], other.traffic[0]), max(one.traffic[1], other.traffic[1])
     protocol = low // _SPAN
     if protocol != high // _SPAN:
@@ -84,7 +84,7 @@ def _range_around(one: Cidr, other: Cidr) -> Cidr:
     return cidr(f"{version(first)}/{BITS[one.family] - free}")
 
 
-def added_by(box: Box, exact: Iterable[Box]) -> tuple[str, ...]:
+def added_by(box: AclBox, exact: Iterable[AclBox]) -> tuple[str, ...]:
     """Return what a box lets through besides the exact ones, in words: `tcp/80-442 of 10.0.0.0/24`."""
     return tuple(
         f"{traffic_text(part.traffic)} of {address_text(part.family, part.first, part.last)}"

@@ -15,13 +15,13 @@ from sg_factory.network.intervals import Interval, union
 _SPAN = MAX_PORT + 1
 
 
-class Box(NamedTuple):
+class AclBox(NamedTuple):
     """Traffic (`Traffic.interval`) of one CIDR, as an entry has it."""
 
     traffic: Interval
     cidr: Cidr
 
-    def covers(self, other: Box) -> bool:
+    def covers(self, other: AclBox) -> bool:
         """True if it lets through all that another one does."""
         (low, high), (other_low, other_high) = self.traffic, other.traffic
         return low <= other_low and other_high <= high and self.cidr.covers(other.cidr)
@@ -47,7 +47,7 @@ def written(interval: Interval) -> tuple[Traffic, ...]:
     return Traffic.of(protocol, low % _SPAN, high - protocol * _SPAN)
 
 
-def joined_boxes(boxes: Iterable[Box]) -> tuple[Box, ...]:
+def joined_boxes(boxes: Iterable[AclBox]) -> tuple[AclBox, ...]:
     """Return few boxes that let through exactly what all of the given ones of a family do, sorted.
 
     Adjacent ports of one range are joined, adjacent ranges of the same ports, and what another box covers is dropped,
@@ -61,13 +61,13 @@ def joined_boxes(boxes: Iterable[Box]) -> tuple[Box, ...]:
         found = made
 
 
-def _by_range(boxes: Collection[Box]) -> frozenset[Box]:
+def _by_range(boxes: Collection[AclBox]) -> frozenset[AclBox]:
     """Join the traffic of each range."""
     held: dict[Cidr, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
     for traffic, cidr in boxes:
         held[cidr][-1 if traffic == ALL_TRAFFIC.interval else traffic[0] // _SPAN].append(traffic)
     return frozenset(
-        Box(part.interval, cidr)
+        AclBox(part.interval, cidr)
         for cidr, protocols in held.items()
         for intervals in ([protocols[-1]] if -1 in protocols else protocols.values())
         for interval in union(intervals)
@@ -75,17 +75,17 @@ def _by_range(boxes: Collection[Box]) -> frozenset[Box]:
     )
 
 
-def _by_traffic(boxes: Collection[Box]) -> frozenset[Box]:
+def _by_traffic(boxes: Collection[AclBox]) -> frozenset[AclBox]:
     """Join the ranges of the same traffic."""
     held: dict[Interval, list[Cidr]] = defaultdict(list)
     for traffic, cidr in boxes:
         held[traffic].append(cidr)
-    return frozenset(Box(traffic, cidr) for traffic, ranges in held.items() for cidr in joined(ranges))
+    return frozenset(AclBox(traffic, cidr) for traffic, ranges in held.items() for cidr in joined(ranges))
 
 
-def without_covered(boxes: Collection[Box]) -> frozenset[Box]:
+def without_covered(boxes: Collection[AclBox]) -> frozenset[AclBox]:
     """Return the boxes that no other one covers."""
-    held: list[Box] = []
+    held: list[AclBox] = []
     for box in sorted(boxes, key=lambda each: (-each.size, each)):  # what covers another one is larger
         if not any(other.covers(box) for other in held):
             held.append(box)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from sg_factory.compile.network_acls.boxes import Box
+from sg_factory.compile.network_acls.boxes import AclBox
 from sg_factory.compile.network_acls.places import PeerRanges, Places
 from sg_factory.network import EVERYONE, MAX_PORT, AddressFamily, Traffic
 from sg_factory.plan import AclUse, Direction, Environment, Group, Rule, Subnet
@@ -33,7 +33,7 @@ class Need(NamedTuple):
     """Packets that an ACL must let through in one direction, and why."""
 
     direction: Direction
-    box: Box
+    box: AclBox
     use: AclUse
 
 
@@ -52,14 +52,14 @@ def needs(subnet: Subnet, groups: tuple[Group, ...], places: Places, environment
         for range_ in found.ranges:
             families.add(range_.family)
             request = AclUse("requests", role, rule.written, rule.origin)
-            yield Need(rule.direction, Box(rule.traffic.interval, range_), request)
+            yield Need(rule.direction, AclBox(rule.traffic.interval, range_), request)
             reply = AclUse("replies", role, rule.written, rule.origin)
             for traffic in replies(rule.traffic):
-                yield Need(_OPPOSITE[rule.direction], Box(traffic.interval, range_), reply)
+                yield Need(_OPPOSITE[rule.direction], AclBox(traffic.interval, range_), reply)
     use = AclUse("path MTU", "", "", environment.origin.at("network_acls"))
     for everyone in EVERYONE:
         if everyone.family in families:
-            box = Box(_PATH_MTU[everyone.family].interval, everyone)
+            box = AclBox(_PATH_MTU[everyone.family].interval, everyone)
             yield from (Need(direction, box, use) for direction in _OPPOSITE)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sg_factory.compile.network_acls.acls import most_entries, widenings
 from sg_factory.compile.network_acls.aggregating import aggregated
-from sg_factory.compile.network_acls.boxes import Box
+from sg_factory.compile.network_acls.boxes import AclBox
 from sg_factory.diagnostic import Diagnostic, Related, mistake
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import DIRECTIONS, AclEntry, Direction, Environment, NetworkAcl, Plan
@@ -31,7 +31,7 @@ def _too_many(acl: NetworkAcl, entries: list[AclEntry], direction: Direction, en
     where = f" in {environment.name}" if environment.name else ""
     text = f"the network ACL of “{acl.name}” needs {len(entries)} {direction} entries for {family}{where}; "
     text += f"it has room for {counted(most, 'entry', 'entries')}, beside the final denial"
-    exact = tuple(Box(each.traffic.interval, each.cidr) for each in entries)
+    exact = tuple(AclBox(each.traffic.interval, each.cidr) for each in entries)
     wider = tuple(widenings(aggregated(exact, most), exact, direction, environment))
     listed = few((f"{each.flow}, wider by {few(each.extent)}" for each in wider), _SHOWN)
     help = f"`network_acls: aggregated` accepts {counted(most, 'entry', 'entries')} instead: {listed}; "

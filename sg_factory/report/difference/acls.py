@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.compare.acls import AclChange
 from sg_factory.report.difference.cells import long
-from sg_factory.report.difference.change_facts import Count, PlacedFacts
+from sg_factory.report.difference.change_facts import PlacedFacts
 from sg_factory.report.difference.words import PAD, Paint
 from sg_factory.text.markdown import code
 
@@ -19,6 +19,7 @@ _WORDS = {
     "renumbered": "entry renumbered",
     "wider": "lets through besides",
     "exact": "no longer lets through besides",
+    "unknown": "unknown",
 }
 
 
@@ -30,12 +31,7 @@ class AclFacts(PlacedFacts[AclChange]):
     keys = "acl turn text side where environments"
     title = "Network ACLs"
     columns = ("subnets", "what", "where")
-
-    @classmethod
-    def counts(cls, changes: Sequence[AclChange]) -> tuple[Count, ...]:
-        """The number of ACLs that changed."""
-        changed = len({change.acl for change in changes})
-        return (Count(cls.key, changed, "network ACL changed", "network ACLs changed", cls.concern),)
+    one_and_many = ("change of network ACLs", "changes of network ACLs")
 
     def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield f"  {paint(self.change.acl, '1')}{places}  {_WORDS[self.change.turn]}: {self.change.text}"
