@@ -15,7 +15,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     for acl in plan.acls:
         if acl.unplaced:
             roles = few(f"“{role}”" for role in acl.unplaced)
-            text = f"hosts with {roles} may stand in “{acl.name}”: its network ACL lets through nothing for them"
+            text = f"hosts with {roles} may stand in “{acl.name}”: its network ACL "
+            text += "lets through nothing that only they need"
             help = "write in hosts.yaml in which `subnets` the hosts of each role stand"
             yield Finding(text, acl.origin, help)
         if acl.strangers:

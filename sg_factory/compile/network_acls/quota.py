@@ -38,4 +38,4 @@ def _too_many(acl: NetworkAcl, entries: list[AclEntry], direction: Direction, en
     help += "or place fewer roles in the subnet, or raise `rules_per_acl` where AWS has raised the quota"
     lines = dict.fromkeys(use.origin for each in entries for use in each.uses if use.part != "path MTU")
     related = tuple(Related(line, "needs one of them") for line in list(lines)[:_SHOWN])
-    return mistake("too-many-entries", text, acl.origin, help=help, related=related)
+    return mistake("too-many-acl-entries", text, acl.origin, help=help, related=related)
