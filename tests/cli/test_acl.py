@@ -145,8 +145,7 @@ def test_entries_over_the_quota_stop_it_and_an_aggregate_does_not(tmp_path: Path
     folder = write(tmp_path, crowded("true"))
     status, text, errors = run("acl", folder=folder)
     assert (status, text) == (2, "")
-    assert errors.endswith("sg-factory: 2 errors: nothing was made
-")
+    assert errors.endswith("sg-factory: 2 errors: nothing was made\n")
     folder = write(tmp_path, crowded("aggregated"))
     environment = json.loads(run("acl", "--format", "json", folder=folder)[1])["environments"][0]
     assert [[acl[way]["used"]["ipv4"] for way in ("ingress", "egress")] for acl in environment["network_acls"]] == [
