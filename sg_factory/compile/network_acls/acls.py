@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sg_factory.compile.network_acls.aggregating import added_by, aggregated
 from sg_factory.compile.network_acls.boxes import AclBox, joined_boxes
-from sg_factory.compile.network_acls.needs import Need, needs, wide_peers
+from sg_factory.compile.network_acls.needs import Need, WidePeer, needs, wide_peers
 from sg_factory.compile.network_acls.numbering import numbered
 from sg_factory.compile.network_acls.places import Places, places_of
 from sg_factory.network import FAMILIES, Cidr
@@ -23,7 +23,7 @@ from sg_factory.plan import (
     Subnet,
     flow_text,
 )
-from sg_factory.text.counting import few
+from sg_factory.text.counting import few, listed
 
 
 class Placed(NamedTuple):
@@ -121,16 +121,16 @@ def _entry(number: int, box: AclBox, direction: Direction, found: Iterable[Need]
 
 
 def _wide(subnet: Subnet, groups: tuple[Group, ...], places: Places) -> Iterator[AclWidening]:
-    """Yield the rules whose peers get wider ranges than they have, each once."""
-    found = {
-        AclWidening(
-            each.ranges.because,
-            f"{each.role}: {each.rule.written}",
-            tuple(range_.text for range_ in each.ranges.ranges),
-            each.ranges.reason,
-            each.rule.origin,
-        )
-        for each in wide_peers(subnet, groups, places)
-        if each.ranges.because is not None
-    }
-    yield from sorted(found, key=lambda each: (each.flow, each.origin.file, str(each.origin.path)))
+    """Yield the peers that get wider ranges than they have, once for each role and direction, with all its traffic."""
+    alike: dict[tuple[str, Direction, str], list[WidePeer]] = {}
+    for each in wide_peers(subnet, groups, places):
+        alike.setdefault((each.role, each.rule.direction, each.rule.peer.written), []).append(each)
+    for (role, direction, peer), found in sorted(alike.items()):
+        traffic = listed(sorted({str(each.rule.traffic) for each in found}))
+        extent = sorted({range_ for each in found for range_ in each.ranges.ranges})
+        first = min((each.rule.origin for each in found), key=lambda origin: (origin.file, str(origin.path)))
+        reach = found[0].ranges
+        if reach.because is not None:
+            texts = tuple(range_.text for range_ in extent)
+            flow = f"{role}: {flow_text(traffic, direction, peer)}"
+            yield AclWidening(reach.because, flow, texts, reach.reason, first)
