@@ -8,10 +8,10 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 from sg_factory.compile.network_acls.boxes import AclBox, written
-from sg_factory.network import ALL_TRAFFIC, BITS, MAX_PORT, Cidr, address_text, cidr, lacking, traffic_text
+from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, address_text, cidr, lacking, traffic_text
 
 _SPAN = MAX_PORT + 1
-_MOST_IN_PAIRS = 200  # boxes of which every pair is compared; of more, those that are near each other
+_MOST_IN_PAIRS = 100  # boxes of which every pair is compared; of more, those that are near each other
 _NEAR = 6
 
 
@@ -32,7 +32,7 @@ def aggregated(boxes: Collection[AclBox], most: int) -> tuple[AclBox, ...]:
             for each in held:
                 heappush(pairs, _join(*sorted((each, around))))
             held.add(around)
-    return tuple(sorted(held))
+    return tuple(sorted(AclBox(traffic, _in_text(range_)) for traffic, range_ in held))
 
 
 def _joined_at_once(held: set[AclBox], most: int) -> set[AclBox]:
@@ -73,15 +73,21 @@ def _traffic_around(one: AclBox, other: AclBox) -> tuple[int, int]:
 
 
 def _range_around(one: Cidr, other: Cidr) -> Cidr:
-    """Return the smallest CIDR around two of one family."""
+    """Return the smallest CIDR around two of one family, if it is neither of them without its text."""
     if one.covers(other):
         return one
     if other.covers(one):
         return other
     free = (one.first ^ other.first).bit_length()
     first = one.first >> free << free
-    version = ipaddress.IPv4Address if one.family == "ipv4" else ipaddress.IPv6Address
-    return cidr(f"{version(first)}/{BITS[one.family] - free}")
+    return Cidr(one.family, first, first + (1 << free) - 1, "")  # of thousands of pairs few become entries
+
+
+def _in_text(range_: Cidr) -> Cidr:
+    if range_.text:
+        return range_
+    version = ipaddress.IPv4Address if range_.family == "ipv4" else ipaddress.IPv6Address
+    return cidr(f"{version(range_.first)}/{range_.prefix_length}")
 
 
 def added_by(box: AclBox, exact: Iterable[AclBox]) -> tuple[str, ...]:

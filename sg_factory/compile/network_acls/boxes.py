@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, Traffic, joined
+from sg_factory.network import ALL_TRAFFIC, BITS, MAX_PORT, AddressFamily, Cidr, Traffic, joined
 from sg_factory.network.intervals import Interval, union
 
 _SPAN = MAX_PORT + 1
@@ -85,8 +85,16 @@ def _by_traffic(boxes: Collection[AclBox]) -> frozenset[AclBox]:
 
 def without_covered(boxes: Collection[AclBox]) -> frozenset[AclBox]:
     """Return the boxes that no other one covers."""
-    held: list[AclBox] = []
+    held: dict[tuple[AddressFamily, int, int], list[Interval]] = defaultdict(list)  # by the fixed bits of ranges
+    lengths: set[int] = set()
+    found: list[AclBox] = []
     for box in sorted(boxes, key=lambda each: (-each.size, each)):  # what covers another one is larger
-        if not any(other.covers(box) for other in held):
-            held.append(box)
-    return frozenset(held)
+        (low, high), range_ = box
+        bits = BITS[range_.family]
+        around = ((range_.family, length, range_.first >> (bits - length)) for length in lengths)
+        known = (traffic for key in around if key[1] <= range_.prefix_length for traffic in held.get(key, ()))
+        if not any(first <= low and high <= last for first, last in known):
+            found.append(box)
+            lengths.add(range_.prefix_length)
+            held[range_.family, range_.prefix_length, range_.first >> (bits - range_.prefix_length)].append(box.traffic)
+    return frozenset(found)
