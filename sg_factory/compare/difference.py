@@ -128,8 +128,8 @@ class Difference(DifferenceLists):
 
     @property
     def is_looser(self) -> bool:
-        """True if `check` reports or refuses less than before, even if it also reports or refuses more."""
-        return any(change.is_looser for change in self.protection)
+        """True if `check` reports or refuses less than before, or subnets lose their network ACL, whatever else is."""
+        return any(change.is_looser for change in self.protection) or any(acl.turn == "gone" for acl in self.acls)
 
     @property
     def unread_differs(self) -> bool:
@@ -154,7 +154,7 @@ class Difference(DifferenceLists):
         """The verdict on protection."""
         if not self.is_protection_compared:
             return "not compared"
-        return ("looser" if self.is_looser else "stricter") if self.protection else "same"
+        return "looser" if self.is_looser else "stricter" if self.protection else "same"
 
 
 def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
@@ -206,7 +206,7 @@ def _pair_difference(
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
-        acls=tuple(acl_changes(before, after, are_alike=pair.are_alike)),
+        acls=() if pair.because and not after.groups else tuple(acl_changes(before, after, are_alike=pair.are_alike)),
         declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),

@@ -86,7 +86,7 @@ def test_everything_has_its_key(tmp_path: Path):
             "groups": {"created": 0, "gone": 0, "replaced": 0, "changed": 0},
             "hosts": 0,
             "joins": 0,
-            "acls": 0,
+            "acls": dict.fromkeys(("new", "gone", "added", "removed", "renumbered", "wider", "exact", "unknown"), 0),
             "declared": 0,
             "rewritings": 0,
             "rewordings": 1,
