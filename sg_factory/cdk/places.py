@@ -1,4 +1,4 @@
-"""Account and region of groups: they must match the environment, and each SSM parameter and subnet there has one construct."""
+"""Account and region of groups, which must be the environment's; parameters and subnets there have one construct."""
 
 from __future__ import annotations
 
