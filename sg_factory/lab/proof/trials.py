@@ -34,8 +34,8 @@ class Trial:
 
     @property
     def is_half(self) -> bool:
-        """True if one end lets everything through, so that the packet is about the other end's half of a flow."""
-        return "open" in (self.source.standing, self.destination.standing)
+        """True if an end is open or a role alone, so that the packet is about one half of a flow, or one group."""
+        return not {self.source.standing, self.destination.standing}.isdisjoint(("open", "alone"))
 
     @property
     def probe(self) -> Probe:

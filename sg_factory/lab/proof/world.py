@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sg_factory.lab.cloud.enforced import EnforcedInterface
 from sg_factory.lab.laboratory import LabNode
@@ -98,7 +98,11 @@ class _World:
 
     def _free_addresses(self, one: PlacedHost, subnet: Subnet | None, *, is_last: bool) -> dict[AddressFamily, int]:
         """Free addresses for a host, of both families; of those of its interface if it has one."""
-        wanted = FAMILIES if one.interface is None else tuple({address_in(each)[0] for each in one.interface.addresses})
+        wanted: Collection[AddressFamily] = FAMILIES
+        if one.interface is not None:
+            wanted = {address_in(each)[0] for each in one.interface.addresses}
+        elif subnet is not None and self._plan.acls:
+            wanted = {each.family for each in subnet.cidrs}  # an ACL has no entries for addresses that no subnet has
         found: dict[AddressFamily, int] = {}
         for family in FAMILIES:
             ranges = () if subnet is None else subnet.cidrs[::-1] if is_last else subnet.cidrs
