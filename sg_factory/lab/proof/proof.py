@@ -31,15 +31,25 @@ class Mismatch:
 class ProvenPair:
     """All packets from one thing to another.
 
-    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses.
+    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses. `seen` says of
+    each packet if it arrived.
     """
 
     source: str
     destination: str
     expected: Mapping[AddressFamily, tuple[Intervals, ...]]
-    packets: int
-    arrived: int
+    seen: tuple[tuple[Trial, bool], ...]
     mismatches: tuple[Mismatch, ...]
+
+    @property
+    def packets(self) -> int:
+        """The number of packets."""
+        return len(self.seen)
+
+    @property
+    def arrived(self) -> int:
+        """The number of packets that arrived."""
+        return sum(arrived for _, arrived in self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd
 def _pair(flows: ExpectedFlows, source: str, destination: str, found: Sequence[tuple[Trial, bool]]) -> ProvenPair:
     expected = dict(_expected(flows, (trial for trial, _ in found)))
     mismatches = tuple(Mismatch(trial, arrived) for trial, arrived in found if _expects(flows, trial) != arrived)
-    return ProvenPair(source, destination, expected, len(found), sum(arrived for _, arrived in found), mismatches)
+    return ProvenPair(source, destination, expected, tuple(found), mismatches)
 
 
 def _expects(flows: ExpectedFlows, trial: Trial) -> bool:
