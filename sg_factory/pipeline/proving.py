@@ -72,7 +72,7 @@ def _of_source(plan: Plan, files: Files) -> Proof:
     unread = list(_notes(plan))
     if network.acls and not plan.acls:
         network = replace(network, acls=())
-        unread.append("network ACLs: what they deny is not expected of groups")
+        unread.append("network ACLs: those of this source are not read into what is expected")
     return prove(plan, lab_world(plan, network.interfaces), network, unread)
 
 

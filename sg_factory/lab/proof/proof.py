@@ -4,52 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sg_factory.lab.cloud.enforced import EnforcedNetwork
-from sg_factory.lab.cloud.ruleset import Assumptions, GuardedInterface, ruleset
-from sg_factory.lab.laboratory import Laboratory, Load, Send
-from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import OPEN_GROUP, LabEnd, LabWorld
 from sg_factory.lab.proof.expected import ExpectedFlows
+from sg_factory.lab.proof.expected_acls import ExpectedAcls
+from sg_factory.lab.proof.sending import SentPacket, send
 from sg_factory.lab.proof.trials import MOST_TRIALS, Trial, trials_of
-from sg_factory.lab.running import run
 from sg_factory.network import FAMILIES, AddressFamily
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
-    """A packet that arrived though the Plan forbids it (`arrived`), or did not though the Plan allows it."""
-
-    trial: Trial
-    arrived: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ProvenPair:
     """All packets from one thing to another.
 
-    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses. `seen` says of
-    each packet if it arrived.
+    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses. `sent` are
+    the packets that could arrive.
     """
 
     source: str
     destination: str
     expected: Mapping[AddressFamily, tuple[Intervals, ...]]
-    seen: tuple[tuple[Trial, bool], ...]
-    mismatches: tuple[Mismatch, ...]
-
-    @property
-    def packets(self) -> int:
-        """The number of packets."""
-        return len(self.seen)
+    sent: tuple[SentPacket, ...]
 
     @property
     def arrived(self) -> int:
         """The number of packets that arrived."""
-        return sum(arrived for _, arrived in self.seen)
+        return sum(each.arrived for each in self.sent)
+
+    @property
+    def mismatches(self) -> tuple[SentPacket, ...]:
+        """The packets that were not expected to arrive and did, or the reverse."""
+        return tuple(each for each in self.sent if each.arrived != each.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class Proof:
     assumed: tuple[str, ...]
 
     @property
-    def mismatches(self) -> Iterator[Mismatch]:
+    def mismatches(self) -> Iterator[SentPacket]:
         """All packets that were not expected, or expected and not seen."""
         return (each for pair in self.pairs for each in pair.mismatches)
 
@@ -85,54 +74,20 @@ def prove(
     claimed, left_out = _claimed(world, network)
     flows = ExpectedFlows(plan, world)
     chosen = trials_of(plan, world, flows, claimed, most)
-    baseline, seen = _seen(flows, world, network, chosen.trials)
-    lost = tuple(trial for trial, arrived in zip(chosen.trials, baseline, strict=True) if not arrived)
-    found: dict[tuple[str, str], list[tuple[Trial, bool]]] = defaultdict(list)
-    for trial, could, arrived in zip(chosen.trials, baseline, seen, strict=True):
-        if could:
-            found[trial.source.name, trial.destination.name].append((trial, arrived))
-    pairs = tuple(_pair(flows, *names, found[names]) for names in sorted(found))
+    acls = ExpectedAcls(plan) if plan.written_by == "others" else None
+    found: dict[tuple[str, str], list[SentPacket]] = defaultdict(list)
+    lost = []
+    for each in send(flows, acls, world, network, chosen.trials):
+        if each.is_lost:
+            lost.append(each.trial)
+        else:
+            found[each.trial.source.name, each.trial.destination.name].append(each)
+    pairs = tuple(
+        ProvenPair(*names, dict(_expected(flows, (each.trial for each in sent))), tuple(sent))
+        for names, sent in sorted(found.items())
+    )
     said = dict.fromkeys((*unread, *world.notes, *network.unread, *left_out))
-    return Proof(plan, world, pairs, lost, chosen.unsent, tuple(said), tuple(_assumed(world)))
-
-
-def _seen(
-    flows: ExpectedFlows, world: LabWorld, network: EnforcedNetwork, trials: Sequence[Trial]
-) -> tuple[Sequence[bool], Sequence[bool]]:
-    """Say of each packet whether it arrives without rules, and with those of the network.
-
-    With network ACLs, packets are sent through the groups alone, too: an ACL must not hide that a group lets too much
-    through, and it need not let through what an open end sends, or a role at another place than its hosts.
-    """
-    probes = Send(tuple(trial.probe for trial in trials))
-    groups = Load(None, router_ruleset(world, replace(network, acls=())))
-    if not network.acls:
-        baseline, seen = run(Laboratory(world.nodes, (probes, groups, probes))).seen
-        return baseline, seen
-    whole = [number for number, trial in enumerate(trials) if not trial.is_half]
-    through_all = (Load(None, router_ruleset(world, network)), Send(tuple(probes.probes[number] for number in whole)))
-    baseline, seen, with_acls = run(Laboratory(world.nodes, (probes, groups, probes, *through_all))).seen
-    found = list(seen)
-    for number, arrived in zip(whole, with_acls, strict=True):
-        if found[number] == _expects(flows, trials[number]):
-            found[number] = arrived
-    return baseline, found
-
-
-def router_ruleset(world: LabWorld, network: EnforcedNetwork) -> str:
-    """Return the ruleset of the router between the ends of a world."""
-    guarded = (end for end in world.ends if end.is_guarded)
-    interfaces = [
-        GuardedInterface(
-            end.node,
-            tuple(text_of(family, address) for family, address in end.addresses.items()),
-            end.groups,
-            end.subnets,
-        )
-        for end in guarded
-    ]
-    lists = {name: tuple(each.text for each in ranges) for name, ranges in world.lists.items()}
-    return ruleset(network, interfaces, Assumptions(lists, world.open_groups))
+    return Proof(plan, world, pairs, tuple(lost), chosen.unsent, tuple(said), tuple(_assumed(world)))
 
 
 def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd], Sequence[str]]:
@@ -151,16 +106,6 @@ def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd
         if not why:
             claimed.append(end)
     return claimed, tuple(reasons)
-
-
-def _pair(flows: ExpectedFlows, source: str, destination: str, found: Sequence[tuple[Trial, bool]]) -> ProvenPair:
-    expected = dict(_expected(flows, (trial for trial, _ in found)))
-    mismatches = tuple(Mismatch(trial, arrived) for trial, arrived in found if _expects(flows, trial) != arrived)
-    return ProvenPair(source, destination, expected, tuple(found), mismatches)
-
-
-def _expects(flows: ExpectedFlows, trial: Trial) -> bool:
-    return flows.passes(trial.source, trial.destination, trial.family, trial.packet)
 
 
 def _expected(flows: ExpectedFlows, trials: Iterable[Trial]) -> Iterator[tuple[AddressFamily, tuple[Intervals, ...]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.lab.proof.proof import Mismatch, ProvenPair
+from sg_factory.lab.proof.proof import ProvenPair
+from sg_factory.lab.proof.sending import SentPacket
 from sg_factory.network import FAMILIES, FAMILY_NAMES, AddressFamily, Traffic, traffic_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.text.counting import few
@@ -20,7 +21,9 @@ def expected_text(pair: ProvenPair) -> str:
     by_family = {family: union(part for each in found for part in each) for family, found in pair.expected.items()}
     text = ", ".join(_by_family(by_family)) or NOTHING
     depends = any(len(found) > 1 for found in pair.expected.values())
-    return f"{text} (some addresses)" if depends and text != NOTHING else text
+    text = f"{text} (some addresses)" if depends and text != NOTHING else text
+    stopped = few(packets_of(each for each in pair.sent if each.is_stopped))
+    return f"{text}, but network ACLs stop {stopped}" if stopped else text
 
 
 def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
@@ -53,11 +56,11 @@ def seen_text(pair: ProvenPair) -> str:
     return ", but ".join((AS_EXPECTED, *filter(None, halves)))
 
 
-def _few(found: Iterable[Mismatch], *, arrived: bool) -> str:
+def _few(found: Iterable[SentPacket], *, arrived: bool) -> str:
     return few(packets_of(each for each in found if each.arrived == arrived))
 
 
-def packets_of(found: Iterable[Mismatch]) -> Iterator[str]:
+def packets_of(found: Iterable[SentPacket]) -> Iterator[str]:
     """Yield the packets of some mismatches, each once, with its family where it is only one of both."""
     families: dict[str, dict[AddressFamily, None]] = {}
     for each in found:

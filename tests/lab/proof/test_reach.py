@@ -63,9 +63,9 @@ def services(proof: Proof, source: str, destination: str) -> Iterator[tuple[str,
     meant = [_meant(proof, name) for name in (source, destination)]
     for pair in proof.pairs:
         if pair.source in meant[0] and pair.destination in meant[1]:
-            for trial, was_seen in pair.seen:
-                if {trial.source.standing, trial.destination.standing} <= {"first", "second"}:
-                    arrived[str(trial.packet)] |= was_seen
+            for each in pair.sent:
+                if {each.trial.source.standing, each.trial.destination.standing} <= {"first", "second"}:
+                    arrived[str(each.trial.packet)] |= each.arrived
     yield from arrived.items()
 
 
