@@ -37,13 +37,15 @@ class NetworkAcl:
 
     `name` is what messages call it: the name of the subnets that it was made for, the id in EC2 or the logical id in a
     template. `entries` are sorted by direction and number. `subnets` are the names of the subnets of the Plan's
-    environment that it filters, sorted.
+    environment that it filters, sorted. `is_whole` is False if a source has entries that could not be read, so that
+    nothing is known of what it lets through.
     """
 
     name: str
     entries: tuple[AclEntry, ...]
     subnets: tuple[str, ...]
     origin: Place
+    is_whole: bool = True
 
     def in_direction(self, direction: Direction) -> tuple[AclEntry, ...]:
         """Return its entries of one direction, by number."""
