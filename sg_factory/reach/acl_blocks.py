@@ -8,7 +8,7 @@ from dataclasses import replace
 from sg_factory.network import ALL_TRAFFIC, FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, meeting, union
 from sg_factory.reach.acl_answer import AclBlock
-from sg_factory.reach.acl_filter import EPHEMERAL, Packet, Spot
+from sg_factory.reach.acl_filter import EPHEMERAL, DeniedPacket, Spot
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.stations import Stations, StationStep, Walk
 
@@ -94,7 +94,7 @@ def _pairs(stations: Stations, step: StationStep) -> Iterator[SpotPair]:
                     yield source, destination, here
 
 
-def _block(stations: Stations, step: StationStep, packet: Packet) -> AclBlock:
+def _block(stations: Stations, step: StationStep, packet: DeniedPacket) -> AclBlock:
     source, destination = names_of(stations, step)
     return AclBlock(source, destination, *packet)
 

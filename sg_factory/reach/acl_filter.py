@@ -54,7 +54,7 @@ class Spot:
     is_any: bool = False
 
 
-class Packet(NamedTuple):
+class DeniedPacket(NamedTuple):
     """A request or a reply that an ACL denies, as that of `AclBlock`, whose fields have this order."""
 
     acl: NetworkAcl
@@ -100,7 +100,7 @@ class AclFilter:
         found = _joined(by_source, is_any=not is_sure or source.is_any)
         return intersection(CARRIED[source.family], found)
 
-    def denials(self, source: Spot, destination: Spot, wanted: Intervals) -> Iterator[Packet]:
+    def denials(self, source: Spot, destination: Spot, wanted: Intervals) -> Iterator[DeniedPacket]:
         """What denies some of the wanted traffic, for addresses that the ACLs treat alike."""
         asked = intersection(wanted, CARRIED[source.family])
         for leaving, entering in self._pairs(source, destination):
@@ -202,7 +202,7 @@ def _allowed(entries: Iterable[AclEntry]) -> Intervals:
     return allowed
 
 
-def _denied(source: Spot, destination: Spot, leaving: _Side, entering: _Side, missing: Intervals) -> Packet:
+def _denied(source: Spot, destination: Spot, leaving: _Side, entering: _Side, missing: Intervals) -> DeniedPacket:
     """The first ACL on the way of the request, then on that of the reply, that denies some of the missing traffic."""
     if at_source := difference(missing, leaving.egress):
         return _packet(source, "egress", leaving.far, at_source, is_reply=False)
@@ -229,11 +229,11 @@ def _replies(requests: Intervals) -> Intervals:
     return union(_each_reply(requests))
 
 
-def _packet(spot: Spot, direction: Direction, far: Intervals, traffic: Intervals, *, is_reply: bool) -> Packet:
+def _packet(spot: Spot, direction: Direction, far: Intervals, traffic: Intervals, *, is_reply: bool) -> DeniedPacket:
     acl = spot.acl
     assert acl is not None  # without an ACL nothing is denied
     held = _for(acl, direction, spot.family, far[0][0])
     deciding = next((each for each in held if intersection((each.traffic.interval,), traffic)), None)
     if deciding is not None:
         traffic = intersection(traffic, (deciding.traffic.interval,))
-    return Packet(acl, spot.subnet, direction, is_reply, deciding, traffic, far, spot.family)
+    return DeniedPacket(acl, spot.subnet, direction, is_reply, deciding, traffic, far, spot.family)

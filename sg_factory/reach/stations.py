@@ -18,7 +18,7 @@ from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.portions import Portion
 from sg_factory.reach.role_sets import joined, numbers_in
-from sg_factory.reach.standings import Standing, Standings
+from sg_factory.reach.packet_ends import PacketEnd, PacketEnds
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -27,7 +27,7 @@ class Station:
 
     roles: tuple[str, ...]
     role_set: int
-    standing: Standing
+    standing: PacketEnd
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,7 +36,7 @@ class Outside:
 
     name: str
     portion: Portion
-    standing: Standing
+    standing: PacketEnd
 
 
 Ending = Station | Outside
@@ -49,13 +49,13 @@ class Stations:
     """The stations of a Plan, and what flows between them."""
 
     reach: Reach
-    standings: Standings
+    standings: PacketEnds
     _flows: dict[tuple[str, str], Intervals] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reach: Reach) -> Stations:
         """Make the stations of a Plan."""
-        return cls(reach, Standings(reach.plan))
+        return cls(reach, PacketEnds(reach.plan))
 
     def by_host(self) -> Mapping[str, Station]:
         """Each host of `Reach`, and each role that no host has, with its station."""

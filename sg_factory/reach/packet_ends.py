@@ -20,7 +20,7 @@ _ELSEWHERE = "the subnet of its addresses is not known"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Standing:
+class PacketEnd:
     """The spots at which an end may be. With `is_placed` it is at any of them, and one is enough; else it may be at
     each, and which is not known.
     """
@@ -34,14 +34,14 @@ class Standing:
         return tuple(dict.fromkeys(spot.unknown for spot in self.spots if spot.unknown))
 
 
-class Standings:
+class PacketEnds:
     """The standings in one Plan. Each is made once; what passes between two of them is computed once."""
 
     def __init__(self, plan: Plan) -> None:
         self.filter = AclFilter()
         self._plan = plan
-        self._by_subnets: dict[tuple[str, ...], Standing] = {}
-        self._passing: dict[tuple[Standing, Standing, bool], tuple[Intervals, Intervals]] = {}
+        self._by_subnets: dict[tuple[str, ...], PacketEnd] = {}
+        self._passing: dict[tuple[PacketEnd, PacketEnd, bool], tuple[Intervals, Intervals]] = {}
 
     @cached_property
     def _acls(self) -> Mapping[str, NetworkAcl]:
@@ -65,38 +65,38 @@ class Standings:
             yield Spot(family, whole(family), name, (name, -1, -1), acl, unknown)
 
     @cached_property
-    def _everywhere(self) -> Standing:
+    def _everywhere(self) -> PacketEnd:
         """Hosts whose subnets are not known. An account shows all subnets of the VPC: they are in one of them."""
         spots = [spot for pieces in self._pieces.values() for spot in pieces]
         if not self._is_complete:
             spots += (Spot(family, whole(family), unknown=_NOT_PLACED) for family in FAMILIES)
-        return Standing(tuple(spots), is_placed=False)
+        return PacketEnd(tuple(spots), is_placed=False)
 
     @property
     def _is_complete(self) -> bool:
         return self._plan.read_from == "account" and bool(self._pieces)
 
-    def of_subnets(self, names: Iterable[str]) -> Standing:
+    def of_subnets(self, names: Iterable[str]) -> PacketEnd:
         """The standing of a host that may be in some subnets; with none, these are not known."""
         known = tuple(name for name in names if name in self._pieces)
         if not known:
             return self._everywhere
         if known not in self._by_subnets:
-            self._by_subnets[known] = Standing(tuple(spot for name in known for spot in self._pieces[name]))
+            self._by_subnets[known] = PacketEnd(tuple(spot for name in known for spot in self._pieces[name]))
         return self._by_subnets[known]
 
-    def of_portion(self, portion: Portion, meant: Sequence[GuardedPeer]) -> Standing:
+    def of_portion(self, portion: Portion, meant: Sequence[GuardedPeer]) -> PacketEnd:
         """The standing of a portion of `meant`, which are no roles. One with addresses is as `parted` makes it."""
         if portion.addresses:
-            return Standing((self._at(portion.families[0], portion.addresses),))
+            return PacketEnd((self._at(portion.families[0], portion.addresses),))
         if any(peer.kind == "internet" for peer in meant):
             known = declared(self._plan).named_or_private
             public = {family: difference(whole(family), known.get(family, ())) for family in FAMILIES}
-            return Standing(tuple(Spot(family, public[family], is_any=True) for family in FAMILIES))
+            return PacketEnd(tuple(Spot(family, public[family], is_any=True) for family in FAMILIES))
         spots = [Spot(family, self._outside(family)) for family in portion.families]
         if not any(peer.kind == "prefix-list" and peer.is_of_aws for peer in meant):
             spots += (spot for spot in self._everywhere.spots if spot.family in portion.families)
-        return Standing(tuple(spots), is_placed=False)
+        return PacketEnd(tuple(spots), is_placed=False)
 
     def _at(self, family: AddressFamily, held: Intervals) -> Spot:
         """The spot of addresses that are all in one subnet, or all in none."""
@@ -135,7 +135,7 @@ class Standings:
         of_subnets = (cidr for subnet in self._plan.environment.subnets for cidr in subnet.cidrs)
         return sorted({*of_entries, *of_subnets})
 
-    def through(self, flow: Intervals, source: Standing, destination: Standing, *, is_sure: bool) -> Intervals:
+    def through(self, flow: Intervals, source: PacketEnd, destination: PacketEnd, *, is_sure: bool) -> Intervals:
         """What passes of some traffic by family, in any family; with `is_sure`, what does so in any case.
 
         In a family in which one of the ends has no addresses there are no packets. What flows only there is undecided,
@@ -146,7 +146,7 @@ class Standings:
         found = intersection(decided, passing)
         return of_any_family(flow if found == decided else found)
 
-    def _passing_of(self, source: Standing, destination: Standing, *, is_sure: bool) -> tuple[Intervals, Intervals]:
+    def _passing_of(self, source: PacketEnd, destination: PacketEnd, *, is_sure: bool) -> tuple[Intervals, Intervals]:
         """The traffic by family that passes, and that of the families in which both ends have addresses."""
         key = source, destination, is_sure
         if key not in self._passing:
@@ -164,7 +164,9 @@ class Standings:
             self._passing[key] = passing, by_family(ALL_TRAFFIC.interval, common)
         return self._passing[key]
 
-    def _in_family(self, family: AddressFamily, source: Standing, destination: Standing, *, is_sure: bool) -> Intervals:
+    def _in_family(
+        self, family: AddressFamily, source: PacketEnd, destination: PacketEnd, *, is_sure: bool
+    ) -> Intervals:
         starts, ends = ([spot for spot in each.spots if spot.family == family] for each in (source, destination))
         found = [
             _folded([self.filter.passing(start, end, is_sure=is_sure) for end in ends], destination, is_sure=is_sure)
@@ -173,7 +175,7 @@ class Standings:
         return _folded(found, source, is_sure=is_sure)
 
 
-def _folded(found: Sequence[Intervals], standing: Standing, *, is_sure: bool) -> Intervals:
+def _folded(found: Sequence[Intervals], standing: PacketEnd, *, is_sure: bool) -> Intervals:
     """Traffic from or to several spots: to one of them, or for a standing that is not placed to all."""
     if standing.is_placed or not is_sure:
         return union(each for intervals in found for each in intervals)
