@@ -17,6 +17,7 @@ from sg_factory.reach.acl_blocks import blocks_of, elsewhere_of, merged, names_o
 from sg_factory.reach.answer import Answer, Question, Route
 from sg_factory.reach.ask import answer_within, ask
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.packet_ends import NOT_PLACED
 from sg_factory.reach.parties import Party
 from sg_factory.reach.parts import is_better, parts_of, verdict_of
 from sg_factory.reach.portions import ALL, Portion, portions
@@ -24,7 +25,7 @@ from sg_factory.reach.routes import Ends, HostPair, route
 from sg_factory.reach.search import ANY
 from sg_factory.reach.stations import Ending, Mode, Outside, Station, Stations, StationStep, Walk, walk
 
-_DIFFERENT = "the ACLs treat its addresses differently, and which it has is not known"
+_DIFFERENT = "they treat its addresses differently, and which it has is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,11 @@ def _unjudged(cell: _JudgedCell) -> Iterator[Unjudged]:
     said = [Unjudged(name, reason) for name, end in ends for reason in end.standing.unknown]
     yield from said
     if not said:
-        yield from (Unjudged(name, _DIFFERENT) for name, end in ends if not _is_known(end))
-
-
-def _is_known(end: Ending) -> bool:
-    return end.standing.is_placed and all(spot.is_any for spot in end.standing.spots)
+        for name, end in ends:
+            if not end.standing.is_placed:
+                yield Unjudged(name, NOT_PLACED)
+            elif not all(spot.is_any for spot in end.standing.spots):
+                yield Unjudged(name, _DIFFERENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from sg_factory.reach.acl_filter import AclFilter, Spot, cut
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.portions import Portion
 
-_NOT_PLACED = "its subnets are not known"
+NOT_PLACED = "its subnets are not known"
+"""The reason why network ACLs are not judged for hosts without known subnets."""
+
 _ELSEWHERE = "the subnet of its addresses is not known"
 
 
@@ -69,7 +71,7 @@ class PacketEnds:
         """Hosts whose subnets are not known. An account shows all subnets of the VPC: they are in one of them."""
         spots = [spot for pieces in self._pieces.values() for spot in pieces]
         if not self._is_complete:
-            spots += (Spot(family, whole(family), unknown=_NOT_PLACED) for family in FAMILIES)
+            spots += (Spot(family, whole(family), unknown=NOT_PLACED) for family in FAMILIES)
         return PacketEnd(tuple(spots), is_placed=False)
 
     @property

@@ -16,9 +16,9 @@ from sg_factory.plan import Direction
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.packet_ends import PacketEnd, PacketEnds
 from sg_factory.reach.portions import Portion
 from sg_factory.reach.role_sets import joined, numbers_in
-from sg_factory.reach.packet_ends import PacketEnd, PacketEnds
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -317,8 +317,8 @@ def with_entry(held: dict[str, Any], name: str, **changed: Any) -> dict[str, Any
 
 UNREADABLE = {
     "a range that only a deploy knows": (
-        {"CidrBlock": {"Fn::ImportValue": "office"}},
-        "the entry “entry0” of the network ACL “dataAcl” is not judged: “ImportValue office” is known only at deploy time",
+        {"CidrBlock": {"Fn::ImportValue": "hq"}},
+        "the entry “entry0” of the network ACL “dataAcl” is not judged: “ImportValue hq” is known only at deploy time",
     ),
     "an action that does not exist": (
         {"RuleAction": "reject"},

@@ -19,8 +19,9 @@ def but(answer: Answer) -> str:
     if answer.acls is None:
         return ""
     if answer.by_groups is None:
+        some = ", but not between all of their subnets and addresses" if answer.acls.elsewhere else ""
         is_known = answer.verdict == "no" or not answer.acls.unjudged
-        return "" if is_known else ", as far as network ACLs are known"
+        return some if is_known else f"{some}, as far as network ACLs are known"
     what = "it" if answer.by_groups.verdict == "yes" else "more of it"
     walls = {(block.subnet, _packet(block)) for block in answer.acls.blocks}
     deny = "network ACLs deny it" if walls else "the subnets of both ends have no addresses of its family"
@@ -37,7 +38,7 @@ def acl_lines(answer: Answer, locate: Locate, screen: Screen) -> Iterator[str]:
     if answer.by_groups is not None:
         yield from ("", *_lines(answer.acls.blocks, "", locate, screen))
     if answer.acls.elsewhere:
-        yield from ("", "denied between others of their subnets and addresses")
+        yield from ("", "denied between some of their subnets and addresses")
         yield from _lines(answer.acls.elsewhere, "  ", locate, screen)
 
 
