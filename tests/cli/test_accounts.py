@@ -31,8 +31,8 @@ PROJECT = {
 }
 SSH = permission(low=22, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
 UNKNOWN = (
-    "this snapshot has no NetworkInterfaces, Vpcs, NetworkAcls or SecurityGroupVpcAssociations: who has the groups, "
-    "the names and ranges of the VPCs, the network ACLs of the subnets and which groups serve further VPCs are not known"
+    "this snapshot has no NetworkInterfaces, Vpcs or SecurityGroupVpcAssociations: who has the groups, the names and "
+    "ranges of the VPCs and which groups serve further VPCs are not known"
 )
 
 

@@ -20,8 +20,8 @@ _UNKNOWN = {
     "NetworkAcls": "the network ACLs of the subnets",
     "SecurityGroupVpcAssociations": "which groups serve further VPCs",
 }
-# Always told; others where a rule needs them.
-_OF_HOSTS = ("NetworkInterfaces", "Vpcs", "NetworkAcls", "SecurityGroupVpcAssociations")
+# Always told; others where a rule needs them, and network ACLs by `reach`, which alone asks for them.
+_OF_HOSTS = ("NetworkInterfaces", "Vpcs", "SecurityGroupVpcAssociations")
 _REASON = 300  # characters of a reason that are shown
 _PERMIT = "take the snapshot again with credentials that may read it"
 

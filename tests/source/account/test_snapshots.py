@@ -52,10 +52,9 @@ def test_a_bare_answer_says_what_it_does_not_tell() -> None:
     assert [(note.kind, note.text, note.help) for note in plan.notes] == [
         (
             "unknown",
-            "this snapshot has no NetworkInterfaces, Vpcs, NetworkAcls or SecurityGroupVpcAssociations: who has the "
-            "groups, the names and ranges of the VPCs, the network ACLs of the subnets and which groups serve further "
-            "VPCs are not known",
-            "add the answers of aws ec2 describe-network-interfaces, describe-vpcs, describe-network-acls and "
+            "this snapshot has no NetworkInterfaces, Vpcs or SecurityGroupVpcAssociations: who has the groups, the "
+            "names and ranges of the VPCs and which groups serve further VPCs are not known",
+            "add the answers of aws ec2 describe-network-interfaces, describe-vpcs and "
             "describe-security-group-vpc-associations",
         )
     ]
@@ -63,7 +62,7 @@ def test_a_bare_answer_says_what_it_does_not_tell() -> None:
 
 def test_an_answer_that_ec2_refused_is_unknown_with_the_reason() -> None:
     denied = {"NetworkInterfaces": "UnauthorizedOperation", "Vpcs": "UnauthorizedOperation", "Subnets": "throttled"}
-    rest = {"NetworkAcls": [], "SecurityGroupVpcAssociations": [], "Denied": denied}
+    rest = {"SecurityGroupVpcAssociations": [], "Denied": denied}
     (plan,) = read({"SecurityGroups": [group("web", "sg-1")], **rest})
     assert [(note.kind, note.text) for note in plan.notes] == [
         ("unknown", "“NetworkInterfaces” could not be read (“UnauthorizedOperation”): who has the groups is not known"),
