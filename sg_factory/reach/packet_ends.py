@@ -80,8 +80,8 @@ class PacketEnds:
 
     def of_subnets(self, names: Iterable[str]) -> PacketEnd:
         """The standing of a host that may be in some subnets; with none, these are not known."""
-        known = tuple(name for name in names if name in self._pieces)
-        if not known:
+        known = tuple(names)
+        if not known or any(name not in self._pieces for name in known):
             return self._everywhere
         if known not in self._by_subnets:
             self._by_subnets[known] = PacketEnd(tuple(spot for name in known for spot in self._pieces[name]))

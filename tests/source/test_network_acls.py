@@ -387,6 +387,20 @@ def test_what_a_template_adds_to_the_default_acl_counts_before_what_ec2_has_ther
     )
 
 
+def test_subnets_of_others_that_get_an_acl_have_their_ids_as_names() -> None:
+    held = template()
+    held["Resources"]["association"]["Properties"]["SubnetId"] = "subnet-0a1b2c3d"
+    held["Resources"]["subnetsOfDatabase"]["Properties"]["SubnetIds"] = ["subnet-0a1b2c3d"]
+    plan = of_template(held)
+    assert [str(each) for each in plan.environment.subnets if each.ids] == ["subnet-0a1b2c3d  (subnet-0a1b2c3d)"]
+    assert [acl.subnets for acl in plan.acls] == [("subnet-0a1b2c3d",), ("app", "data", "edge")]
+    assert [(host.name, host.subnets) for host in plan.hosts] == [
+        ("database", ("subnet-0a1b2c3d",)),
+        ("launch", ("app",)),
+    ]
+    assert answered(plan, "web", "db", "tcp/22").verdict == "no"
+
+
 def test_subnets_of_one_name_with_several_acls_keep_their_zones() -> None:
     held = snapshot()
     for subnet, zone in (("app", "a"), ("data", "b")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sg_factory.diagnostic import Place
@@ -16,7 +17,7 @@ from sg_factory.plan import AclEntry, Host, NetworkAcl, Subnet
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.properties import with_value
 from sg_factory.source.cloudformation.stacks import TemplateStack
-from sg_factory.source.cloudformation.subnets_of_hosts import SUBNET, subnets_of_resource
+from sg_factory.source.cloudformation.subnets_of_hosts import SUBNET, is_subnet_id, subnets_of_resource
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text
 from sg_factory.source.cloudformation.vpcs import VPC
 from sg_factory.source.network_acls import WrittenEntry, acl_of, default_entries, entry_of
@@ -86,7 +87,12 @@ class _StackNetwork:
         return "Condition" not in body or self._stack.resolver.conditions.named(body["Condition"])
 
     def subnets(self) -> Iterator[Subnet]:
-        """The subnets, each with its ranges; none if one of these is known only at deploy time."""
+        """The subnets, each with its ranges; none if one of these is known only at deploy time.
+
+        Subnets of others that get an ACL here are among them, under their ids.
+        """
+        for name in sorted(set(self._of_subnets) - set(self._subnets)):
+            yield Subnet(name, (), (name,))
         more = {self._named_subnet(name): self._properties(name).get(_IPV6) for name in self._of(_MORE_RANGES)}
         for name in self._subnets:
             held = self._properties(name) | ({_IPV6: more[name]} if name in more else {})
@@ -107,7 +113,7 @@ class _StackNetwork:
 
     def acls(self) -> Iterator[NetworkAcl]:
         """The ACLs that filter subnets of the stack."""
-        of_subnets = self._associated()
+        of_subnets = self._of_subnets
         entries: dict[str, list[AclEntry]] = {}
         broken: set[str] = set()
         for name in self._of(_ENTRY):
@@ -125,10 +131,11 @@ class _StackNetwork:
             if is_default or kind == _ACL:
                 origin = self._template.place(acl.partition(".")[0])
                 held = [*entries.get(acl, ()), *(default_entries(origin) if is_default else ())]
-                subnets = (f"{self._stack.prefix}{each}" for each, its in of_subnets.items() if its == acl)
+                subnets = (self._called(each) for each, its in of_subnets.items() if its == acl)
                 yield acl_of(f"{self._stack.prefix}{acl}", held, subnets, origin, is_whole=acl not in broken)
 
-    def _associated(self) -> dict[str, str]:
+    @cached_property
+    def _of_subnets(self) -> dict[str, str]:
         """The ACL of each subnet: that of its association, else the default one of a VPC of the template."""
         found: dict[str, str] = {}
         is_whole = True
@@ -142,7 +149,13 @@ class _StackNetwork:
             vpc = self._stack.resolver.value(self._properties(name).get("VpcId"))
             if isinstance(vpc, Reference) and self._template.kind(vpc.logical_id) == VPC:
                 found.setdefault(name, f"{vpc.logical_id}.{_DEFAULT}")
-        return {name: acl for name, acl in found.items() if acl and name in self._subnets}
+        return {name: acl for name, acl in found.items() if acl and self._is_subnet(name)}
+
+    def _is_subnet(self, name: str) -> bool:
+        return name in self._subnets or is_subnet_id(name)
+
+    def _called(self, subnet: str) -> str:
+        return f"{self._stack.prefix}{subnet}" if subnet in self._subnets else subnet
 
     def _named(self, name: str, key: str, what: str) -> str | None:
         """The resource or attribute that a property names; None if it is of another stack, or unknown, as noted."""

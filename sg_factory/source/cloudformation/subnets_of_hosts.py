@@ -20,7 +20,7 @@ _LAUNCHED = (LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION)
 
 
 class _UnknownSubnet(Exception):
-    """A subnet of a resource is not one of this template."""
+    """A subnet of a resource is neither one of this template nor an id."""
 
 
 def subnets_of_resource(stack: TemplateStack, name: str) -> tuple[str, ...]:
@@ -33,7 +33,12 @@ def subnets_of_resource(stack: TemplateStack, name: str) -> tuple[str, ...]:
         found = {each for holder in names for each in _subnets(stack, template.resources[holder].get("Properties"))}
     except _UnknownSubnet:
         return ()
-    return tuple(sorted(f"{stack.prefix}{each}" for each in found))
+    return tuple(sorted(each if is_subnet_id(each) else f"{stack.prefix}{each}" for each in found))
+
+
+def is_subnet_id(name: str) -> bool:
+    """Return True for an id of EC2, which is no logical id."""
+    return name.startswith("subnet-")
 
 
 def _subnets(stack: TemplateStack, raw: Any) -> Iterator[str]:
@@ -63,6 +68,8 @@ def _of_subnet_group(stack: TemplateStack, raw: Any) -> Iterator[str]:
 
 def _one(stack: TemplateStack, raw: Any) -> str:
     value = stack.resolver.value(raw)
+    if isinstance(value, str) and is_subnet_id(value):
+        return value
     if not isinstance(value, Reference) or stack.template.kind(value.logical_id) != SUBNET:
         raise _UnknownSubnet
     return value.logical_id
