@@ -97,6 +97,12 @@ def _shop(folder: Path) -> None:
     write(folder, SHOP)
 
 
+def _walled(folder: Path) -> None:
+    """The shop with the settings and hosts of docs/network-acls.md."""
+    files = {block.text.split("\n")[0][2:]: block.text for block in blocks(ROOT / "docs/network-acls.md")}
+    write(folder, SHOP | {name: files[name] for name in ("sg-factory.yaml", "hosts.yaml")})
+
+
 def _misspelt(folder: Path) -> None:
     mistaken = re.sub(r" +#.*| *# roles.*", "", DATABASE.replace("from: web ", "from: wbe "))
     write(folder, SHOP | {"roles/database.yaml": mistaken})
@@ -395,6 +401,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
     "shop": _shop,
+    "shop, with network ACLs": _walled,
     "shop, a role misspelt": _misspelt,
     "shop, wider on a branch": _wider,
     "shop, its gate disarmed on a branch": _disarmed,
