@@ -24,9 +24,16 @@ def blocks_of(walk: Walk, last: StationStep, lost: Intervals) -> Iterator[AclBlo
     stations = walk.stations
     for step in walk.path_to(last.source):
         if not stations.through(step.source, step.destination, "may"):
-            yield from _denials(stations, step, step.traffic)
+            yield from denials_of(stations, step, step.traffic)
             return
-    yield from _denials(stations, last, lost)
+    yield from denials_of(stations, last, lost)
+
+
+def denials_of(stations: Stations, step: StationStep, lost: Intervals) -> Iterator[AclBlock]:
+    """Return what denies some of the traffic of a step, between all spots of its ends."""
+    for source, destination, flow in _pairs(stations, step):
+        for each in stations.standings.filter.denials(source, destination, intersection(flow, lost)):
+            yield _block(stations, step, each)
 
 
 def elsewhere_of(stations: Stations, step: StationStep) -> Iterator[AclBlock]:
@@ -75,12 +82,6 @@ def merged(blocks: Iterable[AclBlock]) -> tuple[AclBlock, ...]:
 
 def _protocol(ephemeral: tuple[int, int]) -> tuple[int, int]:
     return ephemeral[0] - 1024, ephemeral[1]
-
-
-def _denials(stations: Stations, step: StationStep, lost: Intervals) -> Iterator[AclBlock]:
-    for source, destination, flow in _pairs(stations, step):
-        for each in stations.standings.filter.denials(source, destination, intersection(flow, lost)):
-            yield _block(stations, step, each)
 
 
 def _pairs(stations: Stations, step: StationStep) -> Iterator[SpotPair]:
