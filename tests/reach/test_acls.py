@@ -16,11 +16,14 @@ from sg_factory.reach.ask import ask
 from sg_factory.reach.judged import ask_judged
 from sg_factory.reach.parties import parties
 from tests.reach.acl_world import OUTSIDE, ROLES, SERVICES, Judge, worlds
+from tests.reading.projects import examples
 from tests.source.account.telling import read
 
 _ENDS = st.sampled_from((*ROLES, *ROLES, *OUTSIDE, "203.0.113.7/32"))
 _QUESTIONS = st.lists(
-    st.tuples(_ENDS, _ENDS, st.sampled_from(tuple(SERVICES)), st.sampled_from((0, 0, 1, None))), min_size=6, max_size=6
+    st.tuples(_ENDS, _ENDS, st.sampled_from(("tcp/443", *SERVICES)), st.sampled_from((0, 0, 1, None))),
+    min_size=10,
+    max_size=10,
 )
 
 
@@ -37,7 +40,7 @@ def answered(
     return by(Reach(plan), Question(start, end, traffic_of(service, plan), hops))
 
 
-@settings(deadline=None)
+@examples(150)
 @given(worlds(), _QUESTIONS)
 def test_the_answer_is_that_of_every_packet_with_its_reply(
     world: dict[str, Any], questions: list[tuple[str, str, str, int | None]]
