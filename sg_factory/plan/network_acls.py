@@ -112,8 +112,9 @@ class NetworkAcl:
 
     def usage(self, most: int) -> str:
         """Return its use of a quota: `ingress 4 of 20 rules for IPv4, 1 of 20 for IPv6; egress 6 of 20 …`."""
-        return "; ".join(
+        used = (
             f"{direction} {self.used(direction, 'ipv4')} of {most} rules for IPv4, "
             f"{self.used(direction, 'ipv6')} of {most} for IPv6"
             for direction in DIRECTIONS
         )
+        return "; ".join((*used, *(() if self.is_whole else ("not all entries could be read",))))

@@ -117,3 +117,10 @@ def test_an_aspect_that_changes_an_entry_stops_the_synth(tmp_path: Path):
     cdk.Aspects.of(stack).add(_Denies())
     with pytest.raises(RuntimeError, match=r"AppAcl[0-9A-F]{8}Egress[0-9]+ differs from the role files"):
         synthesized(stack)
+
+
+def test_two_that_would_give_one_subnet_a_network_acl_are_an_error(tmp_path: Path):
+    plan, app = a_plan(tmp_path, "prod"), an_app(tmp_path)
+    SecurityGroups(cdk.Stack(app, "shop"), "SecurityGroups", plan)
+    with pytest.raises(ValueError, match="would both give subnet-1a1b2c3d a network ACL in one account, one region"):
+        SecurityGroups(cdk.Stack(app, "other"), "SecurityGroups", plan, publish=False)

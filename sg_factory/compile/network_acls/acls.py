@@ -36,6 +36,16 @@ class Placed(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
 
 
+def work_of(placed: Placed) -> int:
+    """Return how much work the ACLs of an environment are, in rules of `compile.size`: aggregates take their time."""
+    rules = {group.role: len(group.rules) for group in placed.groups}
+    roles: dict[str, set[str]] = {}
+    for host in placed.hosts:
+        for name in host.subnets:
+            roles.setdefault(name, set()).update(host.roles)
+    return sum(10 + 5 * sum(rules.get(role, 0) for role in worn) for worn in roles.values())
+
+
 def network_acls(placed: Placed) -> tuple[NetworkAcl, ...]:
     """Return the ACL of each subnet in which a host stands, sorted by name; none if the environment wants none."""
     if placed.environment.network_acls is None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sg_factory.compile.draft import Draft
-from sg_factory.compile.network_acls.acls import Placed, network_acls
+from sg_factory.compile.network_acls.acls import Placed, network_acls, work_of
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.diagnostic import Diagnostic, mistake
 from sg_factory.network import Cidr
+
+ACLS_PER_VPC = 200
 
 
 def add_acls(draft: Draft) -> Draft:
@@ -17,9 +19,27 @@ def add_acls(draft: Draft) -> Draft:
     environment = draft.environment
     if environment.network_acls is None or draft.room < 0:
         return draft
+    most = _too_many(draft)
+    if most is not None:
+        return draft.with_mistakes(most)
     tags = tuple(sorted(draft.project.settings.tags.items()))
     placed = Placed(environment, draft.groups, draft.hosts, _vpc(draft), tags)
-    return replace(draft, acls=network_acls(placed)).with_mistakes(*_without_ids(draft))
+    room = draft.room - work_of(placed)
+    if room < 0:
+        return replace(draft, room=room)
+    return replace(draft, acls=network_acls(placed), room=room).with_mistakes(*_without_ids(draft))
+
+
+def _too_many(draft: Draft) -> Diagnostic | None:
+    """Return the mistake of an environment with more ACLs than a VPC may have (VPC quotas page)."""
+    count = len({name for host in draft.hosts for name in host.subnets})
+    if count <= ACLS_PER_VPC:
+        return None
+    text = (
+        f"hosts stand in {count:,} subnets{draft.where}, each with a network ACL; AWS allows {ACLS_PER_VPC} for a VPC"
+    )
+    help = "let subnets with the same hosts share one name: a name has one network ACL for all of its ids"
+    return mistake("too-large", text, draft.environment.origin.at("network_acls"), help=help)
 
 
 def _vpc(draft: Draft) -> tuple[Cidr, ...]:

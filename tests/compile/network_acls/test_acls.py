@@ -149,3 +149,29 @@ def test_an_entry_says_what_it_is_for_and_where_that_is_written():
     assert {(use.part, use.origin.file, use.origin.path) for use in request.uses} == {
         ("requests", "roles/web.yaml", ("ingress", 0))
     }
+
+
+def test_more_network_acls_than_a_vpc_takes_are_a_mistake_and_so_is_more_work_than_a_run_takes():
+    hosts = "web: {roles: [web], description: Pages, subnets: [%s]}\n"
+
+    def mistakes(count: int, rules: int) -> list[str]:
+        names = [f"s{number}" for number in range(count)]
+        subnets = "".join(
+            f"      {name}: {{cidrs: [10.20.{index}.0/24], ids: [subnet-{index:08x}]}}\n"
+            for index, name in enumerate(names)
+        )
+        lines = "".join(
+            f"  - {{from: 10.{number % 250}.{number // 250}.0/24, service: tcp/{number}, description: Needed}}\n"
+            for number in range(1, rules + 1)
+        )
+        texts = {
+            "sg-factory.yaml": SETTINGS.split("      app:")[0] + subnets,
+            "hosts.yaml": hosts % ", ".join(names),
+            "roles/web.yaml": f"{ROLE}ingress:\n{lines}",
+        }
+        outcome = run(Snapshot({path: text.encode() for path, text in texts.items()}), judge=False)
+        return [each.message for each in outcome.mistakes if each.code == "too-large"]
+
+    assert mistakes(201, 1) == ["hosts stand in 201 subnets in prod, each with a network ACL; AWS allows 200 for a VPC"]
+    assert mistakes(200, 1) == []
+    assert [text.partition(",")[0] for text in mistakes(200, 450)] == ["the project is too large for one run"]
