@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from sg_factory.cli import COMMANDS, main
+from tests.cli.acl_network import DATA, REST, network
 from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
 from tests.git import SETTINGS, commit, git, repository
@@ -334,6 +335,11 @@ def _plan(folder: Path) -> None:
     write(folder, {"plan.json": json.dumps(found)})
 
 
+def _account_with_acls(folder: Path) -> None:
+    """An account whose database gets requests and cannot answer, as the ACL of its subnet lets no replies out."""
+    (folder / "account.json").write_text(json.dumps(network(DATA, REST), indent=1), "utf-8")
+
+
 def _landing_zone(folder: Path) -> None:
     """A configuration of the Landing Zone Accelerator with a group that the internet reaches by SSH."""
     config = """\
@@ -406,6 +412,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "an account with network ACLs": _account_with_acls,
     "an account, imported": _imported_account,
     "an account that has grown": _grown_account,
     "a project with groups of an account": _to_adopt,

@@ -85,10 +85,10 @@ class NetworkAcl:
 
     `name` is what messages call it: the name of the subnets that it was made for, the id in EC2 or the logical id in a
     template. `entries` are sorted by direction and number. `subnets` are the names of the subnets of the Plan's
-    environment that it filters, sorted. `is_whole` is False if the source has entries that could not be read. The
-    others are only those of an ACL of ours: `wider` is what it lets through
-    besides, and it may block what hosts need that nobody here knows: `unplaced` are the roles that hosts have of which
-    no subnet is known, `strangers` the hosts in the subnet with groups of others, each with such a group.
+    environment that it filters, sorted. `is_whole` is False if the source has entries that could not be read, so that
+    nothing is known of what it lets through. The others are only those of an ACL of ours: `wider` is what it lets
+    through besides, and it may block what hosts need that nobody here knows: `unplaced` are the roles that hosts have
+    of which no subnet is known, `strangers` the hosts in the subnet with groups of others, each with such a group.
     """
 
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sg_factory.check.checks.acl_blocks_flow import ACL_BLOCKS_FLOW
 from sg_factory.check.checks.acl_unknown_hosts import ACL_UNKNOWN_HOSTS
 from sg_factory.check.checks.acl_wider import ACL_WIDER
 from sg_factory.check.checks.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
@@ -66,6 +67,7 @@ from sg_factory.check.checks.world_open_port import WORLD_OPEN_PORT
 from sg_factory.check.finding import Check
 
 CHECKS: tuple[Check, ...] = (
+    ACL_BLOCKS_FLOW,
     ACL_UNKNOWN_HOSTS,
     ACL_WIDER,
     ADMIN_NOT_THROUGH_BASTION,
