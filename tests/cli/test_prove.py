@@ -13,6 +13,7 @@ from tests.cli.command import run
 from tests.lab.conftest import lab
 from tests.lab.proof.project import SHOP
 from tests.projects import write
+from tests.source.account.telling import group, pair, permission, ranged
 from tests.takeover.live import GROUPS, snapshot
 
 __all__ = ["lab"]
@@ -147,6 +148,88 @@ in vpc-0123456789abcdef0
 916 packets between 12 nodes: without rules all arrive, with them 23, all as expected
 not looked into: this snapshot has no NetworkInterfaces or SecurityGroupVpcAssociations: who has the groups and \
 which groups serve further VPCs are not known
+""",
+    )
+
+
+def _interface(number: int, name: str, group: str, subnet: str, address: str) -> dict[str, Any]:
+    return {
+        "NetworkInterfaceId": f"eni-{number}",
+        "VpcId": "vpc-1",
+        "SubnetId": subnet,
+        "PrivateIpAddress": address,
+        "PrivateIpAddresses": [{"PrivateIpAddress": address, "Primary": True}],
+        "Groups": [{"GroupId": group, "GroupName": name}],
+        "Attachment": {"InstanceId": f"i-{number}"},
+    }
+
+
+def _entry(number: int, action: str, *, egress: bool, protocol: str = "-1", ports: str = "") -> dict[str, Any]:
+    low, _, high = ports.partition("-")
+    held = {"PortRange": {"From": int(low), "To": int(high)}} if ports else {}
+    entry = {"RuleNumber": number, "RuleAction": action, "Egress": egress, "Protocol": protocol, **held}
+    return {**entry, "CidrBlock": "0.0.0.0/0"}
+
+
+def _acl(name: str, subnet: str, *entries: dict[str, Any]) -> dict[str, Any]:
+    associations = [{"NetworkAclAssociationId": f"aclassoc-{name}", "NetworkAclId": name, "SubnetId": subnet}]
+    return {"NetworkAclId": name, "VpcId": "vpc-1", "Associations": associations, "Entries": [*entries]}
+
+
+ACCOUNT = {
+    "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}],
+    "Subnets": [
+        {"SubnetId": "subnet-a", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24"},
+        {"SubnetId": "subnet-b", "VpcId": "vpc-1", "CidrBlock": "10.0.2.0/24"},
+    ],
+    "SecurityGroups": [
+        group(
+            "web",
+            "sg-1",
+            vpc="vpc-1",
+            IpPermissions=[permission(IpRanges=[ranged("0.0.0.0/0", "Customers")])],
+            IpPermissionsEgress=[permission(low=port, UserIdGroupPairs=[pair("sg-2")]) for port in (22, 5432)],
+        ),
+        group(
+            "database",
+            "sg-2",
+            vpc="vpc-1",
+            IpPermissions=[permission(low=port, UserIdGroupPairs=[pair("sg-1")]) for port in (22, 5432)],
+        ),
+    ],
+    "NetworkInterfaces": [
+        _interface(1, "web", "sg-1", "subnet-a", "10.0.1.10"),
+        _interface(2, "web", "sg-1", "subnet-a", "10.0.1.11"),
+        _interface(3, "database", "sg-2", "subnet-b", "10.0.2.10"),
+    ],
+    "NetworkAcls": [
+        _acl("acl-a", "subnet-a", *(_entry(100, "allow", egress=way) for way in (True, False))),
+        _acl(
+            "acl-b",
+            "subnet-b",
+            _entry(90, "deny", egress=False, protocol="6", ports="22-22"),
+            _entry(100, "allow", egress=False),
+            _entry(100, "allow", egress=True, protocol="6", ports="1024-65535"),
+        ),
+    ],
+    "SecurityGroupVpcAssociations": [],
+}
+"""Two web servers and a database, which a network ACL keeps from being logged in to."""
+
+
+def test_a_snapshot_with_interfaces_and_network_acls(tmp_path: Path):
+    result = run("prove", "taken.json", folder=write(tmp_path, {"taken.json": json.dumps(ACCOUNT)}))
+    assert (result.returncode, result.stdout) == (
+        0,
+        """\
+in vpc-1
+  from      to   expected                                               seen
+  i-1       i-3  tcp/22, tcp/5432, but network ACLs stop tcp/22 (IPv4)  as expected
+  internet  i-1  tcp/443                                                as expected
+  vpc       i-1  tcp/443                                                as expected
+  9 other pairs: nothing expected, nothing seen
+238 packets between 8 nodes: without rules all arrive, with them 9, all as expected
+not looked into: 1 of 3 interfaces: others have the same groups in the same subnets
 """,
     )
 

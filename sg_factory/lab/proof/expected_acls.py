@@ -27,7 +27,10 @@ class ExpectedAcls:
         self._by_subnet = {name: by_name[subnet.name] for name, subnet in subnets if subnet.name in by_name}
 
     def passes(self, source: LabEnd, destination: LabEnd, family: AddressFamily, packet: LabPacket) -> bool | None:
-        """True if ACLs let a packet and its answer through; None if that depends on the port that is answered."""
+        """True if ACLs let a packet and its answer through; None if that is not known.
+
+        It may depend on the port that is answered, or on entries that could not be read.
+        """
         if source.subnets and source.subnets == destination.subnets:
             return True
         there = _interval(packet)
@@ -45,10 +48,12 @@ class ExpectedAcls:
     def _verdict(
         self, end: LabEnd, direction: Direction, other: LabEnd, family: AddressFamily, wanted: Interval
     ) -> bool | None:
-        """The verdict of the ACL of one end's subnet about some traffic with another end; None if it is not one."""
+        """The verdict of the ACL of one end's subnet about traffic with another end; None if that is not known."""
         acl = next((self._by_subnet[name] for name in end.subnets if name in self._by_subnet), None)
         if acl is None:
             return True
+        if not acl.is_whole:
+            return None
         found = _verdicts(acl, direction, other.addresses[family], family, wanted)
         return found.pop() if len(found) == 1 else None
 

@@ -40,6 +40,7 @@ class _World:
         self._pool = AddressPool((*ranges_in_rules(plan), *subnets), real)
         self._lists = {peer.reference: (self._pool.block(peer.family),) for peer in unread_lists(plan)}
         self._hosts = placed_hosts(plan, interfaces)
+        self._interfaces_alike = _alike(interfaces, self._hosts)
         self._outside = tuple(self._all_outside())
         hosts = (one.name for one in self._hosts if not one.is_alone)
         self._times = Counter([*hosts, *(name for name, _, _ in self._outside), _INTERNET])
@@ -56,7 +57,7 @@ class _World:
         owned = self._add_outside_nodes()
         for name, kind, ranges in (*self._outside, (_INTERNET, "internet", ())):
             self._add_outside(name, kind, ranges, owned)
-        notes = (_TOO_MANY,) if is_too_many else ()
+        notes = (*self._interfaces_alike, *((_TOO_MANY,) if is_too_many else ()))
         open_groups = frozenset({OPEN_GROUP, *(peer.reference for peer in external_groups(self._plan))})
         return LabWorld(tuple(self._nodes), tuple(self._ends), owned, self._lists, open_groups, notes)
 
@@ -138,6 +139,16 @@ class _World:
                 by_node.setdefault(outside_at(owned, family, address).node, {})[family] = address
         for node, addresses in by_node.items():
             self._ends.append(LabEnd(self._name(kind, name), kind, node, addresses))
+
+
+def _alike(interfaces: Sequence[EnforcedInterface], hosts: Sequence[PlacedHost]) -> tuple[str, ...]:
+    """Say how many interfaces are not there, as another one has the same groups in the same subnet."""
+    missing = sum(bool(each.groups and each.addresses) for each in interfaces) - sum(
+        one.interface is not None for one in hosts
+    )
+    return (f"{missing} of {len(interfaces)} interfaces: others have the same groups in the same subnets",) * (
+        missing > 0
+    )
 
 
 def _standings(one: PlacedHost) -> tuple[EndStanding, ...]:
