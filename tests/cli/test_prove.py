@@ -282,6 +282,29 @@ def test_a_template_that_its_parameters_can_change_is_refused(tmp_path: Path):
     )
 
 
+def test_one_of_several_sources_that_is_refused_is_said(tmp_path: Path):
+    changing = TEMPLATE.replace("{Type: String}", "{Type: String, AllowedValues: [10.0.0.0/8, 10.1.0.0/16]}")
+    files = {"templates/changing.yaml": changing, "templates/web.yaml": TEMPLATE}
+    result = run("prove", "templates", folder=write(tmp_path, files))
+    assert (result.returncode, result.stdout) == (
+        2,
+        """\
+in changing.yaml
+no packets were sent
+not looked into: its groups depend on parameters or conditions (Office = 10.0.0.0/8); prove a templa\
+te whose values are known, such as the one that CloudFormation holds of a deployed stack
+
+in web.yaml
+  from      to   expected        seen
+  internet  Web  tcp/443 (IPv4)  as expected
+  2 other pairs: nothing expected, nothing seen
+120 packets between 7 nodes: without rules all arrive, with them 2, all as expected
+not looked into: a rule of “Admin” (tcp/22 from Office) is not judged: the parameter “Office” has no default
+not looked into: Admin: a rule in Admin depends on Ref
+""",
+    )
+
+
 def test_terraform_is_refused(tmp_path: Path):
     group = {
         "address": "aws_security_group.web",

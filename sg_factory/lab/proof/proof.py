@@ -90,6 +90,11 @@ def prove(
     return Proof(plan, world, pairs, tuple(lost), chosen.unsent, tuple(said), tuple(_assumed(world)))
 
 
+def nothing_sent(plan: Plan, why: str) -> Proof:
+    """Return the proof of a Plan of which no packets can be sent."""
+    return Proof(plan, LabWorld((), (), (), {}, frozenset()), (), (), 0, (why,), ())
+
+
 def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd], Sequence[str]]:
     """The ends all of whose groups are read, and why others are not looked at."""
     known = {name: group for group in network.groups for name in group.names}
