@@ -152,7 +152,10 @@ def _narrowed_peer(entry: str, uses: Sequence[RuleUse], margin: int) -> list[str
         range_: Cidr = cidr(entry)
     except NotARange:
         return []
-    seen = {number for use in uses for text in use.count.peers if (number := number_of(text)) is not None}
+    texts = {text for use in uses for text in use.count.peers}
+    if any("/" in text and cidr(text).overlaps(range_) for text in texts):
+        return []  # too many were seen to be told one by one
+    seen = {number for text in texts if (number := number_of(text)) is not None}
     bits = margin if range_.family == "ipv4" else MARGINS["ipv6"]
     return [each.text for each in enough_ranges(seen, range_, bits)]
 

@@ -22,6 +22,7 @@ from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapsh
 from sg_factory.source.snapshots import snapshots_in
 from sg_factory.text.counting import listed
 from sg_factory.usage.review.groups import holders_by_group
+from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.judging import TrafficJudge
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -96,7 +97,8 @@ def _prepared(
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
     judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)
-    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix)
+    classes = peer_classes(judge.bits.ranges, interfaces.places)
+    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix, classes=classes)
     return judge, scope, notes
 
 
@@ -152,7 +154,8 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
     if known:
         newest = {role: id_ for role, id_ in newest.items() if role in known[-1].roles}
     lists, list_ids = _lists(known)
-    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids)
+    local = frozenset(group.group_id for each in known for group in each.account.groups if group.group_id)
+    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids, local=local)
 
 
 def _young(plan: Plan, known: Sequence[_AtOnce]) -> Iterator[tuple[str, Direction, str]]:

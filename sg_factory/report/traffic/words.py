@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.usage.review.items import UseVerdict
+from sg_factory.usage.traffic.addresses import number_of
+from sg_factory.usage.traffic.crowds import MOST_PEERS
 from sg_factory.usage.traffic.values import RoleUse, RuleUse, TrafficReport, time_text
 
 VERDICTS: tuple[UseVerdict, ...] = ("used", "not seen", "not judged")
@@ -35,16 +37,16 @@ def verdict(use: RuleUse) -> str:
     return "not judged"
 
 
-def evidence(use: RuleUse) -> str:
-    """Return what was seen of a rule, or why it is not judged."""
-    return "; ".join(_evidence(use))
+def evidence(use: RuleUse, most_peers: int) -> str:
+    """Return what was seen of a rule, with so many of its peers by name, or why it is not judged."""
+    return "; ".join(_evidence(use, most_peers))
 
 
-def _evidence(use: RuleUse) -> Iterator[str]:
+def _evidence(use: RuleUse, most_peers: int) -> Iterator[str]:
     count = use.count
     if count.hits and count.first is not None and count.last is not None:
-        from_peers = f" with {counted(len(count.peers), 'address', 'addresses')}"
-        yield f"{counted(count.hits, 'hit')}{from_peers}, {time_text(count.first)} to {time_text(count.last)}"
+        peers = few(_peers(count.peers), most_peers)
+        yield f"{counted(count.hits, 'hit')} with {peers}, {time_text(count.first)} to {time_text(count.last)}"
     if count.shared:
         what = "all of them" if count.shared == count.hits else f"{count.shared:,} of them"
         yield f"{what} match other rules, too"
@@ -54,6 +56,13 @@ def _evidence(use: RuleUse) -> Iterator[str]:
         yield "not in every snapshot"
     if count.ambiguous:
         yield f"{counted(count.ambiguous, 'record')} may have been its own"
+
+
+def _peers(seen: Collection[str]) -> Iterator[str]:
+    """Peers in the order of their addresses; ranges that stand for very many of them come first."""
+    for crowd in sorted(each for each in seen if "/" in each):
+        yield f"more than {MOST_PEERS:,} addresses of {crowd}"
+    yield from sorted((each for each in seen if "/" not in each), key=lambda each: (number_of(each) or (), each))
 
 
 def held_by(use: RoleUse) -> str:

@@ -74,12 +74,14 @@ class RangeIndex:
             of_length[key] = of_length.get(key, 0) | bits
         return cls(found)
 
-    def bits(self, address: AddressNumber) -> int:
-        """Return the bits of all ranges that contain an address."""
+    def bits(self, address: AddressNumber, length: int) -> int:
+        """Return the bits of all ranges that contain the range of a length that begins with an address."""
         family, number = address
+        least = BITS[family] - length
         found = 0
         for shift, of_length in self._by_length[family].items():
-            found |= of_length.get(number >> shift, 0)
+            if shift >= least:
+                found |= of_length.get(number >> shift, 0)
         return found
 
 

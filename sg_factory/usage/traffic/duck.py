@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sg_factory.text.escaping import escaped
+from sg_factory.usage.traffic.crowds import MOST_PEERS
 from sg_factory.usage.traffic.files import LogFiles, UnreadLogs, files_at, require
 from sg_factory.usage.traffic.query import NUMBERS, OPTIONAL, REQUIRED, QueryScope, days_query, other_queries
 from sg_factory.usage.traffic.rows import FlowRow
@@ -70,8 +71,14 @@ class DuckLogs:
         for row in self._answer(days_query(_TABLE, scope)):
             seen.add(row.interface_id)
             yield row
-        for query in other_queries(_TABLE, replace(scope, unsettled=sorted(seen.difference(settled)))):
+        unsettled = sorted(seen.difference(settled))
+        for query in other_queries(_TABLE, replace(scope, unsettled=unsettled, sums_up=self._has_crowds())):
             yield from self._answer(query)
+
+    def _has_crowds(self) -> bool:
+        """True if there may be more peers than are told one by one; an estimate, well below that number."""
+        self._run(f"SELECT approx_count_distinct(pkt_srcaddr), approx_count_distinct(pkt_dstaddr) FROM {_TABLE}")
+        return any(int(str(each)) > MOST_PEERS // 2 for each in self._next()[0])
 
     def _answer(self, query: str) -> Iterator[FlowRow]:
         self._run(query)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.usage.review.items import UseVerdict
-from sg_factory.usage.traffic.addresses import AddressNumber, number_of
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.misses import NearMisses
 from sg_factory.usage.traffic.openers import Opened, PossibleRules, opened
@@ -21,6 +20,7 @@ from sg_factory.usage.traffic.who import Interfaces
 
 _LAST = 1 << 34  # seconds: the year 2514
 _MOST_DAYS = 3_660
+_MOST_REMEMBERED = 100_000  # peers
 _NOTHING = PossibleRules(0, 0)
 
 
@@ -128,12 +128,9 @@ class TrafficJudge:
 
     def hits(self, row: FlowRow) -> Opened:
         """Return the rules that the records of a row hit, and those that they may have hit."""
-        address = number_of(row.peer)
-        if address is None:
-            return Opened(0, 0)
         segments = row.since, row.until
         who = self._interfaces.who(row.interface_id, row.tag, segments)
-        peer = self._naming(row.peer, address, segments)
+        peer = self._naming(row.peer, segments)
 
         def rules(direction: Direction, port: int) -> PossibleRules:
             allowing = self.bits.allowing(row.protocol, port)
@@ -157,10 +154,12 @@ class TrafficJudge:
             few_ports=self.bits.few_ports,
         )
 
-    def _naming(self, text: str, address: AddressNumber, segments: Segments) -> tuple[int, int]:
-        key = text, segments
+    def _naming(self, peer: str, segments: Segments) -> tuple[int, int]:
+        key = peer, segments
         if key not in self._peers:
-            self._peers[key] = self._interfaces.naming(self.bits, address, segments)
+            if len(self._peers) >= _MOST_REMEMBERED:
+                self._peers.clear()
+            self._peers[key] = self._interfaces.naming(self.bits, peer, segments)
         return self._peers[key]
 
     def _rules(self, days: range) -> Iterator[RuleUse]:

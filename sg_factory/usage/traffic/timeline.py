@@ -69,6 +69,13 @@ class Timeline:
         """The interfaces that any state shows."""
         return frozenset(id_ for state in self._states for id_ in state.interfaces)
 
+    @property
+    def addresses(self) -> frozenset[Cidr]:
+        """All addresses and prefixes that any state shows."""
+        return frozenset(
+            address for state in self._states for each in state.interfaces.values() for address in each.addresses
+        )
+
     def having(self, groups: frozenset[str]) -> frozenset[str]:
         """Return the interfaces that any state shows with one of some groups."""
         return frozenset(

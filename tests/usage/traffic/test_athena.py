@@ -13,10 +13,12 @@ import sqlglot
 from sg_factory.account import AccountUnread
 from sg_factory.cloudformation.flow_logs import flow_logs_template, log_bucket
 from sg_factory.diagnostic import Span
+from sg_factory.network import cidr
 from sg_factory.pipeline.flow_logs import open_logs
 from sg_factory.pipeline.traffic import dated_snapshots, traffic_report
 from sg_factory.report.traffic.json import as_data
 from sg_factory.usage.traffic.athena import athena_query
+from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -28,7 +30,9 @@ INPUT = TABLE["Properties"]["TableInput"]
 COLUMNS = {each["Name"]: each["Type"] for each in INPUT["StorageDescriptor"]["Columns"]}
 PARTITIONS = {each["Name"]: each["Type"] for each in INPUT["PartitionKeys"]}
 SCOPE = QueryScope(
-    "111122223333", "vpc-0123456789abcdef0", (at(1), at(4)), (50000,), "shop:prod:", None, with_rejected=True
+    *("111122223333", "vpc-0123456789abcdef0", (at(1), at(4)), (50000,), "shop:prod:", None),
+    with_rejected=True,
+    classes=peer_classes([cidr("198.51.100.0/24"), cidr("2001:db8::/30")], [cidr("10.0.0.0/16")]),
 )
 
 

@@ -17,6 +17,7 @@ from tests.usage.traffic.shop import (
     DATABASE,
     FIELDS,
     PROJECT,
+    VPC,
     WEB,
     at,
     days,
@@ -375,6 +376,51 @@ class TestFiles:
             "no rule can be judged: a flow log cannot be changed: make another one with the template that `sg-factory "
             "flow-logs` prints"
         )
+
+
+class TestExternalGroups:
+    """A group that no snapshot shows in the VPC is of a peered one, whose addresses nobody here knows."""
+
+    FILES: ClassVar = {
+        **PROJECT,
+        "sg-factory.yaml": PROJECT["sg-factory.yaml"]
+        + """
+security_groups:
+  scanner: {description: Scanner, id: sg-0123456789abcdef0, account: "999988887777"}
+""",
+        "roles/database.yaml": PROJECT["roles/database.yaml"]
+        + "  - {from: scanner, service: tcp/8443, description: Scans}\n",
+    }
+    HIT: ClassVar = record("eni-db", "ingress", "10.77.0.5", "10.0.0.20", (41000, 8443), 2)
+
+    def test_an_address_that_no_interface_has_may_be_its_own(self, tmp_path: Path):
+        row = rule(judged(tmp_path, [*THREE_DAYS, self.HIT], AROUND, self.FILES), "database ingress 8443")
+        assert (row["verdict"], row["ambiguous"], row["peer"]) == ("not judged", 1, "sg-0123456789abcdef0")
+
+    def test_an_address_of_a_known_interface_is_not(self, tmp_path: Path):
+        known = self.HIT | {"pkt_srcaddr": "10.0.0.10"}
+        row = rule(judged(tmp_path, [*THREE_DAYS, known], AROUND, self.FILES), "database ingress 8443")
+        assert row["verdict"] == "not seen"
+
+    def test_nor_is_one_within_the_vpc(self, tmp_path: Path):
+        vpc = {"Vpcs": [{"VpcId": VPC, "CidrBlockAssociationSet": [{"CidrBlock": "10.77.0.0/16"}]}]}
+        shown = [each | vpc for each in AROUND]
+        row = rule(judged(tmp_path, [*THREE_DAYS, self.HIT], shown, self.FILES), "database ingress 8443")
+        assert row["verdict"] == "not seen"
+
+    def test_a_group_of_the_vpc_has_the_interfaces_that_snapshots_show(self, tmp_path: Path):
+        group = {"GroupId": "sg-0123456789abcdef0", "GroupName": "scanner", "VpcId": VPC, "OwnerId": "999988887777"}
+        held = {**BOTH, "eni-scan": (("sg-0123456789abcdef0",), ("10.0.0.77",))}
+        shown = [
+            each | {"SecurityGroups": [*each["SecurityGroups"], group]}
+            for each in (snapshot(1, held), snapshot(4, held))
+        ]
+        scan = self.HIT | {"pkt_srcaddr": "10.0.0.77"}
+        assert (
+            rule(judged(tmp_path, [*THREE_DAYS, self.HIT], shown, self.FILES), "database ingress 8443")["verdict"]
+            == "not seen"
+        )
+        assert rule(judged(tmp_path, [*THREE_DAYS, scan], shown, self.FILES), "database ingress 8443")["hits"] == 1
 
 
 class TestPrefixLists:
