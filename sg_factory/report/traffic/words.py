@@ -66,7 +66,7 @@ def _peers(seen: Collection[str]) -> Iterator[str]:
 
 
 def held_by(use: RoleUse) -> str:
-    """Return what holds a group: `used by eni-1`, `attached to nothing`."""
+    """Return what holds a group: `used by eni-1`."""
     if use.holders:
         return f"used by {few(dict.fromkeys(each.id for each in use.holders))}"
-    return "nothing uses it" if use.verdict == "not seen" else "what uses it is not known"
+    return "no snapshot or tag shows a use" if use.verdict == "not seen" else "what uses it is not known"

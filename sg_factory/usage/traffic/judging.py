@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
+from sg_factory.text.counting import counted
 from sg_factory.usage.review.items import UseVerdict
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.misses import NearMisses
@@ -103,13 +104,14 @@ class TrafficJudge:
                 self._misses.add(row)
         self._count()
         days = self._days.all
+        rules = tuple(self._rules(days))
         return TrafficReport(
             day_of(days[0]) if days else None,
             day_of(days[-1]) if days else None,
-            tuple(self._rules(days)),
+            rules,
             tuple(self._groups(days)),
             self._misses.found(),
-            tuple(self._notes()),
+            tuple(self._notes(rules)),
         )
 
     def _add(self, row: FlowRow) -> None:
@@ -220,6 +222,14 @@ class TrafficJudge:
         tagged = (Holder("", "network-interface", id_) for id_ in sorted(self._having(role) - known))
         return (*tagged, *held)
 
-    def _notes(self) -> Iterator[str]:
-        for account, records in sorted(self._others.items()):
-            yield f"{records:,} records of the account {account} are left out: they are not of this environment"
+    def _notes(self, rules: Sequence[RuleUse]) -> Iterator[str]:
+        for place, records in sorted(self._others.items()):
+            name = f"the account {place}" if place.isdecimal() else place
+            yield f"{counted(records, 'record')} of {name} left out: not of this environment"
+        days = self._days.all
+        if days and not any(each.days_judged for each in rules):
+            first, last = day_of(days[0]), day_of(days[-1])
+            yield (
+                f"no day is known: add snapshots (--from), one of {first} or before and one after {last}, or --config; "
+                "records tell by tags alone who interfaces were"
+            )

@@ -88,8 +88,8 @@ def other_queries(table: str, scope: QueryScope) -> Iterator[str]:
     records = f"({_records(table, scope)}) AS r"
     if scope.asks_addresses:
         yield _own(records, scope)
-    if scope.account:
-        yield _others(table, scope.account)
+    if scope.account or scope.vpc:
+        yield _others(table, scope)
     yield _summed_up(_decided(records, scope), records, scope)
     yield _summed_up(_undecided(records, scope), records, scope)
     if scope.with_rejected:
@@ -242,12 +242,16 @@ def _rejected(records: str, scope: QueryScope) -> str:
     return _arm("rejected", of, _FLOW, f"{class_sql(block_sql('peer'), scope.classes)} NOT IN ({anybody})")
 
 
-def _others(table: str, account: str) -> str:
-    """The records of other accounts, counted."""
+def _others(table: str, scope: QueryScope) -> str:
+    """The records of other accounts, and those of other VPCs of the same one, counted."""
     started, ended = map(_seconds, _TIMES)
-    of = f"(SELECT account_id, {started} AS started, {ended} AS ended FROM {table}) AS a"
-    where = f"COALESCE(account_id, '-') NOT IN ({_texts(['-', 'unknown', account])})"
-    return _arm("other", of, "account_id", where, interface_id="account_id")
+    cases = " ".join(
+        f"WHEN COALESCE({name}, '-') NOT IN ({_texts(['-', 'unknown', value])}) THEN {name}"
+        for name, value in _of(scope)
+        if value
+    )
+    of = f"(SELECT CASE {cases} ELSE '' END AS place, {started} AS started, {ended} AS ended FROM {table}) AS a"
+    return _arm("other", of, "place", "place <> ''", interface_id="place")
 
 
 def _epochs(scope: QueryScope, begin: str = "started", end: str = "ended") -> str:

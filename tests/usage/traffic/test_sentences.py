@@ -12,6 +12,8 @@ import pytest
 
 from sg_factory.usage.traffic.duck import NoDuckDb
 from sg_factory.usage.traffic.files import UnreadLogs
+from tests.cli.command import run
+from tests.projects import write
 from tests.usage.traffic.shop import (
     BOTH,
     DATABASE,
@@ -366,6 +368,22 @@ class TestFiles:
         ]
         found = judged(tmp_path, [*THREE_DAYS, *foreign], AROUND)
         assert found["to"] == "2026-11-03"
+        ran = run("review", "--flow-logs", "logs", "--from", "snapshots", folder=write(tmp_path, PROJECT))
+        assert ran.stdout.splitlines()[-2:] == [
+            "1 record of the account 444455556666 left out: not of this environment",
+            "1 record of vpc-2 left out: not of this environment",
+        ]
+
+    def test_a_hit_of_several_rules_says_so(self, tmp_path: Path):
+        files = {
+            **PROJECT,
+            "roles/database.yaml": PROJECT["roles/database.yaml"]
+            + "  - {from: 10.0.0.0/24, service: tcp/5000-6000, description: Wide}\n",
+        }
+        judged(tmp_path, [*THREE_DAYS, ORDERS], AROUND, files)
+        shown = run("review", "--flow-logs", "logs", "--from", "snapshots", folder=write(tmp_path, files)).stdout
+        hit = "1 hit with 10.0.0.10, 2026-11-01T12:00:00Z to 2026-11-01T12:01:00Z; all of them match other rules, too"
+        assert shown.count(hit) == 2
 
     def test_the_default_format_is_refused_with_what_to_do(self, tmp_path: Path):
         fields = " ".join(FIELDS.split()[:14])
