@@ -79,6 +79,17 @@ def test_a_patch_is_printed_and_its_evidence_is_written(shop: Path):
     assert "Nothing is narrowed below what was seen." in evidence
 
 
+def test_what_is_kept_is_said_with_the_reason(shop: Path):
+    ran = run(*CALL[:3], "--from", "snapshots/2026-11-01.json", "--propose", folder=shop)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr.splitlines() == [
+        "sg-factory: no day is known: add snapshots (--from), one of 2026-11-01 or before and one after 2026-11-10, or "
+        "--config; records tell by tags alone who interfaces were",
+        "sg-factory: kept roles/database.yaml:4, roles/database.yaml:5, roles/database.yaml:6 and 1 more: not judged in "
+        "all days",
+    ]
+
+
 def test_the_margin_is_the_prefix_length_around_an_address(shop: Path):
     assert "+  - from: 10.8.3.0/24\n" in run(*CALL, "--propose", "--margin", "24", folder=shop).stdout
 
