@@ -85,8 +85,8 @@ def test_what_is_kept_is_said_with_the_reason(shop: Path):
     assert ran.stderr.splitlines() == [
         "sg-factory: no day is known: add snapshots (--from), one of 2026-11-01 or before and one after 2026-11-10, or "
         "--config; records tell by tags alone who interfaces were",
-        "sg-factory: kept roles/database.yaml:4, roles/database.yaml:5, roles/database.yaml:6 and 1 more: not judged in "
-        "all days",
+        "sg-factory: kept roles/database.yaml:4, roles/database.yaml:5, roles/database.yaml:6 and 1 more: not judged "
+        "in all days",
     ]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.usage.review.items import UseVerdict
 from sg_factory.usage.traffic.addresses import number_of
 from sg_factory.usage.traffic.crowds import MOST_PEERS
-from sg_factory.usage.traffic.values import RoleUse, RuleUse, TrafficReport, time_text
+from sg_factory.usage.traffic.values import RoleUse, RuleUse, TrafficReport
 
 VERDICTS: tuple[UseVerdict, ...] = ("used", "not seen", "not judged")
 
@@ -46,7 +47,7 @@ def _evidence(use: RuleUse, most_peers: int) -> Iterator[str]:
     count = use.count
     if count.hits and count.first is not None and count.last is not None:
         peers = few(_peers(count.peers), most_peers)
-        yield f"{counted(count.hits, 'hit')} with {peers}, {time_text(count.first)} to {time_text(count.last)}"
+        yield f"{counted(count.hits, 'hit')} with {peers}, {_minute(count.first)} to {_minute(count.last)} UTC"
     if count.shared:
         what = "all of them" if count.shared == count.hits else f"{count.shared:,} of them"
         yield f"{what} match other rules, too"
@@ -56,6 +57,11 @@ def _evidence(use: RuleUse, most_peers: int) -> Iterator[str]:
         yield "not in every snapshot"
     if count.ambiguous:
         yield f"{counted(count.ambiguous, 'record')} may have been its own"
+
+
+def _minute(seconds: int) -> str:
+    """A second of Unix time as `2026-11-03 10:00`."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
 
 
 def _peers(seen: Collection[str]) -> Iterator[str]:

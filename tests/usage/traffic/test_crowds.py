@@ -144,7 +144,7 @@ def test_so_many_internet_clients_are_one_row_and_no_range_is_narrowed(tmp_path:
     found = report(tmp_path, files)
     (use,) = [each for each in found.rules if each.rule.traffic.low == 8443]
     assert evidence(use, 3) == (
-        "20,001 hits with more than 20,000 addresses of 0.0.0.0/0, 2026-11-01T12:00:00Z to 2026-11-01T12:01:00Z"
+        "20,001 hits with more than 20,000 addresses of 0.0.0.0/0, 2026-11-01 12:00 to 2026-11-01 12:01 UTC"
     )
     source = Snapshot({path: each.encode() for path, each in files.items()})
     plan = plan_of(files)

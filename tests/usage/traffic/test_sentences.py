@@ -382,7 +382,7 @@ class TestFiles:
         }
         judged(tmp_path, [*THREE_DAYS, ORDERS], AROUND, files)
         shown = run("review", "--flow-logs", "logs", "--from", "snapshots", folder=write(tmp_path, files)).stdout
-        hit = "1 hit with 10.0.0.10, 2026-11-01T12:00:00Z to 2026-11-01T12:01:00Z; all of them match other rules, too"
+        hit = "1 hit with 10.0.0.10, 2026-11-01 12:00 to 2026-11-01 12:01 UTC; all of them match other rules, too"
         assert shown.count(hit) == 2
 
     def test_the_default_format_is_refused_with_what_to_do(self, tmp_path: Path):
