@@ -90,13 +90,14 @@ def _block(family: AddressFamily, number: int) -> str:
 def crowds_sql(accepted: str, own: str, classes: PeerClasses) -> str:
     """Return the blocks that are summed up, each with its `class`.
 
-    `accepted` are records that have `peer`. `own` are addresses of interfaces, in `peer`, or empty.
+    `accepted` are records that have `peer`. `own` are addresses of interfaces, in `peer`, or empty. A condition on the
+    class itself would be moved below the grouping, and the long expression would be evaluated for every address.
     """
     held = f" AND block NOT IN (SELECT {block_sql('peer')} FROM {own})" if own else ""
     return f"""
   SELECT block, class FROM (
-    SELECT block, class, SUM(peers) OVER (PARTITION BY class) AS all_peers FROM (
+    SELECT block, class, CASE class WHEN '' THEN 0 ELSE SUM(peers) OVER (PARTITION BY class) END AS all_peers FROM (
       SELECT block, {class_sql("block", classes)} AS class, COUNT(*) AS peers
       FROM (SELECT DISTINCT peer, {block_sql("peer")} AS block FROM {accepted}) AS p GROUP BY block
     ) AS b
-  ) AS c WHERE class <> '' AND all_peers > {MOST_PEERS}{held}"""
+  ) AS c WHERE all_peers > {MOST_PEERS}{held}"""
