@@ -91,10 +91,11 @@ class TrafficJudge:
 
     def report(self, rows: Iterable[FlowRow]) -> TrafficReport:
         """Return the use of each rule and group. Rows with addresses have to come before those of flows."""
+        settled = frozenset(self.settled)
         for row in rows:
             if row.kind == "day":
                 self._days.add(row)
-            elif row.kind == "own":
+            elif row.kind == "own" and row.interface_id not in settled:
                 self._interfaces.has_address(row.interface_id, row.tag, row.peer, (row.since, row.until))
             elif row.kind == "other":
                 self._others[row.interface_id] = row.records
