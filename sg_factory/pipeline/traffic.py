@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 
 from sg_factory.account.history import InterfaceVersion
@@ -91,7 +93,8 @@ def _prepared(
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
     ids = replace(_ids(known), young=frozenset(_young(plan, known)))
     states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
-    timeline = Timeline([*states, *states_of(history, vpc, int(plan.as_of.timestamp()))])
+    changes = states_of(history, vpc, int(plan.as_of.timestamp()))
+    timeline = Timeline(merge(states, changes, key=attrgetter("taken")))
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
     prefix = roles_tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
