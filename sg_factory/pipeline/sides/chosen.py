@@ -33,5 +33,6 @@ def pair_of(what: str, name: str, before: Plan | None, after: Plan | None) -> Pl
         return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
     assert some is not None
-    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), notes=())
+    here = replace(some.environment, restricts_default_group=False)
+    nothing = replace(some, environment=here, groups=(), hosts=(), statements=(), left_out=(), notes=())
     return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
