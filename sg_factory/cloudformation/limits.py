@@ -66,7 +66,7 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
     """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
-    if stack.part in ("all", "lists", "hosts", "vpc"):
+    if stack.part in ("all", "lists", "hosts", "default-group"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 

@@ -77,7 +77,7 @@ _WHAT: Mapping[StackPart, str] = {
     "groups": "Security groups",
     "rules": "Rules between security groups",
     "hosts": "Launch templates",
-    "vpc": "Default security group",
+    "default-group": "Default security group",
 }
 
 

@@ -6,8 +6,8 @@ all rules that its roles add to groups of others.
 Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
 together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
-if there are any, as rules of every folder may name them. What concerns the VPC as a whole is in a *vpc* stack after all
-others, if there is anything: the default group is closed once other groups are there.
+if there are any, as rules of every folder may name them. What closes the default group of the VPC is in a
+*default-group* stack after all others, as groups come before what has no other group.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Literal
 
 from sg_factory.plan import Group, Host, Layout, MadePrefixList, Plan, Rule, is_inline
 
-StackPart = Literal["all", "lists", "groups", "rules", "hosts", "vpc"]
+StackPart = Literal["all", "lists", "groups", "rules", "hosts", "default-group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment in deployment order: lists, groups and rules by folder, hosts, the VPC."""
+    """Return the stacks of an environment in deployment order: lists, groups, rules, hosts, default group."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -75,7 +75,7 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     if plan.environment.restricts_default_group:
         before = tuple(each.name for each in (*making, *holding, *wiring))
-        wiring.append(replace(_stack(plan, "vpc", "", ()), needs=before, closes_default_group=True))
+        wiring.append(replace(_stack(plan, "default-group", "", ()), needs=before, closes_default_group=True))
     return (*making, *holding, *wiring)
 
 

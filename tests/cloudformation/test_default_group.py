@@ -130,7 +130,7 @@ def test_a_vpc_whose_id_is_in_ssm_is_a_parameter_of_the_template_that_closes_its
         ("", [("shop-prod", True)]),
         (
             "stacks: folder\n",
-            [("shop-prod-pay-groups", False), ("shop-prod-pay-rules", False), ("shop-prod-vpc", True)],
+            [("shop-prod-pay-groups", False), ("shop-prod-pay-rules", False), ("shop-prod-default-group", True)],
         ),
     ],
 )
