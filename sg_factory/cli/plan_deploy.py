@@ -35,6 +35,11 @@ from sg_factory.text.escaping import escaped
     "first (`sg-factory adopt`).",
 )
 @deployed_option
+@click.option(
+    *("--yes", "is_confirmed"),
+    is_flag=True,
+    help="Accept that a deploy closes default groups that are in use, or that nothing shows to be unused.",
+)
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @all_option
 @click.argument("base", shell_complete=or_path(revisions))
@@ -44,6 +49,7 @@ def command(
     as_of: datetime | None,
     source: Source | None,
     deployed: Path | None,
+    is_confirmed: bool,
     format: str,
     shows_all: bool,
     base: str,
@@ -60,7 +66,7 @@ def command(
         with paused_collection(), progress():
             templates = templates_in(deployed) if deployed else None
             state = DeployedState(source, templates) if source else None
-            found, findings, notes = deployments(base, head, folder, as_of, state)
+            found, findings, notes = deployments(base, head, folder, as_of, state, is_confirmed=is_confirmed)
     except (SideError, UnknownName) as error:
         fail(escaped(str(error)))
     except BrokenSource as error:

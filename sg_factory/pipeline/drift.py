@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Folder
-from sg_factory.pipeline.places import may_be_together, place_words
+from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan, Vpc
 from sg_factory.source.account.interfaces import GroupedInterface
@@ -114,11 +114,9 @@ def _is_of(environment: Environment, snapshot: WholeSnapshot) -> bool:
 
 
 def _elsewhere(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> str:
-    files = listed([each.file for each in snapshots])
-    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
-    name = f"the environment “{environment.name}”" if environment.name else "the project"
-    is_of = "is" if len(snapshots) == 1 else "are"
-    return f"{files} {is_of} of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
+    return elsewhere(
+        environment, [each.file for each in snapshots], [plan for each in snapshots for plan in each.plans]
+    )
 
 
 def _vpc_of(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> tuple[WholeSnapshot, Plan]:

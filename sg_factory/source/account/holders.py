@@ -14,6 +14,7 @@ from sg_factory.source.account.users import user_of
 from sg_factory.source.plain_values import text_in
 
 _SHOWING = ("SecurityGroups", "NetworkInterfaces")  # without others, what is missing is told
+_MORE = "further pages (NextToken)"
 _GROUP_ID = re.compile(r"\bsg-[0-9a-f]{8,17}\b")
 _INTERFACE = "AWS::EC2::NetworkInterface"
 _MOST_STEPS = 60  # into an answer of another service
@@ -23,6 +24,8 @@ def holders_of(snapshot: AccountSnapshot) -> Holders:
     """Return the holders of all groups that a snapshot names, each once, and the answers that it lacks."""
     found = (*_interfaces(snapshot), *_rules(snapshot), *_associations(snapshot), *_others(snapshot))
     unread = tuple(key for key in _SHOWING if not snapshot.has(key))
+    if snapshot.text("NextToken"):
+        unread += (_MORE,)
     return Holders(tuple(dict.fromkeys(found)), unread, snapshot.text("Taken") or "")
 
 
