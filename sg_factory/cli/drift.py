@@ -175,11 +175,11 @@ def _deployed(name: str, folder: Path, plans: tuple[Plan, ...], as_of: datetime)
 def _of_role(found: EnvironmentDrift, role: str | None) -> EnvironmentDrift:
     if role is None:
         return found
-    return replace(found, groups=tuple(group for group in found.groups if group.role == role))
+    return replace(found, groups=tuple(group for group in found.groups if group.role == role), default_group=None)
 
 
 def _status(found: Sequence[EnvironmentDrift], fail_on: tuple[str, ...]) -> int:
-    groups = [group for each in found for group in each.groups]
+    groups = [group for each in found for group in each.all_groups]
     if any(each.unknown for each in found) or any(group.state == "unknown" for group in groups):
         return 2
     return 1 if any(_FAILING[each](group) for each in fail_on for group in groups) else 0

@@ -13,6 +13,7 @@ from sg_factory.files import Folder
 from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan, Vpc
+from sg_factory.plan.empty import without_contents
 from sg_factory.source.account.interfaces import GroupedInterface
 from sg_factory.source.account.whole import WholeSnapshot, unread_groups, whole_snapshot
 from sg_factory.source.snapshots import snapshots_in
@@ -104,8 +105,7 @@ def _of_environment(plan: Plan, deployed: Sequence[Plan] | None) -> Plan | None:
     """What was deployed in an environment: nothing, if it is not among what was deployed."""
     if deployed is None:
         return None
-    nothing = replace(plan, groups=(), hosts=(), statements=(), left_out=(), notes=())
-    return next((each for each in deployed if each.environment.name == plan.environment.name), nothing)
+    return next((each for each in deployed if each.environment.name == plan.environment.name), without_contents(plan))
 
 
 def _is_of(environment: Environment, snapshot: WholeSnapshot) -> bool:
@@ -184,7 +184,7 @@ def _remarks(plan: Plan, found: WholeSnapshot, account: Plan) -> Collection[str]
         if users:
             who = listed([f"{each.interface_id} ({each.user})" for each in users])
             remarks.append(f"the default group {default.group_id} is used by {who}: give them groups of roles")
-        if default.ingress:
+        if default.ingress and not plan.environment.restricts_default_group:  # else it is drift
             rules = counted(len(default.ingress), "ingress rule")
             remarks.append(f"the default group {default.group_id} has {rules}: remove what nothing uses")
     if plan.hosts and found.interfaces is None and "NetworkInterfaces" not in found.refused:

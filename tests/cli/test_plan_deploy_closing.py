@@ -14,6 +14,7 @@ from tests.git import commit, repository
 from tests.projects import write
 
 VPC, OTHER_VPC, GROUP = "vpc-0a1b2c3d4e5f60718", "vpc-0f1b2c3d4e5f60718", "sg-00000000000000d01"
+TAKEN = "2027-01-02T03:04:05Z"
 OPEN = f"""\
 name: shop
 environments:
@@ -53,7 +54,7 @@ def snapshot(*interfaces: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "Account": "111122223333",
         "Region": "eu-west-1",
-        "Taken": "2027-01-02T03:04:05Z",
+        "Taken": TAKEN,
         "Vpcs": [{"VpcId": VPC, "CidrBlock": "10.20.0.0/16"}],
         "SecurityGroups": [default, beside],
         "NetworkInterfaces": list(interfaces),
@@ -118,7 +119,7 @@ def test_a_snapshot_that_shows_that_nothing_uses_the_group_lets_it_be_closed(sho
         dedent(f"""\
             safe in one deploy
               1. deploy shop-prod (111122223333, eu-west-1)
-            prod closes the default group {GROUP} of {VPC}, whose rules are revoked: nothing uses it (2027-01-02T03:04:05Z)
+            prod closes the default group {GROUP} of {VPC}, whose rules are revoked: nothing uses it ({TAKEN})
             """),
     )
 
@@ -133,7 +134,7 @@ USED = snapshot(
     ],
 )
 USES = f"""\
-prod closes the default group {GROUP} of {VPC}, whose rules are revoked: 3 things use it (2027-01-02T03:04:05Z)
+prod closes the default group {GROUP} of {VPC}, whose rules are revoked: 3 things use it ({TAKEN})
   eni-00000000000000001 (AWS::EC2::Instance i-0a1b2c3d)
   eni-00000000000000002 (AWS::ElasticLoadBalancingV2::LoadBalancer shop)
   lt-0a1b2c3d (LaunchTemplateVersions)
