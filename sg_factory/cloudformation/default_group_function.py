@@ -89,7 +89,7 @@ def default_group(ec2, vpc):
     filters = [{"Name": name, "Values": [wanted[name]]} for name in wanted]
     found = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
     if len(found) != 1:
-        raise LookupError("this account and region do not have that VPC")
+        raise LookupError("this account does not have it in this region")
     return found[0]["GroupId"]
 
 

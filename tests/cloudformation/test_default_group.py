@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -308,7 +313,7 @@ def test_an_update_to_another_vpc_closes_that_and_leaves_the_former_closed(aws: 
 def test_a_vpc_that_is_not_there_is_answered_with_a_reason(aws: Aws, answers: Answers) -> None:
     ran = run_function(CODE, request("Create", VPC, answers), aws.environment)
     assert ran.status == 0
-    reason = f"The default group of {VPC} is not closed: this account and region do not have that VPC"
+    reason = f"The default group of {VPC} is not closed: this account does not have it in this region"
     assert answers.bodies == [answer(VPC, Status="FAILED", Reason=reason)]
 
 
@@ -324,6 +329,81 @@ def test_a_request_without_a_vpc_is_answered_with_a_reason(aws: Aws, answers: An
     event = request("Create", VPC, answers, ResourceProperties={"ServiceToken": "arn:aws:lambda:x"})
     run_function(CODE, event, aws.environment)
     assert [(each["Status"], each["PhysicalResourceId"]) for each in answers.bodies] == [("FAILED", "/default")]
+
+
+@contextmanager
+def between(aws: Aws, refused: Mapping[int, str]) -> Iterator[tuple[Aws, list[str]]]:
+    """An endpoint that passes requests on to EC2 and keeps their actions; it refuses some, by number, with a code."""
+    actions: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            actions.append(parse_qs(body.decode())["Action"][0])
+            code = refused.get(len(actions))
+            if code:
+                told = f"<Errors><Error><Code>{code}</Code><Message>Refused</Message></Error></Errors>"
+                self.answer(403, f"<Response>{told}<RequestID>1</RequestID></Response>".encode())
+                return
+            kept = {key: self.headers[key] for key in ("Authorization", "Content-Type", "X-Amz-Date")}
+            with urlopen(Request(aws.url, body, {**kept, "Host": "ec2.eu-west-1.amazonaws.com"})) as passed:
+                self.answer(passed.status, passed.read())
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Write no log."""
+
+    with ThreadingHTTPServer(("localhost", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield replace(aws, url=f"http://localhost:{server.server_port}"), actions
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_the_function_may_call_what_it_calls_and_nothing_else(aws: Aws, answers: Answers) -> None:
+    vpc, _ = new_vpc(aws)
+    with between(aws, {}) as (endpoint, actions):
+        run_function(CODE, request("Create", vpc, answers), endpoint.environment)
+    assert answers.bodies == [answer(vpc)]
+    policy = closing(FILES)["Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+    assert {f"ec2:{action}" for action in actions} == {each for each in allowed if each.startswith("ec2:")}
+
+
+def test_a_role_that_iam_does_not_know_yet_and_a_rule_that_somebody_revokes_meanwhile_are_tried_again(
+    aws: Aws, answers: Answers
+) -> None:
+    vpc, group = new_vpc(aws)
+    refused = {1: "UnauthorizedOperation", 4: "InvalidSecurityGroupRuleId.NotFound"}
+    with between(aws, refused) as (endpoint, actions):
+        run_function(CODE, request("Create", vpc, answers), endpoint.environment)
+    assert actions == [
+        "DescribeSecurityGroups",
+        *("DescribeSecurityGroups", "DescribeSecurityGroupRules", "RevokeSecurityGroupIngress"),
+        *("DescribeSecurityGroups", "DescribeSecurityGroupRules"),
+        *("RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"),
+        *("DescribeSecurityGroups", "DescribeSecurityGroupRules"),
+    ]
+    assert rules(aws, group) == []
+    assert answers.bodies == [answer(vpc)]
+
+
+def test_another_refusal_is_answered_at_once_with_its_reason(aws: Aws, answers: Answers) -> None:
+    vpc, _ = new_vpc(aws)
+    with between(aws, {3: "OperationNotPermitted"}) as (endpoint, actions):
+        run_function(CODE, request("Create", vpc, answers), endpoint.environment)
+    assert len(actions) == 3
+    said = "An error occurred (OperationNotPermitted) when calling the RevokeSecurityGroupIngress operation: Refused"
+    reason = f"The default group of {vpc} is not closed: {said}"
+    assert answers.bodies == [answer(vpc, Status="FAILED", Reason=reason)]
 
 
 def test_an_answer_that_nobody_takes_is_an_error_of_the_run_so_that_lambda_runs_it_again(aws: Aws) -> None:
