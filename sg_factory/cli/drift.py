@@ -26,7 +26,8 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.values import offering, or_path, revisions, roles
 from sg_factory.files import Files, Folder
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots, read_trail
+from sg_factory.pipeline.broken_source import BrokenSource
+from sg_factory.pipeline.drift import OtherPlace, drift_from, read_snapshots, read_trail
 from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.plan import Plan
 from sg_factory.report.drift import FORMATS
@@ -161,7 +162,7 @@ def _found(
             return found if events is None else [with_doings(each, events) for each in found]
     except (OtherPlace, SideError) as error:
         fail(escaped(str(error)))
-    except (BrokenSide, BrokenSnapshot) as error:
+    except (BrokenSide, BrokenSource) as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)}: nothing was compared")
 

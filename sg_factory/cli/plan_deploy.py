@@ -13,12 +13,12 @@ from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.deployments import DeployedState, deployments
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.pipeline.taking_over import templates_in
-from sg_factory.pipeline.templates import BrokenSource
 from sg_factory.report.deployment import FORMATS
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped

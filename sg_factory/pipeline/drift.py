@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Folder
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan, Vpc
@@ -46,27 +46,19 @@ class OtherPlace(Exception):
     """No snapshot is of the account and region of an environment; the message is for people."""
 
 
-class BrokenSnapshot(Exception):
-    """Files are no snapshots of an account, or no events of CloudTrail: `diagnostics` say where and why."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("no snapshot")
-        self.diagnostics = diagnostics
-
-
 def read_snapshots(paths: Iterable[Path], as_of: datetime) -> tuple[WholeSnapshot, ...]:
-    """Read snapshots at some paths, each a file or a folder. Raises BrokenSnapshot."""
+    """Read snapshots at some paths, each a file or a folder. Raises BrokenSource."""
     found, mistakes = snapshots_in(paths)
     if mistakes:
-        raise BrokenSnapshot(pin(mistakes, Folder(Path(), may_leave=True)))
+        raise BrokenSource(pin(mistakes, Folder(Path(), may_leave=True)))
     return tuple(whole_snapshot(each.value, each.file, as_of) for each in found)
 
 
 def read_trail(path: Path) -> tuple[TrailEvent, ...]:
-    """Read the events of CloudTrail in a file. Raises BrokenSnapshot."""
+    """Read the events of CloudTrail in a file. Raises BrokenSource."""
     records, wrong = records_in(path)
     if wrong is not None:
-        raise BrokenSnapshot((wrong,))
+        raise BrokenSource((wrong,))
     return trail_events(records)
 
 
