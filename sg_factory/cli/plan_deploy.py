@@ -32,7 +32,7 @@ from sg_factory.text.escaping import escaped
     metavar="SOURCE",
     type=SourceType(),
     help="A snapshot of the account, or account:, account:ENVIRONMENT: tells which groups and rules are to be imported "
-    "first (`sg-factory adopt`).",
+    "first (`sg-factory adopt`), and what uses a default group that the deploy closes.",
 )
 @deployed_option
 @click.option(
