@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from sg_factory.account import AccountUnread, parameter_values
 from sg_factory.compare import ClosedGroup, newly_closing
+from sg_factory.pipeline.live import LiveAccount, Source
 from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import own_groups
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, Vpc
 from sg_factory.plan.declared import Holder
 from sg_factory.source.account.whole import unread_groups
 from sg_factory.text.counting import listed
@@ -17,20 +20,33 @@ _UNKNOWN_VPC = "a VPC without an id"
 
 
 def closing_groups(
-    before: Iterable[Plan], after: Iterable[Plan], source: str, accounts: Sequence[Plan] | None
+    before: Iterable[Plan], after: Iterable[Plan], source: Source | None, accounts: Sequence[Plan]
 ) -> Iterator[ClosedGroup]:
     """Yield each default group that a deploy closes and that was not closed before, in the order of `after`.
 
-    `accounts` are the VPCs that a source has, which is named `source`; None without a source.
+    `accounts` are the VPCs that the source has. A live account is asked for the id of a VPC that is in a parameter.
     """
     for plan in newly_closing(before, after):
         here = plan.environment
         vpc = here.vpc.id or f"the VPC in {here.vpc.ssm}"
-        if accounts is None:
+        if source is None:
             yield ClosedGroup(here, vpc, unknown="there is no snapshot")
             continue
-        why, found = _vpc_in(plan, source, accounts)
-        yield _closed(plan, found, accounts, source) if found else ClosedGroup(here, vpc, unknown=why)
+        known = _with_vpc(plan) if isinstance(source, LiveAccount) else plan
+        why, found = _vpc_in(known, str(source), accounts)
+        yield _closed(plan, found, accounts, str(source)) if found else ClosedGroup(here, vpc, unknown=why)
+
+
+def _with_vpc(plan: Plan) -> Plan:
+    """The plan with the id of its VPC, if that is in a parameter of the account that can be read."""
+    here = plan.environment
+    if not here.vpc.ssm:
+        return plan
+    try:
+        found = parameter_values([here.vpc.ssm], here.region, role=here.read_role)
+    except AccountUnread:
+        return plan
+    return replace(plan, environment=replace(here, vpc=Vpc(found.get(here.vpc.ssm), here.vpc.ssm)))
 
 
 def _vpc_in(plan: Plan, source: str, accounts: Sequence[Plan]) -> tuple[str, Plan | None]:

@@ -48,11 +48,11 @@ def deployments(
     """
     before, after = open_projects(base, head, folder, _BEFORE_ALL, as_of)
     old, new = _stacks(before.plans), _stacks(after.plans)
-    accounts = account_plans(state.source, folder, as_of) if state else None
-    told, notes = takeovers(after.plans, state.source, accounts or (), state.templates) if state else ((), ())
+    accounts = account_plans(state.source, folder, as_of) if state else ()
+    told, notes = takeovers(after.plans, state.source, accounts, state.templates) if state else ((), ())
     found = deployment(old, new, {each.plan.environment.name for each in told})
     early = tuple(early_hazards(told, {made.stack.name: made.template for made in old}))
-    closing = tuple(closing_groups(before.plans, after.plans, str(state.source) if state else "", accounts))
+    closing = tuple(closing_groups(before.plans, after.plans, state.source if state else None, accounts))
     in_use = () if is_confirmed else tuple(closing_hazards(closing))
     found = replace(found, hazards=(*found.hazards, *early, *in_use), closing=closing)
     sides = {"base": before, "head": after}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import run
+from tests.end_to_end.aws import ACCOUNT, REGION, simulated_aws
 from tests.git import commit, repository
 from tests.projects import write
 
@@ -181,6 +183,17 @@ def test_a_group_without_rules_has_nothing_to_lose(shop: Path) -> None:
             "account.json has no NetworkInterfaces",
             GROUP,
         ),
+        (
+            NOBODY | {"NetworkInterfaces": [{"NetworkInterfaceId": "eni-00000000000000001", "VpcId": VPC}]},
+            "account.json has no NetworkInterfaces with all of their groups",
+            GROUP,
+        ),
+        (
+            {key: value for key, value in NOBODY.items() if key != "NetworkInterfaces"}
+            | {"Denied": {"NetworkInterfaces": "UnauthorizedOperation"}},
+            "account.json has no NetworkInterfaces",
+            GROUP,
+        ),
         (NOBODY | {"NextToken": "eyJ"}, "account.json has no further pages (NextToken)", GROUP),
         (
             NOBODY | {"Account": "999988887777"},
@@ -201,7 +214,16 @@ def test_a_group_without_rules_has_nothing_to_lose(shop: Path) -> None:
             "",
         ),
     ],
-    ids=["no interfaces", "a first page", "another account", "another region", "another VPC", "no default group"],
+    ids=[
+        "no interfaces",
+        "no groups of interfaces",
+        "interfaces denied",
+        "a first page",
+        "another account",
+        "another region",
+        "another VPC",
+        "no default group",
+    ],
 )
 def test_a_snapshot_of_something_else_proves_nothing_and_it_is_said_of_what_it_is(
     shop: Path, account: dict[str, Any], why: str, group: str
@@ -269,3 +291,17 @@ def test_json_has_the_uses_and_what_is_not_known(shop: Path) -> None:
             "is_empty": False,
         }
     ]
+
+
+def test_a_live_account_is_asked_for_the_id_of_the_vpc(tmp_path: Path) -> None:
+    with simulated_aws(tmp_path) as aws:
+        vpc = aws.default_vpc()
+        aws.client("ssm").put_parameter(Name="/network/vpc", Value=vpc, Type="String")
+        aws.client("ec2").create_vpc(CidrBlock="10.1.0.0/16")
+        place = f"account: '{ACCOUNT}', region: {REGION}, vpc: {{ssm: /network/vpc, cidrs: [172.31.0.0/16]}}"
+        settings = f"name: shop\nenvironments:\n  prod: {{{place}}}\n"
+        folder = repository(write(tmp_path / "shop", {"sg-factory.yaml": settings, "roles/web.yaml": ROLE}))
+        (folder / "sg-factory.yaml").write_text(settings.replace("]}}", "]}, restrict_default_group: true}"))
+        live = run("plan-deploy", "main", "--from", "account:prod", folder=folder, **aws.environment)
+        assert (live.returncode, live.stderr) == (0, "")
+        assert re.search(f"prod closes the default group sg-[0-9a-f]+ of {vpc}, .*: nothing uses it", live.stdout)
