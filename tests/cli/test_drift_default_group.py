@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.command import run
 from tests.cli.test_drift import FILES, Shop
 from tests.git import commit, repository
 from tests.usage.drift.deployment import LiveGroup, LiveRule
@@ -90,3 +91,15 @@ def test_every_format_tells_it(shop: Shop) -> None:
     rule = opened(shop)
     for format in ("markdown", "sarif"):
         assert rule in shop.drift("--format", format)[1]
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_templates_say_whether_the_deploy_closed_it(tmp_path: Path, layout: str) -> None:
+    shop = Shop(tmp_path, FILES | {"sg-factory.yaml": f"{SETTINGS}stacks: {layout}\n"})
+    shop.account.groups["sg-0def"] = LiveGroup("sg-0def", "default", "default VPC security group", {})
+    opened(shop)
+    assert run("template", "--output", "closing", folder=tmp_path).returncode == 0
+    (tmp_path / "sg-factory.yaml").write_text(f"{FILES['sg-factory.yaml']}stacks: {layout}\n")
+    assert run("template", "--output", "open", folder=tmp_path).returncode == 0
+    (tmp_path / "sg-factory.yaml").write_text(f"{SETTINGS}stacks: {layout}\n")
+    assert [shop.drift("--deployed", each)[0] for each in ("closing", "open")] == [1, 0]
