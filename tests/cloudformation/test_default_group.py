@@ -16,7 +16,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from sg_factory.cloudformation.default_group_function import CODE, MOST_CHARACTERS
-from sg_factory.cloudformation.template import template
+from sg_factory.cloudformation.limits import bytes_at_most
+from sg_factory.cloudformation.template import parameters_of, template
 from sg_factory.files import Snapshot
 from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
@@ -413,3 +414,12 @@ def test_an_answer_that_nobody_takes_is_an_error_of_the_run_so_that_lambda_runs_
     assert ran.status != 0
     assert "URLError" in ran.stderr
     assert rules(aws, group) == []
+
+
+def test_the_upper_bound_of_the_size_of_a_template_holds() -> None:
+    plan = plan_of(
+        FILES | {"sg-factory.yaml": SETTINGS.replace(f"id: {VPC}", "ssm: /network/vpc") + "stacks: folder\n"}
+    )
+    for stack in stacks(plan):
+        size = len(json.dumps(template(plan, stack), indent=1))
+        assert size <= bytes_at_most(stack, parameters_of(plan, stack))
