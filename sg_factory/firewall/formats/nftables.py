@@ -1,0 +1,100 @@
+"""A host's firewall as input of `nft -f`: one table of our own, replaced in one transaction.
+
+Written for nft 1.0.6, which has no `destroy table`: a table that is declared exists, and can be deleted. Connections
+stay open when it is replaced, as the kernel tracks them outside of rulesets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sg_factory.files.package_data import pages
+from sg_factory.firewall.comments import comment_of, plain
+from sg_factory.firewall.values import FirewallRule, HostFirewall
+from sg_factory.network import MAX_PORT, AddressFamily, Cidr, Traffic
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TABLE = "sg_factory"
+TYPES: dict[AddressFamily, str] = {"ipv4": "ipv4_addr", "ipv6": "ipv6_addr"}
+CHAINS = {"ingress": "input", "egress": "output"}
+_IP: dict[AddressFamily, str] = {"ipv4": "ip", "ipv6": "ip6"}
+_ENDS = {"ingress": "saddr", "egress": "daddr"}
+
+
+def nft_set_name(name: str, family: AddressFamily) -> str:
+    """Return the name of an address set of one family: `role-web-ipv4`."""
+    return f"{name}-{family}"
+
+
+def nftables_rules(firewall: HostFirewall) -> str:
+    """Return the table with its rules, and with sets that have no addresses yet."""
+    return _pages().get_template("nftables.nft.j2").render(firewall=firewall, table=TABLE, types=TYPES)
+
+
+def nftables_addresses(firewall: HostFirewall) -> str:
+    """Return what replaces the addresses of all sets in one transaction; the table has to exist."""
+    return _pages().get_template("addresses.nft.j2").render(firewall=firewall, table=TABLE)
+
+
+def nftables(firewall: HostFirewall) -> str:
+    """Return rules and addresses together."""
+    return f"{nftables_rules(firewall)}\n{nftables_addresses(firewall)}"
+
+
+@cache
+def _pages() -> Environment:
+    environment = pages("templates/firewall")
+    environment.filters |= {"plain": plain, "statement": _statement, "elements": _elements, "set_name": nft_set_name}
+    return environment
+
+
+def _statement(rule: FirewallRule) -> str:
+    """Return a rule as a statement of nftables."""
+    parts = [_peer(rule), _traffic(rule), "accept", f'comment "{comment_of(rule)}"']
+    return " ".join(filter(None, parts))
+
+
+def _peer(rule: FirewallRule) -> str:
+    end = f"{_IP[rule.family]} {_ENDS[rule.direction]}"
+    if rule.set_name:
+        return f"{end} @{nft_set_name(rule.set_name, rule.family)}"
+    return f"{end} {_some(map(_address, rule.ranges))}" if rule.ranges else f"meta nfproto {rule.family}"
+
+
+def _traffic(rule: FirewallRule) -> str:
+    first = rule.traffic[0]
+    if rule.protocol == "-1":
+        return ""
+    if rule.protocol in ("tcp", "udp"):
+        if (first.low, first.high) == (0, MAX_PORT):
+            return f"meta l4proto {rule.protocol}"
+        return f"{rule.protocol} dport {_some(map(_ports, rule.traffic))}"
+    if rule.protocol in ("icmp", "icmpv6"):
+        if first.low == -1:
+            return f"meta l4proto {'icmp' if rule.protocol == 'icmp' else 'ipv6-icmp'}"
+        code = "" if first.high == -1 else f" {rule.protocol} code {first.high}"
+        return f"{rule.protocol} type {_some(str(each.low) for each in rule.traffic)}{code}"
+    return f"meta l4proto {rule.protocol}"
+
+
+def _ports(traffic: Traffic) -> str:
+    return str(traffic.low) if traffic.low == traffic.high else f"{traffic.low}-{traffic.high}"
+
+
+def _some(texts: Iterable[str]) -> str:
+    """Return one text, or an anonymous set of several."""
+    held = list(texts)
+    return held[0] if len(held) == 1 else f"{{ {', '.join(held)} }}"
+
+
+def _elements(ranges: Iterable[Cidr]) -> str:
+    """Return ranges as elements of a set, one in a line."""
+    return ",\n".join(f"\t{_address(each)}" for each in ranges)
+
+
+def _address(range_: Cidr) -> str:
+    return range_.text.partition("/")[0] if range_.size == 1 else range_.text

@@ -1,0 +1,79 @@
+"""A host's firewall as a PowerShell script for Windows Defender Firewall: rules of a group of our own.
+
+Every text is single-quoted and holds no sign that could end it (`comments.py`). New rules are added before the old ones
+of the group go, so that nothing is closed in between. Source: the reference of the module NetSecurity.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sg_factory.files.package_data import pages
+from sg_factory.firewall.comments import comment_of, plain
+from sg_factory.firewall.values import FirewallRule, HostFirewall
+from sg_factory.network import MAX_PORT, Traffic
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PROTOCOLS = {"-1": "Any", "tcp": "TCP", "udp": "UDP", "icmp": "ICMPv4", "icmpv6": "ICMPv6"}
+_EVERYONE = {"ipv4": ("0.0.0.0/1", "128.0.0.0/1"), "ipv6": ("::/1", "8000::/1")}  # a range of /0 is no address there
+
+
+def windows(firewall: HostFirewall) -> str:
+    """Return addresses and rules in one script."""
+    return f"{windows_addresses(firewall)}\n{windows_rules(firewall)}"
+
+
+def windows_rules(firewall: HostFirewall) -> str:
+    """Return the script of the rules, which reads the addresses from `$addressSets`."""
+    return _pages().get_template("rules.ps1.j2").render(firewall=firewall)
+
+
+def windows_addresses(firewall: HostFirewall) -> str:
+    """Return the script that says the addresses of each set."""
+    return _pages().get_template("addresses.ps1.j2").render(firewall=firewall, quoted=_quoted)
+
+
+@cache
+def _pages() -> Environment:
+    environment = pages("templates/firewall")
+    environment.filters |= {"plain": plain, "call": _call}
+    return environment
+
+
+def _call(rule: FirewallRule) -> str:
+    """Return the line that adds a rule."""
+    addresses = f"-Set {_quoted(f'{rule.set_name}-{rule.family}')}"
+    if not rule.set_name:
+        ranges = [each.text for each in rule.ranges] or _EVERYONE[rule.family]
+        addresses = f"-Addresses {', '.join(map(_quoted, ranges))}"
+    protocol = f"-Protocol {_quoted(_PROTOCOLS.get(rule.protocol, rule.protocol))}"
+    direction = "-Direction Inbound" if rule.direction == "ingress" else "-Direction Outbound"
+    parts = (_quoted(plain(comment_of(rule))), direction, protocol, _traffic(rule), addresses)
+    return f"Add-RoleRule {' '.join(filter(None, parts))}"
+
+
+def _traffic(rule: FirewallRule) -> str:
+    first = rule.traffic[0]
+    if rule.protocol in ("tcp", "udp") and (first.low, first.high) != (0, MAX_PORT):
+        return f"-Ports {', '.join(_quoted(_ports(each)) for each in rule.traffic)}"
+    if rule.protocol in ("icmp", "icmpv6") and first.low != -1:
+        return f"-Types {', '.join(_quoted(_type(each)) for each in rule.traffic)}"
+    return ""
+
+
+def _ports(traffic: Traffic) -> str:
+    return str(traffic.low) if traffic.low == traffic.high else f"{traffic.low}-{traffic.high}"
+
+
+def _type(traffic: Traffic) -> str:
+    return str(traffic.low) if traffic.high == -1 else f"{traffic.low}:{traffic.high}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text in single quotation marks; those within it, also the typographic ones, would end it."""
+    if any(sign in text for sign in "'‘’‚‛\r\n"):
+        raise ValueError(f"a quotation mark or a line break in {text!r}")
+    return f"'{text}'"
