@@ -80,7 +80,7 @@ class AddressBook:
     def _of_list(self, peer: PrefixListPeer) -> PeerAddresses:
         if peer.is_whole:
             return PeerAddresses("", joined(entry.cidr for entry in peer.entries))
-        said = self._said(peer.name, peer.id)
+        said = self._said(peer.name, peer.id or peer.aws_name)
         name = f"list-{peer.name}"
         if said is None:
             return PeerAddresses(name, (), (UnknownPart(f"the prefix list “{peer.name}”", "nobody says its entries"),))

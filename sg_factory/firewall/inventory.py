@@ -12,8 +12,8 @@ from sg_factory.network import Cidr
 class Inventory:
     """Addresses as far as somebody knows them; empty ranges mean that there is none.
 
-    `hosts` are those of hosts, `names` all those of a role, an external group or a network by its name, `ids` those of a
-    group or prefix list by its id in EC2.
+    `hosts` are those of hosts, `names` all those of a role, an external group or a network by its name, `ids` those of
+    a group or prefix list by its id in EC2.
     """
 
     hosts: Mapping[str, tuple[Cidr, ...]] = field(default_factory=dict)

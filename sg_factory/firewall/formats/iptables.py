@@ -1,8 +1,8 @@
 """A host's firewall as input of `iptables-restore --noflush` and `ip6tables-restore --noflush`, one text for both.
 
-A line with -4 or -6 is for one of the two (iptables-restore(8)). Chains are our own, and each is replaced as a whole, in
-one transaction, as its declaration empties it; chains of others stay. INPUT and OUTPUT have to jump to ours, which is a
-command of its own: restoring cannot add a rule only if it is missing. An address set is a chain, too.
+A line with -4 or -6 is for one of the two (iptables-restore(8)). Chains are our own, and each is replaced as a whole,
+in one transaction, as its declaration empties it; chains of others stay. INPUT and OUTPUT have to jump to ours, which
+is a command of its own: restoring cannot add a rule only if it is missing. An address set is a chain, too.
 """
 
 from __future__ import annotations

@@ -1,0 +1,75 @@
+"""`sg-factory firewall`: a host's own firewall, made of its roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sg_factory.cli.options import Chosen, project_options, unbroken
+from sg_factory.cli.output import fail, note, put, tell
+from sg_factory.cli.progress import progress
+from sg_factory.cli.values import hosts, offering, roles
+from sg_factory.firewall.formats import FORMATS
+from sg_factory.firewall.values import HostFirewall
+from sg_factory.pipeline.firewalls import BrokenInventory, host_firewalls
+from sg_factory.pipeline.project import Outcome, UnknownName
+from sg_factory.plan import Plan
+from sg_factory.report.findings.summary import summary
+from sg_factory.text.counting import listed
+from sg_factory.text.escaping import escaped
+
+_ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --allow-unknown"
+
+
+@click.command("firewall", epilog="Example: sg-factory firewall web --inventory inventory.yaml")
+@project_options
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="nftables", help="Output format.")
+@click.option(
+    *("--inventory", "inventory"),
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The addresses of hosts: a mapping of names to addresses in YAML or JSON, or a snapshot of the account.",
+)
+@click.option("--allow-unknown", is_flag=True, help="Leave out what cannot be known, and say so.")
+@click.argument("host", required=False, shell_complete=offering(hosts, roles))
+def command(chosen: Chosen, host: str | None, format: str, inventory: Path | None, allow_unknown: bool) -> None:
+    """Print the firewall of a host, made of its roles.
+
+    HOST is a name of hosts.yaml, or a role as a host of its own. Everything that no role allows is denied, in and out.
+    The addresses of roles are those of the inventory; hosts that it does not have may be anywhere in their subnets.
+
+    Exit status 2: addresses of a peer are not known, or the host has a group whose rules are in no role file.
+    """
+    outcome, plan = _plan(chosen)
+    if host is None:
+        fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
+    try:
+        with progress():
+            found = host_firewalls(plan, outcome.files, host, inventory)
+    except UnknownName as error:
+        fail(escaped(str(error)))
+    except BrokenInventory as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)}: nothing was made")
+    tell(found.warnings)
+    _tell_unknown(found.firewalls, allow_unknown=allow_unknown)
+    put(FORMATS[format].whole(found.firewalls[0]))
+
+
+def _plan(chosen: Chosen) -> tuple[Outcome, Plan]:
+    """Return the outcome and its one Plan; of several environments, one has to be chosen."""
+    outcome = unbroken(chosen)
+    if len(outcome.plans) > 1:
+        names = listed([plan.environment_name for plan in outcome.plans], "or")
+        fail(f"a firewall is of one environment: add --environment {names}")
+    return outcome, outcome.plans[0]
+
+
+def _tell_unknown(firewalls: tuple[HostFirewall, ...], *, allow_unknown: bool) -> None:
+    """Say what is not known; unless that is allowed, the command ends with status 2."""
+    unknown = dict.fromkeys(part for firewall in firewalls for part in firewall.unknown)
+    for part in unknown:
+        note(escaped(f"sg-factory: {'left out' if allow_unknown else 'not known'}: {part}"))
+    if unknown and not allow_unknown:
+        fail(f"a firewall would cut off what is not known: {_ALLOW}")

@@ -1,0 +1,107 @@
+"""The Plan of an environment × an inventory → host firewalls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sg_factory.diagnostic import Diagnostic, Place, Severity
+from sg_factory.files import Files, Folder
+from sg_factory.firewall.addresses import AddressBook
+from sg_factory.firewall.build import host_firewall, host_names
+from sg_factory.firewall.inventory import NO_INVENTORY, Inventory
+from sg_factory.firewall.values import HostFirewall
+from sg_factory.network import Cidr
+from sg_factory.pipeline.project import UnknownName
+from sg_factory.pipeline.sides.account_pairs import vpc_of
+from sg_factory.pipeline.sides.own_groups import own_groups
+from sg_factory.plan import Plan
+from sg_factory.source.account import plans_of
+from sg_factory.source.inventory import AccountAddresses, NamedAddresses, read_inventory
+from sg_factory.text.spelling import remedy, suggestion
+from sg_factory.yaml import Locator, pin
+
+
+class BrokenInventory(Exception):
+    """A file is no inventory: `diagnostics` say where and why."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("no inventory")
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class HostFirewalls:
+    """Firewalls of hosts, and warnings about the inventory."""
+
+    firewalls: tuple[HostFirewall, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def host_firewalls(plan: Plan, files: Files, host: str | None, inventory: Path | None) -> HostFirewalls:
+    """Return the firewall of a host, or those of all hosts. Raises UnknownName and BrokenInventory."""
+    names = host_names(plan)
+    if host is not None:
+        known = {*names, *(group.role for group in plan.groups if not group.retired)}
+        if host not in known:
+            otherwise = "hosts.yaml lists them" if plan.hosts else "`sg-factory show` lists the roles"
+            raise UnknownName(f"unknown host “{host}”: {suggestion(host, known, otherwise=otherwise)}")
+        names = (host,)
+    read, warnings = (NO_INVENTORY, ()) if inventory is None else _inventory(plan, inventory)
+    addresses, locate = AddressBook(plan, read), Locator(files).span
+    return HostFirewalls(tuple(host_firewall(addresses, name, locate) for name in names), warnings)
+
+
+def _inventory(plan: Plan, path: Path) -> tuple[Inventory, tuple[Diagnostic, ...]]:
+    here = Folder(Path(), may_leave=True)
+    found, mistakes = read_inventory(path)
+    if found is None:
+        raise BrokenInventory(pin(mistakes, here))
+    if isinstance(found, AccountAddresses):
+        return _of_account(plan, found), ()
+    return _of_names(plan, found), pin(_unknown_names(plan, found), here)
+
+
+def _of_account(plan: Plan, found: AccountAddresses) -> Inventory:
+    """Return the addresses of the groups that are the roles' in the environment's VPC. Raises UnknownName."""
+    account = vpc_of(plan, plans_of(found.value, found.file, plan.as_of))
+    if account is None:
+        where = f"the VPC of {plan.environment.name}" if plan.environment.name else "one VPC"
+        raise UnknownName(f"{found.file} does not have {where}: take it with `sg-factory snapshot --environment NAME`")
+    own = own_groups(plan, account).found
+    names = {role: found.addresses.get(group.group_id or "", ()) for role, group in own.items()}
+    return Inventory(names=names, ids=found.addresses)
+
+
+_KINDS = ("host:", "role:")
+
+
+def _of_names(plan: Plan, found: NamedAddresses) -> Inventory:
+    """Return the addresses by what the names mean: a host before a role, a network or an external group."""
+    names: dict[str, tuple[Cidr, ...]] = {}
+    hosts: dict[str, tuple[Cidr, ...]] = {}
+    of_file = {host.name for host in plan.hosts}
+    for written, ranges in found.addresses.items():
+        kind = next((each for each in _KINDS if written.startswith(each)), "")
+        name = written.removeprefix(kind)
+        is_host = kind == "host:" or (not kind and name in of_file)
+        (hosts if is_host else names)[name] = ranges
+    return Inventory(hosts, names)
+
+
+def _unknown_names(plan: Plan, found: NamedAddresses) -> Iterator[Diagnostic]:
+    """Warn of names that nobody has in this environment: a slip would look like a host without addresses."""
+    known = _known(plan)
+    for written in found.addresses:
+        if written not in known:
+            help, fix = remedy(written, known, otherwise="name a host, a role, a network or an external group")
+            text = f"unknown host “{written}” in {plan.environment_name}"
+            yield Diagnostic("unknown-host", Severity.WARNING, text, Place(found.file).key(written), help=help, fix=fix)
+
+
+def _known(plan: Plan) -> Collection[str]:
+    hosts = [host.name for host in plan.hosts]
+    roles = [group.role for group in plan.groups]
+    others = [peer.name for peer in plan.others]
+    return {*hosts, *roles, *others, *(f"host:{each}" for each in hosts), *(f"role:{each}" for each in roles)}
