@@ -1,0 +1,152 @@
+"""The sockets that packets of probes go to and come from, each at one address of a node."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from functools import partial
+
+from sg_factory.lab.engine.loop import Loop, new_socket
+from sg_factory.lab.engine.packets import TOKEN_SIZE
+from sg_factory.lab.laboratory import NoLaboratory
+
+_FIRST_PORT, _LAST_PORT = 32768, 60999  # those of Linux, net.ipv4.ip_local_port_range
+_QUESTION, _ANSWER = b"?", b"!"
+# A server answers a SYN, and has nothing to accept until data come.
+_DEFER_FOR = 30
+
+
+class SourcePorts:
+    """Source ports, of which each address has its own series: none returns before all have been used."""
+
+    def __init__(self) -> None:
+        """All series at their beginning."""
+        self._next: dict[str, int] = {}
+
+    def take(self, address: str) -> int:
+        """The next port of an address."""
+        port = self._next.get(address, _FIRST_PORT)
+        self._next[address] = port + 1 if port < _LAST_PORT else _FIRST_PORT
+        return port
+
+
+def listening(address: str, port: int, *, accepts: bool) -> socket.socket:
+    """A TCP server in the current namespace. One that accepts nothing still answers, as connections need no more."""
+    server = new_socket(address, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if not accepts:
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _DEFER_FOR)
+    _bind(server, address, port)
+    server.listen(4096)
+    return server
+
+
+def connecting(
+    source: str, source_port: int | None, destination: str, port: int, ports: SourcePorts
+) -> tuple[socket.socket, int]:
+    """A TCP connection that begins in the current namespace, and what `connect` says of it: EINPROGRESS if all is well.
+
+    To close it resets it, so that neither end remembers it.
+    """
+    client = new_socket(source, socket.SOCK_STREAM)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    if source_port is not None:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        _bind(client, source, source_port)
+        return client, client.connect_ex((destination, port))
+    while True:
+        try:
+            client.bind((source, ports.take(source)))
+        except OSError as error:
+            # A server has this port.
+            if error.errno == errno.EADDRINUSE:
+                continue
+            raise NoLaboratory(f"{source} cannot send ({error.strerror}); has its node got this address?") from None
+        return client, client.connect_ex((destination, port))
+
+
+class Endpoints:
+    """UDP and raw sockets by their address and their port or protocol. UDP is answered here, echo requests by Linux."""
+
+    def __init__(self, loop: Loop, arrived: Callable[[bytes, int | None], None]) -> None:
+        """None yet. `arrived` is called with the mark of each packet that arrives, and its type if it is of ICMP."""
+        self._loop = loop
+        self._arrived = arrived
+        self._sockets: dict[tuple[str, int, bool], socket.socket] = {}
+
+    def udp(self, address: str, port: int) -> socket.socket:
+        """The UDP socket of an address and port, opened in the current namespace if it is not yet there."""
+        if known := self._sockets.get((address, port, False)):
+            return known
+        opened = new_socket(address, socket.SOCK_DGRAM)
+        _bind(opened, address, port)
+        self._loop.add(opened, partial(self._serve_udp, opened))
+        self._sockets[address, port, False] = opened
+        return opened
+
+    def raw(self, address: str, protocol: int) -> socket.socket:
+        """The raw socket of an address and protocol, opened in the current namespace if it is not yet there."""
+        if known := self._sockets.get((address, protocol, True)):
+            return known
+        opened = new_socket(address, socket.SOCK_RAW, protocol)
+        _bind(opened, address, 0)
+        has_header = ":" not in address
+        is_icmp = protocol in (socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
+        self._loop.add(opened, partial(self._serve_raw, opened, has_header, is_icmp))
+        self._sockets[address, protocol, True] = opened
+        return opened
+
+    def close(self) -> None:
+        """Close all."""
+        for each in self._sockets.values():
+            self._loop.close(each)
+        self._sockets.clear()
+
+    def _serve_udp(self, sock: socket.socket) -> None:
+        while received := _receive(sock):
+            data, sender = received
+            if data[:1] == _QUESTION:
+                send(sock, _ANSWER + data[1:], sender)
+            else:
+                self._arrived(data[1:], None)
+
+    def _serve_raw(self, sock: socket.socket, has_header: bool, is_icmp: bool) -> None:
+        while received := _receive(sock):
+            data, _ = received
+            start = 4 * (data[0] & 15) if has_header else 0
+            self._arrived(data[-TOKEN_SIZE:], data[start] if is_icmp else None)
+
+
+def question(mark: bytes) -> bytes:
+    """The content of a UDP packet to which the other end answers with the same mark."""
+    return _QUESTION + mark
+
+
+def send(sock: socket.socket, data: bytes, receiver: object) -> bool:
+    """Send a packet, and say whether it was lost for want of space. A ruleset may forbid it at once, which is no error."""
+    try:
+        sock.sendto(data, receiver)  # type: ignore[arg-type]
+    except OSError as error:
+        return error.errno in (errno.EAGAIN, errno.ENOBUFS)
+    return False
+
+
+def _receive(sock: socket.socket) -> tuple[bytes, object] | None:
+    """The next packet, if there is one. What a socket says of a packet that it sent before is skipped."""
+    while True:
+        try:
+            return sock.recvfrom(4096)
+        except BlockingIOError:
+            return None
+        except OSError:
+            continue
+
+
+def _bind(sock: socket.socket, address: str, port: int) -> None:
+    try:
+        sock.bind((address, port))
+    except OSError as error:
+        raise NoLaboratory(f"{address} cannot have port {port} ({error.strerror})") from None

@@ -1,0 +1,78 @@
+"""Programs with a text on their standard input, side by side: `ip`, `nft`, `iptables-restore`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from sg_factory.lab.engine.namespaces import enter
+from sg_factory.lab.laboratory import NoLaboratory
+
+# Debian has them in folders that an ordinary user's PATH lacks.
+_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+_PACKAGES = {
+    "ip": "iproute2",
+    "nft": "nftables",
+    "iptables-restore": "iptables",
+    "ip6tables-restore": "iptables",
+}
+# iptables takes a lock in a file that ordinary users may not write. Nobody else is in these namespaces.
+_ENVIRONMENT = {"PATH": _PATH, "LC_ALL": "C", "XTABLES_LOCKFILE": "/dev/null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A program with its arguments, to be run in a namespace with `text` as its input.
+
+    `subject` says in a message what the text is: “the ruleset of web”. `files` are open in the program too.
+    """
+
+    namespace: int
+    words: tuple[str, ...]
+    text: str
+    subject: str
+    files: tuple[int, ...] = field(default=())
+
+
+def run_all(calls: Iterable[Call], home: int) -> None:
+    """Run programs at the same time, and be in `home` afterwards. Raises NoLaboratory with the words of one that fails."""
+    running = [(call, *_start(call)) for call in calls]
+    enter(home)
+    for _, process, _ in running:
+        process.wait()
+    for call, process, output in running:
+        with output:
+            if process.returncode:
+                output.seek(0)
+                words = output.read().decode("utf-8", "replace").strip()
+                raise NoLaboratory(f"{call.words[0]} refuses {call.subject}:\n{words}")
+
+
+def _start(call: Call) -> tuple[subprocess.Popen[bytes], BinaryIO]:
+    name = call.words[0]
+    program = shutil.which(name, path=_PATH)
+    if program is None:
+        raise NoLaboratory(f"`{name}` is not installed: install {_PACKAGES[name]} (`apt install {_PACKAGES[name]}`)")
+    enter(call.namespace)
+    output = _memory(b"")
+    with _memory(call.text.encode()) as text:
+        process = subprocess.Popen(
+            (program, *call.words[1:]),
+            stdin=text,
+            stdout=output,
+            stderr=output,
+            env=_ENVIRONMENT,
+            pass_fds=call.files,
+        )
+    return process, output
+
+
+def _memory(content: bytes) -> BinaryIO:
+    file = os.fdopen(os.memfd_create("lab"), "w+b")
+    file.write(content)
+    file.seek(0)
+    return file

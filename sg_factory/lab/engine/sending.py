@@ -1,0 +1,132 @@
+"""Send probes, thousands at a time, and see which of them arrive and are answered."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+from collections.abc import Sequence
+from functools import partial
+
+from sg_factory.lab.engine.endpoints import Endpoints, SourcePorts, connecting, listening, question, send
+from sg_factory.lab.engine.loop import Loop
+from sg_factory.lab.engine.namespaces import enter
+from sg_factory.lab.engine.network import Star
+from sg_factory.lab.engine.packets import protocol_number, raw_packet, read_token, token
+from sg_factory.lab.laboratory import Probe
+
+# After so many packets, sockets are served: a socket's buffer holds some 270 of them.
+_BURST = 64
+# Each probe needs a file at either end, and a second one at its source for UDP.
+_FILES_OF_A_PROBE = 3
+_MOST_AT_ONCE = 16_000
+
+_SILENT, _SEEN, _REFUSED = 0, 1, 2
+
+
+class Sender:
+    """The probes of one `Send`. Each is sent again if nothing came of it, as a busy machine may lose a packet."""
+
+    def __init__(self, star: Star, loop: Loop, ports: SourcePorts, serial: int, probes: Sequence[Probe]) -> None:
+        """Nothing sent yet. `serial` is another one for each `Send`."""
+        self._star = star
+        self._loop = loop
+        self._ports = ports
+        self._serial = serial
+        self._probes = probes
+        self._results = bytearray(len(probes))
+        self._answers: dict[int, int | None] = {}
+        self._undecided = 0
+
+    def send(self, files: int, burst: int = _BURST) -> tuple[bool, ...]:
+        """Send all, with so many files at most, and say of each whether it was seen. Raises NoLaboratory."""
+        size = min(_MOST_AT_ONCE, files // _FILES_OF_A_PROBE)
+        order = sorted(range(len(self._probes)), key=lambda index: self._probes[index].source)
+        for _ in range(2):
+            silent = [index for index in order if self._results[index] == _SILENT]
+            for start in range(0, len(silent), size):
+                self._send_some(silent[start : start + size], burst)
+        return tuple(result == _SEEN for result in self._results)
+
+    def _send_some(self, indexes: Sequence[int], burst: int) -> None:
+        self._undecided = len(indexes)
+        endpoints = Endpoints(self._loop, self._arrived)
+        servers = self._open_servers(indexes, endpoints)
+        udp_ports: dict[str, int] = {}
+        clients: dict[int, socket.socket] = {}
+        node = None
+        for count, index in enumerate(indexes):
+            probe = self._probes[index]
+            if probe.source != node:
+                node = probe.source
+                enter(self._star.nodes[node])
+            if probe.protocol == "tcp":
+                self._connect(index, clients)
+            else:
+                self._send_packet(index, endpoints, udp_ports)
+            if count % burst == 0:
+                while self._loop.turn():
+                    pass
+        self._loop.turn_until_quiet(lambda: not self._undecided)
+        endpoints.close()
+        for each in (*clients.values(), *servers):
+            self._loop.close(each)
+        enter(self._star.router)
+
+    def _open_servers(self, indexes: Sequence[int], endpoints: Endpoints) -> list[socket.socket]:
+        """Open a server for each address, protocol and port that the probes go to; those of TCP are returned."""
+        probes = (self._probes[index] for index in indexes)
+        wanted = {(each.destination, each.destination_address, each.protocol, each.low) for each in probes}
+        servers = []
+        for node, address, protocol, port in sorted(wanted, key=lambda each: each[0]):
+            enter(self._star.nodes[node])
+            if protocol == "tcp":
+                servers.append(listening(address, port or 0, accepts=False))
+            elif protocol == "udp":
+                endpoints.udp(address, port or 0)
+            else:
+                endpoints.raw(address, protocol_number(protocol))
+        return servers
+
+    def _connect(self, index: int, clients: dict[int, socket.socket]) -> None:
+        probe = self._probes[index]
+        client, number = connecting(
+            probe.source_address, probe.source_port, probe.destination_address, probe.low or 0, self._ports
+        )
+        clients[index] = client
+        if number == errno.EINPROGRESS:
+            self._loop.add(client, partial(self._connected, index, client, clients), select.EPOLLOUT)
+        elif number != errno.EADDRNOTAVAIL:
+            # This one is of two equal probes at once, and sent again.
+            self._decide(index, _REFUSED)
+
+    def _connected(self, index: int, client: socket.socket, clients: dict[int, socket.socket]) -> None:
+        is_refused = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        self._decide(index, _REFUSED if is_refused else _SEEN)
+        self._loop.close(client)
+        del clients[index]
+
+    def _send_packet(self, index: int, endpoints: Endpoints, udp_ports: dict[str, int]) -> None:
+        probe = self._probes[index]
+        mark = token(self._serial, index)
+        if probe.protocol == "udp":
+            address = probe.source_address
+            port = probe.source_port
+            if port is None:
+                port = udp_ports.get(address) or udp_ports.setdefault(address, self._ports.take(address))
+            send(endpoints.udp(address, port), question(mark), (probe.destination_address, probe.low))
+            return
+        packet = raw_packet(probe, mark)
+        self._answers[index] = probe.low if packet.answer is None else packet.answer
+        source = endpoints.raw(probe.source_address, protocol_number(probe.protocol))
+        send(source, packet.content, (probe.destination_address, 0))
+
+    def _arrived(self, mark: bytes, icmp_type: int | None) -> None:
+        index = read_token(mark, self._serial)
+        if index is not None and (icmp_type is None or icmp_type == self._answers.get(index)):
+            self._decide(index, _SEEN)
+
+    def _decide(self, index: int, result: int) -> None:
+        if self._results[index] == _SILENT:
+            self._results[index] = result
+            self._undecided -= 1

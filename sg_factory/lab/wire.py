@@ -1,0 +1,92 @@
+"""A laboratory and its outcome as JSON, between the process that asks and the one that sends packets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sg_factory.lab.laboratory import (
+    CapturedFlow,
+    Exchange,
+    Laboratory,
+    Load,
+    Node,
+    NoLaboratory,
+    Open,
+    Outcome,
+    Probe,
+    Send,
+    Step,
+)
+
+
+def laboratory_to_json(laboratory: Laboratory) -> str:
+    """Write a laboratory. Values are lists, not objects with keys, as there may be 100,000 probes."""
+    nodes = [[node.name, node.addresses, node.ranges] for node in laboratory.nodes]
+    steps = [_step_to_list(step) for step in laboratory.steps]
+    return json.dumps({"nodes": nodes, "steps": steps, "captures": laboratory.captures})
+
+
+def laboratory_from_json(text: str) -> Laboratory:
+    """Read what `laboratory_to_json` wrote."""
+    read = json.loads(text)
+    nodes = tuple(Node(name, tuple(addresses), tuple(ranges)) for name, addresses, ranges in read["nodes"])
+    return Laboratory(nodes, tuple(_step_from_list(*step) for step in read["steps"]), read["captures"])
+
+
+def outcome_to_json(outcome: Outcome) -> str:
+    """Write an outcome: a digit for each probe."""
+    flows = [[getattr(flow, name) for name in CapturedFlow.__slots__] for flow in outcome.flows]
+    seen = ["".join("01"[each] for each in step) for step in outcome.seen]
+    return json.dumps({"seen": seen, "flows": flows})
+
+
+def refusal_to_json(error: NoLaboratory) -> str:
+    """Write why there is no outcome."""
+    return json.dumps({"refusal": str(error)})
+
+
+def outcome_from_json(text: str) -> Outcome:
+    """Read what `outcome_to_json` or `refusal_to_json` wrote. Raises the NoLaboratory of the latter."""
+    read = json.loads(text)
+    if "refusal" in read:
+        raise NoLaboratory(read["refusal"])
+    seen = tuple(tuple(digit == "1" for digit in step) for step in read["seen"])
+    return Outcome(seen, tuple(CapturedFlow(*flow) for flow in read["flows"]))
+
+
+def _step_to_list(step: Step) -> list[Any]:
+    match step:
+        case Load():
+            return ["load", step.node, step.ruleset, step.format, step.replaces]
+        case Send():
+            return ["send", [_probe_to_list(probe) for probe in step.probes]]
+        case Open():
+            return ["open", [_probe_to_list(probe) for probe in step.probes]]
+        case Exchange():
+            return ["exchange"]
+
+
+def _step_from_list(kind: str, *values: Any) -> Step:
+    match kind:
+        case "load":
+            return Load(*values)
+        case "send":
+            return Send(tuple(Probe(*probe) for probe in values[0]))
+        case "open":
+            return Open(tuple(Probe(*probe) for probe in values[0]))
+        case _:
+            return Exchange()
+
+
+def _probe_to_list(probe: Probe) -> list[Any]:
+    return [
+        probe.source,
+        probe.source_address,
+        probe.destination,
+        probe.destination_address,
+        probe.protocol,
+        probe.low,
+        probe.high,
+        probe.source_port,
+    ]
