@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,15 +11,19 @@ from sg_factory.cli.options import Chosen, project_options, unbroken
 from sg_factory.cli.output import fail, note, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import hosts, offering, roles
+from sg_factory.files import NoFile, content
+from sg_factory.files.writing import write_files
 from sg_factory.firewall.formats import FORMATS
+from sg_factory.firewall.output import MARK, output_files
 from sg_factory.firewall.values import HostFirewall
 from sg_factory.pipeline.firewalls import BrokenInventory, host_firewalls
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
 
+_BEGINNING = 200  # bytes of a file, in which ours name sg-factory
 _ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --allow-unknown"
 
 
@@ -32,17 +37,28 @@ _ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --al
     help="The addresses of hosts: a mapping of names to addresses in YAML or JSON, or a snapshot of the account.",
 )
 @click.option("--allow-unknown", is_flag=True, help="Leave out what cannot be known, and say so.")
+@click.option(
+    *("--output", "output"),
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the firewalls of all hosts into this folder, with what loads them.",
+)
 @click.argument("host", required=False, shell_complete=offering(hosts, roles))
-def command(chosen: Chosen, host: str | None, format: str, inventory: Path | None, allow_unknown: bool) -> None:
+def command(
+    chosen: Chosen, host: str | None, format: str, inventory: Path | None, allow_unknown: bool, output: Path | None
+) -> None:
     """Print the firewall of a host, made of its roles.
 
     HOST is a name of hosts.yaml, or a role as a host of its own. Everything that no role allows is denied, in and out.
     The addresses of roles are those of the inventory; hosts that it does not have may be anywhere in their subnets.
 
+    --output writes rules and addresses of each host, of all without HOST, and a script that loads them and goes back
+    unless somebody confirms; an Ansible playbook and systemd units use it.
+
     Exit status 2: addresses of a peer are not known, or the host has a group whose rules are in no role file.
     """
     outcome, plan = _plan(chosen)
-    if host is None:
+    if host is None and output is None:
         fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
     try:
         with progress():
@@ -54,7 +70,24 @@ def command(chosen: Chosen, host: str | None, format: str, inventory: Path | Non
         fail(f"{summary(error.diagnostics)}: nothing was made")
     tell(found.warnings)
     _tell_unknown(found.firewalls, allow_unknown=allow_unknown)
-    put(FORMATS[format].whole(found.firewalls[0]))
+    if output is None:
+        put(FORMATS[format].whole(found.firewalls[0]))
+    else:
+        _write(output_files(found.firewalls, format), output)
+
+
+def _write(files: Mapping[str, str], output: Path) -> None:
+    """Write files, in the place of files of ours only."""
+    try:
+        for file in files:
+            target = output / file
+            if target.exists() and MARK.encode() not in content(target, _BEGINNING + 1)[:_BEGINNING]:
+                fail(f"{target} is not a file of sg-factory: move it away, or choose another folder")
+        write_files(output, files)
+    except (OSError, NoFile) as error:
+        fail(f"{getattr(error, 'filename', None) or output}: {getattr(error, 'strerror', None) or error}")
+    hosts_written = sum(1 for file in files if file.startswith("hosts/")) // 2
+    note(f"wrote the firewalls of {counted(hosts_written, 'host')} to {output}")
 
 
 def _plan(chosen: Chosen) -> tuple[Outcome, Plan]:

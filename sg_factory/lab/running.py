@@ -22,7 +22,9 @@ def run(laboratory: Laboratory) -> Outcome:
     `iptables-restore` refuses a ruleset; then its words are in the message.
     """
     if sys.platform != "linux":
-        raise NoLaboratory("A laboratory needs the network namespaces of Linux: run it on Linux, or in a virtual machine")
+        raise NoLaboratory(
+            "A laboratory needs the network namespaces of Linux: run it on Linux, or in a virtual machine"
+        )
     process = subprocess.run(
         (sys.executable, "-ISc", _START, str(_ROOT), "sg_factory.lab.engine.__main__"),
         input=laboratory_to_json(laboratory),
@@ -42,7 +44,9 @@ def why_not() -> str | None:
 
     It makes a small one to find out, with a stateful ruleset, which takes about 0.1 s.
     """
-    ruleset = "table inet lab {\n chain passing {\n type filter hook forward priority 0;\n ct state new accept\n }\n }\n"
+    ruleset = (
+        "table inet lab {\n chain passing {\n type filter hook forward priority 0;\n ct state new accept\n }\n }\n"
+    )
     nodes = (Node("one", ("10.0.0.1", "fd00::1")), Node("other", ("10.0.0.2", "fd00::2")))
     try:
         run(Laboratory(nodes, (Load(None, ruleset),)))

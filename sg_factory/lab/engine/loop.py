@@ -59,5 +59,7 @@ def new_socket(address: str, kind: int, protocol: int = 0) -> socket.socket:
         return socket.socket(family, kind | socket.SOCK_NONBLOCK, protocol)
     except OSError as error:
         if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-            raise NoLaboratory(f"A socket cannot be made ({error.strerror}); raise `ulimit -n`, or free memory") from None
+            raise NoLaboratory(
+                f"A socket cannot be made ({error.strerror}); raise `ulimit -n`, or free memory"
+            ) from None
         raise NoLaboratory(f"Protocol {protocol} cannot be sent and received ({error.strerror})") from None

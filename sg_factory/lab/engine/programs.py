@@ -14,12 +14,7 @@ from sg_factory.lab.laboratory import NoLaboratory
 
 # Debian has them in folders that an ordinary user's PATH lacks.
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
-_PACKAGES = {
-    "ip": "iproute2",
-    "nft": "nftables",
-    "iptables-restore": "iptables",
-    "ip6tables-restore": "iptables",
-}
+_PACKAGES = {"ip": "iproute2", "nft": "nftables", "iptables-restore": "iptables", "ip6tables-restore": "iptables"}
 # iptables takes a lock in a file that ordinary users may not write. Nobody else is in these namespaces.
 _ENVIRONMENT = {"PATH": _PATH, "LC_ALL": "C", "XTABLES_LOCKFILE": "/dev/null"}
 
@@ -61,12 +56,7 @@ def _start(call: Call) -> tuple[subprocess.Popen[bytes], BinaryIO]:
     output = _memory(b"")
     with _memory(call.text.encode()) as text:
         process = subprocess.Popen(
-            (program, *call.words[1:]),
-            stdin=text,
-            stdout=output,
-            stderr=output,
-            env=_ENVIRONMENT,
-            pass_fds=call.files,
+            (program, *call.words[1:]), stdin=text, stdout=output, stderr=output, env=_ENVIRONMENT, pass_fds=call.files
         )
     return process, output
 
