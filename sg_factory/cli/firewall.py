@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sg_factory.cli.options import Chosen, project_options, unbroken
-from sg_factory.cli.output import fail, note, put, tell
+from sg_factory.cli.output import fail, note, put, say, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import hosts, offering, roles
 from sg_factory.files import NoFile, content
@@ -16,7 +17,7 @@ from sg_factory.files.writing import write_files
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.output import MARK, output_files
 from sg_factory.firewall.values import HostFirewall
-from sg_factory.pipeline.firewalls import BrokenInventory, host_firewalls
+from sg_factory.pipeline.firewalls import BrokenInventory, UnreadRuleset, check_ruleset, host_firewalls
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
@@ -43,9 +44,21 @@ _ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --al
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the firewalls of all hosts into this folder, with what loads them.",
 )
+@click.option(
+    *("--check", "saved"),
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare what `nft -j list ruleset` has printed on the host with what its roles want.",
+)
 @click.argument("host", required=False, shell_complete=offering(hosts, roles))
 def command(
-    chosen: Chosen, host: str | None, format: str, inventory: Path | None, allow_unknown: bool, output: Path | None
+    chosen: Chosen,
+    host: str | None,
+    format: str,
+    inventory: Path | None,
+    allow_unknown: bool,
+    output: Path | None,
+    saved: Path | None,
 ) -> None:
     """Print the firewall of a host, made of its roles.
 
@@ -55,11 +68,11 @@ def command(
     --output writes rules and addresses of each host, of all without HOST, and a script that loads them and goes back
     unless somebody confirms; an Ansible playbook and systemd units use it.
 
-    Exit status 2: addresses of a peer are not known, or the host has a group whose rules are in no role file.
+    Exit status 1: with --check, the ruleset differs; 2: addresses of a peer are not known, or the host has a group
+    whose rules are in no role file.
     """
+    _refuse(host, format, output, saved)
     outcome, plan = _plan(chosen)
-    if host is None and output is None:
-        fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
     try:
         with progress():
             found = host_firewalls(plan, outcome.files, host, inventory)
@@ -70,6 +83,8 @@ def command(
         fail(f"{summary(error.diagnostics)}: nothing was made")
     tell(found.warnings)
     _tell_unknown(found.firewalls, allow_unknown=allow_unknown)
+    if saved is not None:
+        sys.exit(_check(found.firewalls[0], saved))
     if output is None:
         put(FORMATS[format].whole(found.firewalls[0]))
     else:
@@ -88,6 +103,31 @@ def _write(files: Mapping[str, str], output: Path) -> None:
         fail(f"{getattr(error, 'filename', None) or output}: {getattr(error, 'strerror', None) or error}")
     hosts_written = sum(1 for file in files if file.startswith("hosts/")) // 2
     note(f"wrote the firewalls of {counted(hosts_written, 'host')} to {output}")
+
+
+def _refuse(host: str | None, format: str, output: Path | None, saved: Path | None) -> None:
+    """End the command if its options do not go together."""
+    if saved is not None and (host is None or output is not None or format != "nftables"):
+        fail("--check compares the nftables of one HOST: name it, and leave out --output and --format")
+    if host is None and output is None:
+        fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
+
+
+def _check(firewall: HostFirewall, saved: Path) -> int:
+    """Print how a saved ruleset differs, and return the status."""
+    try:
+        found = check_ruleset(firewall, saved)
+    except UnreadRuleset as error:
+        fail(escaped(str(error)))
+    for remark in found.remarks:
+        note(escaped(f"sg-factory: {remark}"))
+    if not found.differences:
+        say(f"{firewall.host}: the ruleset is what the roles want")
+        return 0
+    say(f"{firewall.host}: {counted(len(found.differences), 'difference')}")
+    for text in found.differences:
+        say(escaped(f"  {text}"))
+    return 1
 
 
 def _plan(chosen: Chosen) -> tuple[Outcome, Plan]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.files import Files, Folder
+from sg_factory.files import Files, Folder, NoFile, content
 from sg_factory.firewall.addresses import AddressBook
 from sg_factory.firewall.build import host_firewall, host_names
 from sg_factory.firewall.inventory import NO_INVENTORY, Inventory
+from sg_factory.firewall.saved.comparison import ruleset_differences
+from sg_factory.firewall.saved.listing import NotARuleset, saved_table
 from sg_factory.firewall.values import HostFirewall
 from sg_factory.network import Cidr
 from sg_factory.pipeline.project import UnknownName
@@ -19,8 +21,13 @@ from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Plan
 from sg_factory.source.account import plans_of
 from sg_factory.source.inventory import AccountAddresses, NamedAddresses, read_inventory
+from sg_factory.source.json_text import json_of
+from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy, suggestion
 from sg_factory.yaml import Locator, pin
+
+_SAVED_BY = "save it with `nft -j list ruleset`"
 
 
 class BrokenInventory(Exception):
@@ -29,6 +36,10 @@ class BrokenInventory(Exception):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("no inventory")
         self.diagnostics = diagnostics
+
+
+class UnreadRuleset(Exception):
+    """A file is no saved ruleset; the message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,34 @@ def host_firewalls(plan: Plan, files: Files, host: str | None, inventory: Path |
     read, warnings = (NO_INVENTORY, ()) if inventory is None else _inventory(plan, inventory)
     addresses, locate = AddressBook(plan, read), Locator(files).span
     return HostFirewalls(tuple(host_firewall(addresses, name, locate) for name in names), warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetCheck:
+    """A saved ruleset against a firewall: differences, and remarks about what was not compared, in sentences."""
+
+    differences: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def check_ruleset(firewall: HostFirewall, path: Path) -> RulesetCheck:
+    """Compare a ruleset that `nft -j list ruleset` printed into a file. Raises UnreadRuleset."""
+    try:
+        written = content(path, MOST_BYTES + 1)
+    except NoFile as error:
+        raise UnreadRuleset(f"{path} cannot be read: {error}") from None
+    if len(written) > MOST_BYTES:
+        raise UnreadRuleset(f"{path} is larger than {MOST_BYTES >> 20} MiB")
+    value, wrong = json_of(written, path.as_posix())
+    if wrong is not None:
+        raise UnreadRuleset(f"{path}: {wrong.message}: {_SAVED_BY}")
+    try:
+        table = saved_table(value)
+    except NotARuleset as error:
+        raise UnreadRuleset(f"{path} is no ruleset: {error}: {_SAVED_BY}") from None
+    others = listed(table.others)
+    remarks = (f"not compared: {others}, which may deny more and cannot allow more",) if others else ()
+    return RulesetCheck(ruleset_differences(firewall, table), remarks)
 
 
 def _inventory(plan: Plan, path: Path) -> tuple[Inventory, tuple[Diagnostic, ...]]:
