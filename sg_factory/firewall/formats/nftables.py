@@ -6,6 +6,7 @@ stay open when it is replaced, as the kernel tracks them outside of rulesets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TABLE = "sg_factory"
 TYPES: dict[AddressFamily, str] = {"ipv4": "ipv4_addr", "ipv6": "ipv6_addr"}
+_COMMENT = re.compile(r' comment "[^"]*"$')
 CHAINS = {"ingress": "input", "egress": "output"}
 _IP: dict[AddressFamily, str] = {"ipv4": "ip", "ipv6": "ip6"}
 _ENDS = {"ingress": "saddr", "egress": "daddr"}
@@ -43,6 +45,12 @@ def nftables_addresses(firewall: HostFirewall) -> str:
 def nftables(firewall: HostFirewall) -> str:
     """Return rules and addresses together."""
     return f"{nftables_rules(firewall)}\n{nftables_addresses(firewall)}"
+
+
+def compact_nftables(firewall: HostFirewall) -> str:
+    """Return rules and addresses without any comment, for places where bytes count."""
+    lines = (_COMMENT.sub("", line).strip() for line in nftables(firewall).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
 
 
 @cache
