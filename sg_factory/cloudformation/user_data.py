@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from sg_factory.cloudformation.images import FAMILIES
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.files.package_data import pages
 from sg_factory.firewall.addresses import AddressBook
 from sg_factory.firewall.build import host_firewall
 from sg_factory.firewall.formats.nftables import compact_nftables
 from sg_factory.firewall.inventory import NO_INVENTORY
+from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import HostFirewall
 from sg_factory.plan import Host, Launch, Plan
 
@@ -28,9 +28,8 @@ def user_data(plan: Plan, host: Host, launch: Launch) -> str:
     if not launch.firewall:
         return patch
     firewall = _firewall(AddressBook(plan, NO_INVENTORY), host)
-    template = pages("templates/firewall").get_template("user_data.sh.j2")
-    script = template.render(ruleset=compact_nftables(firewall), install=family.install)
-    return f"{script}\n{patch.partition(chr(10))[2]}"
+    script = rendered("user_data.sh.j2", ruleset=compact_nftables(firewall), install=family.install)
+    return script + patch.partition("\n")[2]  # one script has one first line
 
 
 def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sg_factory.files.package_data import above_templates, pages
+from sg_factory.files.package_data import above_templates
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.formats.nftables import TABLE
+from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import HostFirewall
 
 MARK = "sg-factory"
@@ -31,8 +32,7 @@ def output_files(firewalls: Iterable[HostFirewall], format: str) -> Mapping[str,
 
 
 def _for_all(format: str) -> Mapping[str, str]:
-    environment = pages(_FOLDER)
-    script = environment.get_template(f"{format}.sh.j2").render(table=TABLE)
-    playbook = environment.get_template("playbook.yaml.j2").render(ending=FORMATS[format].ending)
+    script = rendered(f"output/{format}.sh.j2", table=TABLE)
+    playbook = rendered("output/playbook.yaml.j2", ending=FORMATS[format].ending)
     units = {unit: (above_templates() / _FOLDER / unit).read_text("utf-8") for unit in _UNITS}
-    return {"firewall": f"{script}\n", "playbook.yaml": f"{playbook}\n", **units}
+    return {"firewall": script, "playbook.yaml": playbook, **units}

@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING
 
-from sg_factory.files.package_data import pages
-from sg_factory.firewall.comments import comment_of, plain
+from sg_factory.firewall.comments import comment_of
+from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import AddressSet, FirewallRule, HostFirewall
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.plan import DIRECTIONS, Direction
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _LONGEST_CHAIN = 28
 _CHAINS: dict[Direction, str] = {"ingress": "sgf-input", "egress": "sgf-output"}
@@ -52,17 +47,10 @@ def chain_of_set(name: str, direction: Direction) -> str:
 
 
 def _text(firewall: HostFirewall, *, has_rules: bool, has_addresses: bool) -> str:
-    template = _pages().get_template("iptables.rules.j2")
     sets = list(_sets(firewall)) if has_addresses else []
     left_out = [rule for rule in firewall.rules if not _is_expressible(rule)]
-    return template.render(firewall=firewall, sets=sets, has_rules=has_rules, left_out=left_out)
-
-
-@cache
-def _pages() -> Environment:
-    environment = pages("templates/firewall")
-    environment.filters |= {"plain": plain, "lines": _lines, "comment": comment_of}
-    return environment
+    named = {"lines": _lines, "left_out": left_out}
+    return rendered("iptables.rules.j2", firewall=firewall, sets=sets, has_rules=has_rules, **named)
 
 
 def _sets(firewall: HostFirewall) -> Iterator[tuple[str, str, AddressSet]]:

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING
 
-from sg_factory.files.package_data import pages
-from sg_factory.firewall.comments import comment_of, plain
+from sg_factory.firewall.comments import comment_of
+from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import FirewallRule, HostFirewall
 from sg_factory.network import MAX_PORT, AddressFamily, Cidr, Traffic
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 TABLE = "sg_factory"
 TYPES: dict[AddressFamily, str] = {"ipv4": "ipv4_addr", "ipv6": "ipv6_addr"}
@@ -34,12 +29,14 @@ def nft_set_name(name: str, family: AddressFamily) -> str:
 
 def nftables_rules(firewall: HostFirewall) -> str:
     """Return the table with its rules, and with sets that have no addresses yet."""
-    return _pages().get_template("nftables.nft.j2").render(firewall=firewall, table=TABLE, types=TYPES)
+    named = {"set_name": nft_set_name, "statement": _statement}
+    return rendered("nftables.nft.j2", firewall=firewall, table=TABLE, types=TYPES, **named)
 
 
 def nftables_addresses(firewall: HostFirewall) -> str:
     """Return what replaces the addresses of all sets in one transaction; the table has to exist."""
-    return _pages().get_template("addresses.nft.j2").render(firewall=firewall, table=TABLE)
+    named = {"set_name": nft_set_name, "elements": _elements}
+    return rendered("addresses.nft.j2", firewall=firewall, table=TABLE, **named)
 
 
 def nftables(firewall: HostFirewall) -> str:
@@ -51,13 +48,6 @@ def compact_nftables(firewall: HostFirewall) -> str:
     """Return rules and addresses without any comment, for places where bytes count."""
     lines = (_COMMENT.sub("", line).strip() for line in nftables(firewall).splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
-def _pages() -> Environment:
-    environment = pages("templates/firewall")
-    environment.filters |= {"plain": plain, "statement": _statement, "elements": _elements, "set_name": nft_set_name}
-    return environment
 
 
 def _statement(rule: FirewallRule) -> str:

@@ -6,16 +6,10 @@ of the group go, so that nothing is closed in between. Source: the reference of 
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
-
-from sg_factory.files.package_data import pages
-from sg_factory.firewall.comments import comment_of, plain
+from sg_factory.firewall.comments import comment_of
+from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import FirewallRule, HostFirewall
 from sg_factory.network import MAX_PORT, Traffic
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _PROTOCOLS = {"-1": "Any", "tcp": "TCP", "udp": "UDP", "icmp": "ICMPv4", "icmpv6": "ICMPv6"}
 _EVERYONE = {"ipv4": ("0.0.0.0/1", "128.0.0.0/1"), "ipv6": ("::/1", "8000::/1")}  # a range of /0 is no address there
@@ -28,19 +22,12 @@ def windows(firewall: HostFirewall) -> str:
 
 def windows_rules(firewall: HostFirewall) -> str:
     """Return the script of the rules, which reads the addresses from `$addressSets`."""
-    return _pages().get_template("rules.ps1.j2").render(firewall=firewall)
+    return rendered("rules.ps1.j2", firewall=firewall, call=_call)
 
 
 def windows_addresses(firewall: HostFirewall) -> str:
     """Return the script that says the addresses of each set."""
-    return _pages().get_template("addresses.ps1.j2").render(firewall=firewall, quoted=_quoted)
-
-
-@cache
-def _pages() -> Environment:
-    environment = pages("templates/firewall")
-    environment.filters |= {"plain": plain, "call": _call}
-    return environment
+    return rendered("addresses.ps1.j2", firewall=firewall, quoted=_quoted)
 
 
 def _call(rule: FirewallRule) -> str:
@@ -51,7 +38,7 @@ def _call(rule: FirewallRule) -> str:
         addresses = f"-Addresses {', '.join(map(_quoted, ranges))}"
     protocol = f"-Protocol {_quoted(_PROTOCOLS.get(rule.protocol, rule.protocol))}"
     direction = "-Direction Inbound" if rule.direction == "ingress" else "-Direction Outbound"
-    parts = (_quoted(plain(comment_of(rule))), direction, protocol, _traffic(rule), addresses)
+    parts = (_quoted(comment_of(rule)), direction, protocol, _traffic(rule), addresses)
     return f"Add-RoleRule {' '.join(filter(None, parts))}"
 
 
