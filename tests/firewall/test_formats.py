@@ -33,7 +33,7 @@ def test_nftables_has_a_rule_for_each_line_and_family():
         'ip daddr 10.100.8.0/25 tcp dport 443 accept comment "roles/linux.yaml:8 Packages"',
     ]
     assert text.partition("# Addresses")[2] == (
-        " of the sets of db, in the place of all that are there.\n"
+        " of the sets of db, in the place of all that are there; made by sg-factory.\n"
         "flush set inet sg_factory role-web-ipv4\n"
         "add element inet sg_factory role-web-ipv4 {\n\t10.20.0.21,\n\t10.20.0.22\n}\n"
         "flush set inet sg_factory role-web-ipv6\n"
