@@ -79,9 +79,9 @@ def _of_names(value: Any, file: str) -> tuple[ReadInventory | None, tuple[Diagno
     found: dict[str, tuple[Cidr, ...]] = {}
     mistakes: list[Diagnostic] = []
     for name, held in value.items():
-        place = Place(file).at(str(name))
+        place = Place(file).at(name)
         texts = [held] if isinstance(held, str) else held
-        if not isinstance(texts, list) or not isinstance(name, str):
+        if not isinstance(texts, list):
             text = f"the addresses of “{name}” are not a list"
             mistakes.append(mistake("no-inventory", text, place, help=_FORM))
             continue

@@ -19,7 +19,7 @@ from tests.projects import write
 ENDINGS = {"nftables": "nft", "iptables": "rules"}
 LISTED = {
     "nftables": "nft -s list ruleset",
-    "iptables": "{ { iptables-save; ip6tables-save; } | grep -v -e '^#' -e '^:INPUT' -e '^:OUTPUT' -e '^:FORWARD' || :; }",
+    "iptables": "{ { iptables-save; ip6tables-save; } | grep -v -e '^#' -e '^:[IOF]' || :; }",
 }
 
 

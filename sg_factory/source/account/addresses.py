@@ -64,7 +64,13 @@ def _ranges(texts: Iterator[tuple[str, Place]], wrong: list[Diagnostic]) -> Iter
 
 def cidr_of(text: str) -> Cidr:
     """Return the range of an address, or of a range. Raises NotARange."""
-    return cidr(text if "/" in text else f"{text}/{128 if ':' in text else 32}")
+    if "/" in text:
+        return cidr(text)
+    whole = f"{text}/{128 if ':' in text else 32}"
+    try:
+        return cidr(whole)
+    except NotARange as error:
+        raise NotARange(str(error).replace(whole, text)) from None
 
 
 def _lists(snapshot: AccountSnapshot) -> dict[str, tuple[str, ...]]:
