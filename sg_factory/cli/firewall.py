@@ -28,7 +28,7 @@ _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
 _ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --allow-unknown"
 
 
-@click.command("firewall", epilog="Example: sg-factory firewall web --inventory inventory.yaml")
+@click.command("firewall", epilog="Example: sg-factory firewall web --environment prod --inventory hosts.json")
 @project_options
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="nftables", help="Output format.")
 @click.option(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sg_factory.cloudformation.images import FAMILIES
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.firewall.addresses import AddressBook
+from sg_factory.firewall.addresses import AddressLookup
 from sg_factory.firewall.build import host_firewall
 from sg_factory.firewall.formats.nftables import compact_nftables
 from sg_factory.firewall.inventory import NO_INVENTORY
@@ -27,14 +27,14 @@ def user_data(plan: Plan, host: Host, launch: Launch) -> str:
     patch = family.patch if launch.patch_on_boot else ""
     if not launch.firewall:
         return patch
-    firewall = _firewall(AddressBook(plan, NO_INVENTORY), host)
+    firewall = _firewall(AddressLookup(plan, NO_INVENTORY), host)
     script = rendered("user_data.sh.j2", ruleset=compact_nftables(firewall), install=family.install)
     return script + patch.partition("\n")[2]  # one script has one first line
 
 
 def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
     """Report hosts whose firewall cannot be in their user data: what it cannot know, and what is too large."""
-    addresses = AddressBook(plan, NO_INVENTORY)
+    addresses = AddressLookup(plan, NO_INVENTORY)
     for host in plan.hosts:
         if host.launch is None or not host.launch.firewall:
             continue
@@ -51,7 +51,7 @@ def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
             yield mistake("user-data-too-large", text, place, help=help)
 
 
-def _firewall(addresses: AddressBook, host: Host) -> HostFirewall:
+def _firewall(addresses: AddressLookup, host: Host) -> HostFirewall:
     """Return the firewall without lines of files: an edit that moves lines must not change a launch template."""
     return host_firewall(addresses, host.name, _without_line)
 

@@ -31,7 +31,7 @@ class PeerAddresses:
 
 
 @dataclass
-class AddressBook:
+class AddressLookup:
     """The addresses of the peers of a Plan's environment; each peer is looked up once."""
 
     plan: Plan

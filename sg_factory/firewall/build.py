@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from sg_factory.diagnostic import Locate
-from sg_factory.firewall.addresses import AddressBook
+from sg_factory.firewall.addresses import AddressLookup
 from sg_factory.firewall.unfiltered import unfiltered_services, windows_activation
 from sg_factory.firewall.values import AddressSet, FirewallRule, HostFirewall, UnknownPart
 from sg_factory.network import ALL_TRAFFIC, AddressFamily, Cidr, Traffic, joined
@@ -27,7 +27,7 @@ def host_names(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(hosts | {group.role for group in plan.groups if not group.retired} - used))
 
 
-def host_firewall(addresses: AddressBook, name: str, locate: Locate) -> HostFirewall:
+def host_firewall(addresses: AddressLookup, name: str, locate: Locate) -> HostFirewall:
     """Return the firewall of a host of `host_names`, or of any role as a host of its own."""
     plan = addresses.plan
     host = addresses.hosts.get(name)
@@ -56,7 +56,7 @@ def _rules_of_others(host: Host | None, groups: Iterable[Group]) -> Iterator[Unk
         yield UnknownPart(f"the external group “{name}”, which the host has", "its rules are in no role file")
 
 
-def _rules(groups: Iterable[Group], addresses: AddressBook, locate: Locate) -> Iterator[FirewallRule]:
+def _rules(groups: Iterable[Group], addresses: AddressLookup, locate: Locate) -> Iterator[FirewallRule]:
     """Yield the rules, sorted; of each line, those with the same ranges as one."""
     lines: dict[_Line, dict[Cidr | None, list[Interval]]] = defaultdict(lambda: defaultdict(list))
     for group in groups:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.files import Files, Folder, NoFile, content
-from sg_factory.firewall.addresses import AddressBook
+from sg_factory.firewall.addresses import AddressLookup
 from sg_factory.firewall.build import host_firewall, host_names
 from sg_factory.firewall.inventory import NO_INVENTORY, Inventory
 from sg_factory.firewall.saved.comparison import ruleset_differences
@@ -60,7 +60,7 @@ def host_firewalls(plan: Plan, files: Files, host: str | None, inventory: Path |
             raise UnknownName(f"unknown host “{host}”: {suggestion(host, known, otherwise=otherwise)}")
         names = (host,)
     read, warnings = (NO_INVENTORY, ()) if inventory is None else _inventory(plan, inventory)
-    addresses, locate = AddressBook(plan, read), Locator(files).span
+    addresses, locate = AddressLookup(plan, read), Locator(files).span
     return HostFirewalls(tuple(host_firewall(addresses, name, locate) for name in names), warnings)
 
 

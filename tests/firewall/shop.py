@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sg_factory.files import Snapshot
-from sg_factory.firewall.addresses import AddressBook
+from sg_factory.firewall.addresses import AddressLookup
 from sg_factory.firewall.build import host_firewall
 from sg_factory.firewall.inventory import Inventory
 from sg_factory.firewall.values import HostFirewall
@@ -97,7 +97,7 @@ def firewall(host: str, files: Mapping[str, str] = PROJECT, inventory: Inventory
     """The firewall of a host; the addresses are those of ADDRESSES."""
     locate = Locator(Snapshot({name: text.encode() for name, text in files.items()})).span
     known = {name: tuple(map(whole, texts)) for name, texts in ADDRESSES.items()}
-    return host_firewall(AddressBook(plan_of(files), inventory or Inventory(known)), host, locate)
+    return host_firewall(AddressLookup(plan_of(files), inventory or Inventory(known)), host, locate)
 
 
 def whole(address: str):

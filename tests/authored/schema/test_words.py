@@ -38,6 +38,7 @@ WITHOUT_EXAMPLES = {
         "IngressRule.from",
     ),
     *(
+        "LaunchSettings.firewall",
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",
         "NetworkSettings.accept",
