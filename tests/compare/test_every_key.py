@@ -59,11 +59,12 @@ web-1:
     kms_key: alias/ebs
 web-2: {roles: [web], description: Pages, launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
 web-4: {roles: [web], description: Pages, subnets: [app]}
-web-5: {roles: [batch], description: Jobs, launch: {access: session-manager, firewall: false}}
+web-5: {roles: [idle], description: Waits, launch: {access: session-manager, firewall: false}}
 """,
     "roles/batch.yaml": """\
 {description: Jobs, owner: storefront, existing: {prod: {id: sg-0c1b2c3d, name: jobs, description: By hand}}}
 """,
+    "roles/idle.yaml": "{description: Waits, owner: storefront}\n",
     "roles/_linux.yaml": """\
 description: Every server
 owner: platform

@@ -1,19 +1,5 @@
-"""A machine without network namespaces skips these tests and says why; in CI that is a failure."""
+"""What loads rulesets needs network namespaces: a machine without them skips these tests, and says why."""
 
-from __future__ import annotations
+from tests.lab.conftest import lab
 
-import os
-
-import pytest
-
-from sg_factory.lab.running import why_not
-
-
-@pytest.fixture(scope="session")
-def namespaces() -> None:
-    """Network namespaces, for what loads rulesets."""
-    reason = why_not()
-    if reason is not None and os.environ.get("CI"):
-        pytest.fail(reason)
-    if reason is not None:
-        pytest.skip(reason)
+__all__ = ["lab"]

@@ -108,7 +108,7 @@ def test_iptables_says_what_it_has_no_word_for():
     ]
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 def test_a_ruleset_that_is_loaded_twice_is_the_same_and_leaves_others_alone(tmp_path: Path):
     (tmp_path / "web.nft").write_text(FORMATS["nftables"].whole(firewall("web-1")))
     (tmp_path / "web.rules").write_text(FORMATS["iptables"].whole(firewall("web-1")))
@@ -164,7 +164,7 @@ def firewalls(draw: st.DrawFn) -> HostFirewall:
     return replace(firewall("db"), rules=found, sets=sets)
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @settings(max_examples=40)
 @given(made=firewalls())
 def test_the_tools_take_any_firewall(made: HostFirewall):

@@ -76,7 +76,7 @@ def test_a_long_path_loses_its_beginning_and_a_long_reason_its_end():
     )
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nft_and_iptables_read_rules_with_any_text(text: str):
     checks = (("nft", "-c", "-f", "-"), *(_tested(family) for family in ("iptables", "ip6tables")))

@@ -80,7 +80,7 @@ def test_scripts_and_units_are_right(format: str, tmp_path: Path):
     assert "{{ inventory_hostname }}" in json.dumps(play)
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
 def test_without_a_confirmation_a_first_firewall_goes(format: str, tmp_path: Path):
     on_a_host(
@@ -102,7 +102,7 @@ def test_without_a_confirmation_a_first_firewall_goes(format: str, tmp_path: Pat
     assert after == "" if format == "nftables" else "-A INPUT" not in after and "-A OUTPUT" not in after
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
 def test_without_a_confirmation_the_firewall_from_before_is_back(format: str, tmp_path: Path):
     on_a_host(
@@ -125,7 +125,7 @@ def test_without_a_confirmation_the_firewall_from_before_is_back(format: str, tm
     )
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
 def test_what_is_confirmed_stays_and_is_loaded_again_when_the_host_starts(format: str, tmp_path: Path):
     on_a_host(
@@ -149,7 +149,7 @@ def test_what_is_confirmed_stays_and_is_loaded_again_when_the_host_starts(format
     )
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
 def test_new_addresses_are_loaded_alone_and_kept_and_a_file_with_anything_else_is_refused(format: str, tmp_path: Path):
     on_a_host(
@@ -174,7 +174,7 @@ def test_new_addresses_are_loaded_alone_and_kept_and_a_file_with_anything_else_i
     )
 
 
-@pytest.mark.usefixtures("namespaces")
+@pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
 def test_a_ruleset_with_a_mistake_is_not_loaded(format: str, tmp_path: Path):
     listed = on_a_host(

@@ -12,7 +12,7 @@ from sg_factory.lab.laboratory import Exchange, Laboratory, Load, Node, Open, Pr
 from sg_factory.lab.running import run
 from tests.firewall.shop import ADDRESSES, firewall
 
-pytestmark = pytest.mark.usefixtures("namespaces")
+pytestmark = pytest.mark.usefixtures("lab")
 
 # Ends that have no firewall: an address of the office, of the package mirror, and of anybody.
 OTHERS = {

@@ -16,7 +16,7 @@ from sg_factory.firewall.values import HostFirewall
 from tests.firewall.shop import firewall, in_a_shell
 from tests.firewall.test_formats import firewalls
 
-pytestmark = pytest.mark.usefixtures("namespaces")
+pytestmark = pytest.mark.usefixtures("lab")
 
 IN = "nft insert rule inet sg_factory input"
 
