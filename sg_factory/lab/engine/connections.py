@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import select
 import socket
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,7 +16,7 @@ from sg_factory.lab.engine.namespaces import enter
 from sg_factory.lab.engine.network import Star
 from sg_factory.lab.laboratory import NoLaboratory, Probe
 
-# Longer than Linux waits before it sends data again, which is 0.2 s.
+# Longer than Linux waits before it sends data again.
 _QUIET = 0.5
 
 
@@ -32,6 +33,7 @@ class Connections:
         self._clients: list[socket.socket] = []
         self._is_open: list[bool] = []
         self._received: list[bytes] = []
+        self._lost_since: float | None = None
 
     def open(self, probes: Sequence[Probe]) -> tuple[bool, ...]:
         """Open a connection for each probe, and say of each whether it is there. Raises NoLaboratory."""
@@ -52,6 +54,7 @@ class Connections:
             if number == errno.EINPROGRESS:
                 waiting.add(index)
                 self._loop.add(client, partial(self._connected, index, waiting), select.EPOLLOUT | select.EPOLLONESHOT)
+            self._loop.turn()
         enter(self._star.router)
         # A second SYN is sent after one second.
         self._loop.turn_until_quiet(lambda: not waiting, 1.2)
@@ -67,14 +70,26 @@ class Connections:
             if is_open:
                 with suppress(OSError):
                     client.send(data)
-        self._loop.turn_until_quiet(lambda: self._received == sent, _QUIET)
-        return tuple(received == data for received, data in zip(self._received, sent, strict=True))
+
+        def came_back() -> tuple[bool, ...]:
+            # What an earlier exchange lost may come before it.
+            return tuple(each.endswith(data) for each, data in zip(self._received, sent, strict=True))
+
+        # Linux sends lost data again after 0.2 s, and then each time after twice as long.
+        waited_for = time.monotonic() - self._lost_since if self._lost_since else 0
+        self._loop.turn_until_quiet(lambda: came_back() == tuple(self._is_open), max(_QUIET, 1.5 * waited_for))
+        if came_back() == tuple(self._is_open):
+            self._lost_since = None
+        else:
+            self._lost_since = self._lost_since or time.monotonic() - _QUIET
+        return came_back()
 
     def close(self) -> None:
         """Close all."""
         for each in (*self._clients, *self._accepted, *self._servers.values()):
             self._loop.close(each)
         self._clients, self._is_open, self._received = [], [], []
+        self._lost_since = None
         self._accepted.clear()
         self._servers.clear()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from sg_factory.lab.engine.loop import Loop, new_socket
 from sg_factory.lab.engine.packets import TOKEN_SIZE
@@ -125,16 +127,13 @@ def question(mark: bytes) -> bytes:
     return _QUESTION + mark
 
 
-def send(sock: socket.socket, data: bytes, receiver: object) -> bool:
-    """Send a packet, and say whether it was lost for want of space. A ruleset may forbid it at once, which is no error."""
-    try:
-        sock.sendto(data, receiver)  # type: ignore[arg-type]
-    except OSError as error:
-        return error.errno in (errno.EAGAIN, errno.ENOBUFS)
-    return False
+def send(sock: socket.socket, data: bytes, receiver: tuple[Any, ...]) -> None:
+    """Send a packet. If a ruleset forbids it at once, or there is no space for it, it is not sent."""
+    with suppress(OSError):
+        sock.sendto(data, receiver)
 
 
-def _receive(sock: socket.socket) -> tuple[bytes, object] | None:
+def _receive(sock: socket.socket) -> tuple[bytes, Any] | None:
     """The next packet, if there is one. What a socket says of a packet that it sent before is skipped."""
     while True:
         try:

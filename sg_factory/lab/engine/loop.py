@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from sg_factory.lab.laboratory import NoLaboratory
 
-# A packet takes microseconds here. When nothing has happened for so long, nothing is on its way: measured with three busy
-# processes for each core, a window of 20 ms still gave no wrong verdict.
+# A packet takes microseconds here. When nothing has happened for so many seconds, nothing is on its way, also where
+# other processes keep every core busy.
 QUIET = 0.1
 
 

@@ -10,8 +10,7 @@ import ctypes
 import errno
 import os
 import resource
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from sg_factory.lab.laboratory import NoLaboratory
@@ -27,12 +26,12 @@ _FORBIDDING = (
     (
         "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
         "1",
-        "AppArmor forbids it to ordinary users: run as root, or `sysctl kernel.apparmor_restrict_unprivileged_userns=0`",
+        "AppArmor forbids it to users: run as root, or `sysctl kernel.apparmor_restrict_unprivileged_userns=0`",
     ),
     (
         "/proc/sys/kernel/unprivileged_userns_clone",
         "0",
-        "ordinary users may make no user namespaces: run as root, or `sysctl kernel.unprivileged_userns_clone=1`",
+        "users may make no namespaces: run as root, or `sysctl kernel.unprivileged_userns_clone=1`",
     ),
     (
         "/proc/sys/user/max_user_namespaces",
@@ -74,16 +73,6 @@ def new_namespace() -> int:
     """Make an empty network namespace and be in it; raises OSError."""
     _unshare(_NEW_NET)
     return _current()
-
-
-@contextmanager
-def within(namespace: int, home: int) -> Iterator[None]:
-    """Be in a namespace, and then in `home` again."""
-    enter(namespace)
-    try:
-        yield
-    finally:
-        enter(home)
 
 
 def enter(namespace: int) -> None:

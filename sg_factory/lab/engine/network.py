@@ -1,7 +1,7 @@
 """A star of namespaces: a router, and nodes that each have one link to it.
 
 As in a VPC, a node reaches everything through its first hop, also what has an address of the same subnet, so that the
-router sees each packet. Nothing is bridged: connection tracking and `reject` are only complete where packets are routed.
+router sees each packet. Nothing is bridged, as connection tracking and `reject` are only complete in a router.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _EVERYWHERE = {
 _OF_A_ROUTER = {**_EVERYWHERE, "ipv4/ip_forward": "1", "ipv6/conf/all/forwarding": "1"}
 # Servers are at addresses of ranges that no interface has.
 _OF_A_NODE = {**_EVERYWHERE, "ipv4/ip_nonlocal_bind": "1", "ipv6/ip_nonlocal_bind": "1"}
+_NEIGHBOURS = {"retrans_time_ms": "20", "mcast_solicit": "20"}
 
 _Range = IPv4Network | IPv6Network
 
@@ -73,6 +74,10 @@ def make_star(nodes: tuple[Node, ...]) -> Star:
         for index, node in enumerate(nodes)
     ]
     run_all(calls, router)
+    # The kernel opens an interface for packets a while after its other end is up, at the latest when asked about it.
+    asked = "".join(f"link show dev n{index}\n" for index in range(len(nodes)))
+    run_all((Call(router, ("ip", "-batch", "-"), asked, "the links"),), router)
+    _look_often_for_neighbours(router, namespaces)
     return Star(router, namespaces, tuple(node.name for node in nodes))
 
 
@@ -93,8 +98,22 @@ def _make_namespaces(number: int) -> Iterator[int]:
         set_all(_OF_A_NODE)
 
 
+def _look_often_for_neighbours(router: int, namespaces: tuple[int, ...]) -> None:
+    """Look for a neighbour every 20 ms, not every second: the first try comes too early where an address is new."""
+    for index, namespace in enumerate(namespaces):
+        enter(namespace)
+        set_all(_of_neighbours("eth0"))
+        enter(router)
+        set_all(_of_neighbours(f"n{index}"))
+
+
+def _of_neighbours(link: str) -> dict[str, str]:
+    names = [f"{family}/neigh/{link}" for family in ("ipv4", "ipv6")]
+    return {f"{name}/{key}": value for name in names for key, value in _NEIGHBOURS.items()}
+
+
 def _links(nodes: tuple[Node, ...], namespaces: tuple[int, ...]) -> str:
-    """What `ip` does in the router. Its routes have the metric of nobody, as no two are equal."""
+    """What `ip` does in the router."""
     lines = ["link set lo up"]
     for index, (node, namespace) in enumerate(zip(nodes, namespaces, strict=True)):
         link = f"n{index}"
@@ -122,7 +141,7 @@ def _inside(node: Node, index: int, owners: Mapping[_Range, int]) -> str:
         "link set eth0 up",
         f"address add {_NODE[4]}/32 dev eth0",
         f"address add {_NODE[6]}/64 dev eth0 nodad",
-        *(f"address add {ip_network(address)} dev eth0" for address in node.addresses),
+        *(f"address add {each} dev eth0{' nodad' * (each.version == 6)}" for each in map(ip_network, node.addresses)),
         f"route add default {routed[0]} onlink",
         f"route add default {routed[1]}",
     ]

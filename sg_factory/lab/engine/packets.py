@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.lab.laboratory import Probe
 
-# Protocols of probes by name, and those of their numbers that Linux treats alike (IANA, Assigned Internet Protocol Numbers).
+# Protocols that probes name (IANA, Assigned Internet Protocol Numbers).
 NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 
 # Types of echo requests, and of their answers: RFC 792, RFC 4443.
@@ -29,12 +29,12 @@ def read_token(data: bytes, serial: int) -> int | None:
     if len(data) != TOKEN_SIZE:
         return None
     magic, of_serial, index = _TOKEN.unpack(data)
-    return index if magic == _MAGIC and of_serial == serial else None
+    return int(index) if magic == _MAGIC and of_serial == serial else None
 
 
 def protocol_number(protocol: str) -> int:
     """The number of a probe's protocol."""
-    return NUMBERS.get(protocol) or int(protocol)
+    return NUMBERS[protocol] if protocol in NUMBERS else int(protocol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def raw_packet(probe: Probe, mark: bytes) -> RawPacket:
         request, answer = _ECHO[probe.protocol]
         kind = request if probe.low in (None, -1) else probe.low
         code = max(probe.high or 0, 0)
-        # As identifier and sequence number, bytes of the mark: connection tracking tells echoes apart by them.
-        content = struct.pack("!BBH", kind, code, 0) + mark[6:8] + mark[10:12] + mark
+        # The identifier is the probe's, as connection tracking tells echoes apart by it, and by no sequence number.
+        content = struct.pack("!BBH", kind, code, 0) + mark[-2:] + b"\0\0" + mark
         # Linux answers an echo request whatever its code is, and computes ICMPv6's sum itself.
         if probe.protocol == "icmp":
             content = content[:2] + struct.pack("!H", _sum(content)) + content[4:]
@@ -68,7 +68,7 @@ def raw_packet(probe: Probe, mark: bytes) -> RawPacket:
 
 def _sum(data: bytes) -> int:
     """The Internet checksum of an even number of bytes (RFC 1071)."""
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     total = (total & 0xFFFF) + (total >> 16)
     return ~(total + (total >> 16)) & 0xFFFF
 

@@ -34,7 +34,10 @@ class Call:
 
 
 def run_all(calls: Iterable[Call], home: int) -> None:
-    """Run programs at the same time, and be in `home` afterwards. Raises NoLaboratory with the words of one that fails."""
+    """Run programs at the same time, and be in `home` afterwards.
+
+    Raises NoLaboratory with the words of one that fails.
+    """
     running = [(call, *_start(call)) for call in calls]
     enter(home)
     for _, process, _ in running:

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from sg_factory.lab.engine.endpoints import Endpoints, SourcePorts, connecting, listening, question, send
+from sg_factory.lab.engine.forgetting import forget_connections
 from sg_factory.lab.engine.loop import Loop
 from sg_factory.lab.engine.namespaces import enter
 from sg_factory.lab.engine.network import Star
-from sg_factory.lab.engine.packets import protocol_number, raw_packet, read_token, token
+from sg_factory.lab.engine.packets import NUMBERS, protocol_number, raw_packet, read_token, token
 from sg_factory.lab.laboratory import Probe
 
-# After so many packets, sockets are served: a socket's buffer holds some 270 of them.
-_BURST = 64
 # Each probe needs a file at either end, and a second one at its source for UDP.
 _FILES_OF_A_PROBE = 3
 _MOST_AT_ONCE = 16_000
@@ -38,14 +37,22 @@ class Sender:
         self._answers: dict[int, int | None] = {}
         self._undecided = 0
 
-    def send(self, files: int, burst: int = _BURST) -> tuple[bool, ...]:
-        """Send all, with so many files at most, and say of each whether it was seen. Raises NoLaboratory."""
+    def send(self, files: int, burst: int) -> tuple[bool, ...]:
+        """Send all, and say of each whether it was seen. Raises NoLaboratory.
+
+        `files` is how many may be open at most. After each `burst` of packets sockets are served, whose buffers hold
+        some 270 packets.
+        """
         size = min(_MOST_AT_ONCE, files // _FILES_OF_A_PROBE)
         order = sorted(range(len(self._probes)), key=lambda index: self._probes[index].source)
-        for _ in range(2):
-            silent = [index for index in order if self._results[index] == _SILENT]
-            for start in range(0, len(silent), size):
-                self._send_some(silent[start : start + size], burst)
+        is_answering = [_may_pass_for_an_answer(probe) for probe in self._probes]
+        for part in (False, True):
+            if part and any(is_answering):
+                forget_connections(self._star)
+            for _ in range(2):
+                silent = [index for index in order if is_answering[index] is part and not self._results[index]]
+                for start in range(0, len(silent), size):
+                    self._send_some(silent[start : start + size], burst)
         return tuple(result == _SEEN for result in self._results)
 
     def _send_some(self, indexes: Sequence[int], burst: int) -> None:
@@ -130,3 +137,11 @@ class Sender:
         if self._results[index] == _SILENT:
             self._results[index] = result
             self._undecided -= 1
+
+
+def _may_pass_for_an_answer(probe: Probe) -> bool:
+    """True for one of two directions of protocols without ports, which connection tracking knows by addresses alone.
+
+    A packet from A to B would let one from B to A pass.
+    """
+    return probe.protocol not in NUMBERS and probe.source_address > probe.destination_address
