@@ -17,6 +17,7 @@ from sg_factory.files.writing import write_files
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.output import MARK, output_files
 from sg_factory.firewall.values import HostFirewall
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.firewalls import BrokenInventory, UnreadRuleset, check_ruleset, host_firewalls
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
@@ -74,7 +75,7 @@ def command(
     _refuse(host, format, output, saved)
     outcome, plan = _plan(chosen)
     try:
-        with progress():
+        with paused_collection(), progress():
             found = host_firewalls(plan, outcome.files, host, inventory)
     except UnknownName as error:
         fail(escaped(str(error)))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sg_factory.firewall.inventory import Inventory
-from sg_factory.firewall.values import UnknownPart
+from sg_factory.firewall.unfiltered import unfiltered_services
+from sg_factory.firewall.values import FirewallRule, UnknownPart
 from sg_factory.network import Cidr, joined
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Host, Peer, Plan, PrefixListPeer, RangePeer
 
@@ -47,6 +48,11 @@ class AddressLookup:
     def groups(self) -> Mapping[str, Group]:
         """The groups by role."""
         return {group.role: group for group in self.plan.groups}
+
+    @cached_property
+    def services(self) -> tuple[FirewallRule, ...]:
+        """The rules for services of AWS, which are those of every host."""
+        return unfiltered_services(self.plan)
 
     @cached_property
     def _hosts_with(self) -> Mapping[str, list[Host]]:

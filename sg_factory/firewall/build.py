@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from sg_factory.diagnostic import Locate
 from sg_factory.firewall.addresses import AddressLookup
-from sg_factory.firewall.unfiltered import unfiltered_services, windows_activation
+from sg_factory.firewall.unfiltered import windows_activation
 from sg_factory.firewall.values import AddressSet, FirewallRule, HostFirewall, UnknownPart
 from sg_factory.network import ALL_TRAFFIC, AddressFamily, Cidr, Traffic, joined
 from sg_factory.network.intervals import Interval, Intervals, union
@@ -41,7 +42,7 @@ def host_firewall(addresses: AddressLookup, name: str, locate: Locate) -> HostFi
     return HostFirewall(
         *(plan.project, plan.environment_name, name, tuple(sorted(roles))),
         rules=rules,
-        services=unfiltered_services(plan),
+        services=addresses.services,
         activation=windows_activation(),
         sets=tuple(AddressSet(each, sets[each]) for each in sorted(sets)),
         unknown=tuple(dict.fromkeys(unknown)),
@@ -92,22 +93,24 @@ def _of_line(line: _Line, traffic: dict[Cidr | None, list[Interval]]) -> Iterato
     for range_, intervals in traffic.items():
         with_same[union(intervals)] += [] if range_ is None else [range_]
     for allowed in sorted(with_same):
-        ranges = joined(with_same[allowed])
+        ranges = with_same[allowed] if len(with_same[allowed]) < 2 else joined(with_same[allowed])
         for part in _parts(allowed):
             everyone = any(each.is_everyone for each in ranges)
             yield FirewallRule(
-                _DIRECTIONS[direction], family, part, set_name, () if everyone else ranges, reason, where
+                _DIRECTIONS[direction], family, part, set_name, () if everyone else tuple(ranges), reason, where
             )
 
 
 _DIRECTIONS: tuple[Direction, ...] = DIRECTIONS
 
 
-def _parts(allowed: Intervals) -> Iterator[tuple[Traffic, ...]]:
-    """Yield a set of traffic by protocols; ICMP of one code alone."""
-    if allowed == (ALL_TRAFFIC.interval,):
-        yield (ALL_TRAFFIC,)
-        return
+@cache
+def _parts(allowed: Intervals) -> tuple[tuple[Traffic, ...], ...]:
+    """Return a set of traffic by protocols; ICMP of one code alone."""
+    return ((ALL_TRAFFIC,),) if allowed == (ALL_TRAFFIC.interval,) else tuple(_by_protocol(allowed))
+
+
+def _by_protocol(allowed: Intervals) -> Iterator[tuple[Traffic, ...]]:
     by_protocol: dict[int, list[Traffic]] = defaultdict(list)
     for low, high in allowed:
         for number in range(low // _NUMBERS, high // _NUMBERS + 1):

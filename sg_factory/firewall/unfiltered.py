@@ -8,6 +8,7 @@ activation of Windows (250 and 251).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from sg_factory.firewall.values import FirewallRule
 from sg_factory.network import Cidr, Traffic, cidr, joined
@@ -32,6 +33,7 @@ def unfiltered_services(plan: Plan) -> tuple[FirewallRule, ...]:
     )
 
 
+@cache
 def windows_activation() -> tuple[FirewallRule, ...]:
     """Return the rules for the activation of Windows."""
     return tuple(_rules(map(cidr, _ACTIVATION), Traffic("tcp", 1688, 1688), "Windows activation"))

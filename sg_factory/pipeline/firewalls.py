@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic, Place, Severity
@@ -60,7 +61,7 @@ def host_firewalls(plan: Plan, files: Files, host: str | None, inventory: Path |
             raise UnknownName(f"unknown host “{host}”: {suggestion(host, known, otherwise=otherwise)}")
         names = (host,)
     read, warnings = (NO_INVENTORY, ()) if inventory is None else _inventory(plan, inventory)
-    addresses, locate = AddressLookup(plan, read), Locator(files).span
+    addresses, locate = AddressLookup(plan, read), cache(Locator(files).span)  # hosts have many lines in common
     return HostFirewalls(tuple(host_firewall(addresses, name, locate) for name in names), warnings)
 
 
