@@ -63,8 +63,9 @@ def command(
 ) -> None:
     """Print the firewall of a host, made of its roles.
 
-    HOST is a name of hosts.yaml, or a role as a host of its own. Everything that no role allows is denied, in and out.
-    The addresses of roles are those of the inventory; hosts that it does not have may be anywhere in their subnets.
+    HOST is a name of hosts.yaml, or a role as a host of its own; role:NAME is the role. Everything that no role allows
+    is denied, in and out. The addresses of roles are those of the inventory; hosts that it does not have may be
+    anywhere in their subnets.
 
     --output writes rules and addresses of each host, of all without HOST, and a script that loads them and goes back
     unless somebody confirms; an Ansible playbook and systemd units use it.

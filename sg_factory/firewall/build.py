@@ -28,10 +28,10 @@ def host_names(plan: Plan) -> tuple[str, ...]:
     return tuple(sorted(hosts | {group.role for group in plan.groups if not group.retired} - used))
 
 
-def host_firewall(addresses: AddressLookup, name: str, locate: Locate) -> HostFirewall:
-    """Return the firewall of a host of `host_names`, or of any role as a host of its own."""
+def host_firewall(addresses: AddressLookup, name: str, locate: Locate, *, is_role: bool = False) -> HostFirewall:
+    """Return the firewall of a host of `host_names`, or of any role as a host of its own; `is_role` if it is one."""
     plan = addresses.plan
-    host = addresses.hosts.get(name)
+    host = None if is_role else addresses.hosts.get(name)
     roles = (name,) if host is None else host.roles
     worn = [addresses.groups[role] for role in roles]
     rules = tuple(_rules(worn, addresses, locate))

@@ -28,6 +28,7 @@ from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy, suggestion
 from sg_factory.yaml import Locator, pin
 
+_KINDS = ("host:", "role:")
 _SAVED_BY = "save it with `nft -j list ruleset`"
 
 
@@ -52,17 +53,28 @@ class HostFirewalls:
 
 
 def host_firewalls(plan: Plan, files: Files, host: str | None, inventory: Path | None) -> HostFirewalls:
-    """Return the firewall of a host, or those of all hosts. Raises UnknownName and BrokenInventory."""
+    """Return the firewall of a host, or those of all hosts. Raises UnknownName and BrokenInventory.
+
+    `role:web` is the role as a host of its own, also where a host has that name.
+    """
+    kind, name = _parted(host or "")
     names = host_names(plan)
     if host is not None:
-        known = {*names, *(group.role for group in plan.groups if not group.retired)}
-        if host not in known:
-            otherwise = "hosts.yaml lists them" if plan.hosts else "`sg-factory show` lists the roles"
-            raise UnknownName(f"unknown host “{host}”: {suggestion(host, known, otherwise=otherwise)}")
-        names = (host,)
+        _refuse_unknown(plan, kind, name)
+        names = (name,)
     read, warnings = (NO_INVENTORY, ()) if inventory is None else _inventory(plan, inventory)
     addresses, locate = AddressLookup(plan, read), cache(Locator(files).span)  # hosts have many lines in common
-    return HostFirewalls(tuple(host_firewall(addresses, name, locate) for name in names), warnings)
+    is_role = kind == _KINDS[1]
+    return HostFirewalls(tuple(host_firewall(addresses, each, locate, is_role=is_role) for each in names), warnings)
+
+
+def _refuse_unknown(plan: Plan, kind: str, name: str) -> None:
+    hosts, roles = host_names(plan), {group.role for group in plan.groups if not group.retired}
+    known = {"host:": {*hosts}, "role:": roles}.get(kind, {*hosts, *roles})
+    if name not in known:
+        what = "role" if kind == _KINDS[1] else "host"
+        otherwise = "hosts.yaml lists them" if plan.hosts and what == "host" else "`sg-factory show` lists the roles"
+        raise UnknownName(f"unknown {what} “{name}”: {suggestion(name, known, otherwise=otherwise)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,10 @@ def _of_account(plan: Plan, found: AccountAddresses) -> Inventory:
     return Inventory(names=names, ids=found.addresses)
 
 
-_KINDS = ("host:", "role:")
+def _parted(written: str) -> tuple[str, str]:
+    """Return the kind that a name begins with, or an empty text, and the name."""
+    kind = next((each for each in _KINDS if written.startswith(each)), "")
+    return kind, written.removeprefix(kind)
 
 
 def _of_names(plan: Plan, found: NamedAddresses) -> Inventory:
@@ -123,8 +138,7 @@ def _of_names(plan: Plan, found: NamedAddresses) -> Inventory:
     hosts: dict[str, tuple[Cidr, ...]] = {}
     of_file = {host.name for host in plan.hosts}
     for written, ranges in found.addresses.items():
-        kind = next((each for each in _KINDS if written.startswith(each)), "")
-        name = written.removeprefix(kind)
+        kind, name = _parted(written)
         is_host = kind == "host:" or (not kind and name in of_file)
         (hosts if is_host else names)[name] = ranges
     return Inventory(hosts, names)

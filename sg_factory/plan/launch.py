@@ -35,7 +35,8 @@ class Launch:
     """The settings of a launch template. Without a `key_pair`, administrators use Session Manager.
 
     `instance_profile` is the name of an existing profile; `kms_key` an id, ARN or alias, None being the account's
-    default key. With `firewall`, an instance loads the firewall of its roles when it starts. `owner` and `tags` are tags of instances and volumes.
+    default key. With `firewall`, an instance loads the firewall of its roles when it starts. `owner` and `tags` are
+    tags of instances and volumes.
     """
 
     image: Image

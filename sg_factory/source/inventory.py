@@ -70,6 +70,7 @@ def _of_snapshot(value: object, file: str) -> tuple[ReadInventory | None, tuple[
             text = f"the snapshot does not have {key}" + (f": {why}" if why else "")
             return None, (mistake("no-inventory", text, Span(file), help=_BY_CALL),)
     addresses, mistakes = addresses_by_id(snapshot)
+    mistakes += tuple(mistake(each.kind, each.text, each.where, help=each.help) for each in snapshot.notes.found)
     return (None, mistakes) if mistakes else (AccountAddresses(file, value, addresses), ())
 
 

@@ -73,6 +73,7 @@ def test_what_is_not_known_ends_with_status_2_unless_it_is_allowed(project: Path
     ("arguments", "message"),
     [
         (["web-2"], "unknown host “web-2”: did you mean “web-1”?"),
+        (["role:web-1"], "unknown role “web-1”: did you mean “web”?"),
         (["nobody"], "unknown host “nobody”: hosts.yaml lists them"),
         ([], "name a HOST, or write the firewalls of all hosts into a folder with --output"),
         (

@@ -176,6 +176,13 @@ def test_new_addresses_are_loaded_alone_and_kept_and_a_file_with_anything_else_i
 
 @pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("format", ENDINGS)
+def test_before_anything_is_loaded_there_is_nothing_to_confirm_to_undo_or_to_start_with(format: str, tmp_path: Path):
+    on_a_host(tmp_path, format, "! firewall confirm\n! firewall rollback\n! firewall boot\nlisted after")
+    assert "sg" not in (tmp_path / "after").read_text()
+
+
+@pytest.mark.usefixtures("lab")
+@pytest.mark.parametrize("format", ENDINGS)
 def test_a_ruleset_with_a_mistake_is_not_loaded(format: str, tmp_path: Path):
     listed = on_a_host(
         tmp_path,

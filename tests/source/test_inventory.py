@@ -138,6 +138,16 @@ def test_a_snapshot_has_the_private_addresses_of_each_group_and_the_entries_of_l
     }
 
 
+def test_a_part_of_a_snapshot_that_cannot_be_read_is_a_mistake(tmp_path: Path):
+    broken = {**SNAPSHOT, "NetworkInterfaces": [7, interface("sg-1", Ipv6Addresses="none")]}
+    assert [
+        line for line in mistakes(tmp_path, json.dumps(broken), "snapshot.json").splitlines() if "error" in line
+    ] == [
+        "error[malformed]: “7” under NetworkInterfaces of the snapshot is not a mapping",
+        "error[malformed]: Ipv6Addresses of a network interface is not a list",
+    ]
+
+
 def test_an_address_of_a_snapshot_that_ec2_cannot_have_answered_is_a_mistake(tmp_path: Path):
     broken = {**SNAPSHOT, "NetworkInterfaces": [interface("sg-1", PrivateIpAddress="10.0.0")]}
     assert mistakes(tmp_path, json.dumps(broken), "snapshot.json").startswith("error[bad-range]: “10.0.0” ")

@@ -75,7 +75,7 @@ def cidr_of(text: str) -> Cidr:
 
 def _lists(snapshot: AccountSnapshot) -> dict[str, tuple[str, ...]]:
     """The ids of prefix lists, each with the keys under which it is found: its id and its name."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for item, _ in snapshot.items("ManagedPrefixLists"):
         id_, name = text_in(item, "PrefixListId"), text_in(item, "PrefixListName")
         if id_:
