@@ -21,6 +21,7 @@ from benchmarks.firewalls import firewalls
 from benchmarks.flow_logs import flow_logs
 from benchmarks.importing import importing
 from benchmarks.install import install
+from benchmarks.lab import lab
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
@@ -55,6 +56,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "terminal": terminal,
     "reach": reach,
     "site": site,
+    "lab": lab,
     "bounds": bounds,
 }
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.inventory import Inventory
-from sg_factory.lab.laboratory import Laboratory, Load, Node, Probe, Send
+from sg_factory.lab.laboratory import Laboratory, Load, LabNode, Probe, Send
 from sg_factory.lab.running import run
 from tests.firewall.shop import firewall, whole
 
@@ -132,7 +132,7 @@ def test_packets_pass_by_the_lines_of_any_project(format: str, written: Written)
             text = text.replace("COMMIT", "-A INPUT -j sgf-input\n-A OUTPUT -j sgf-output\nCOMMIT")
             loads += (Load(NAMES.index(name), text, "iptables"), Load(NAMES.index(name), text, "ip6tables"))
     sent, expected = probes(written)
-    nodes = tuple(Node(name, addresses) for name, addresses in ENDS.items())
+    nodes = tuple(LabNode(name, addresses) for name, addresses in ENDS.items())
     (seen,) = run(Laboratory(nodes, (*loads, Send(sent)))).seen
     wrong = [(probe, was) for probe, was, wanted in zip(sent, seen, expected, strict=True) if was != wanted]
     assert wrong == []

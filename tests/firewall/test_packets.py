@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sg_factory.firewall.formats import FORMATS
-from sg_factory.lab.laboratory import Exchange, Laboratory, Load, Node, Open, Probe, Send
+from sg_factory.lab.laboratory import Exchange, Laboratory, Load, LabNode, Open, Probe, Send
 from sg_factory.lab.running import run
 from tests.firewall.shop import ADDRESSES, firewall
 
@@ -22,7 +22,7 @@ OTHERS = {
 }
 ENDS = {**ADDRESSES, **OTHERS}
 NAMES = list(ENDS)
-NODES = tuple(Node(name, addresses) for name, addresses in ENDS.items())
+NODES = tuple(LabNode(name, addresses) for name, addresses in ENDS.items())
 PORTS = {"tcp": (22, 80, 443, 444, 5431, 5432, 5433, 7800, 8079, 8080, 8085, 8090, 8091), "udp": (5000, 5432, 8080)}
 
 # What the roles of tests/firewall/shop.py mean, written by hand: source, destination, traffic.

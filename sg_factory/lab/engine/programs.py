@@ -20,7 +20,7 @@ _ENVIRONMENT = {"PATH": _PATH, "LC_ALL": "C", "XTABLES_LOCKFILE": "/dev/null"}
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ProgramCall:
     """A program with its arguments, to be run in a namespace with `text` as its input.
 
     `subject` says in a message what the text is: “the ruleset of web”. `files` are open in the program too.
@@ -33,8 +33,13 @@ class Call:
     files: tuple[int, ...] = field(default=())
 
 
-def run_all(calls: Iterable[Call], home: int) -> None:
-    """Run programs at the same time, and be in `home` afterwards.
+def ip_batch(namespace: int, lines: Iterable[str], subject: str, files: tuple[int, ...] = ()) -> ProgramCall:
+    """Commands of `ip`, in one process."""
+    return ProgramCall(namespace, ("ip", "-batch", "-"), "".join(f"{line}\n" for line in lines), subject, files)
+
+
+def run_all(calls: Iterable[ProgramCall], home: int) -> list[str]:
+    """Run programs at the same time, be in `home` afterwards, and return what they printed.
 
     Raises NoLaboratory with the words of one that fails.
     """
@@ -42,15 +47,18 @@ def run_all(calls: Iterable[Call], home: int) -> None:
     enter(home)
     for _, process, _ in running:
         process.wait()
+    printed = []
     for call, process, output in running:
         with output:
+            output.seek(0)
+            words = output.read().decode("utf-8", "replace").strip()
             if process.returncode:
-                output.seek(0)
-                words = output.read().decode("utf-8", "replace").strip()
                 raise NoLaboratory(f"{call.words[0]} refuses {call.subject}:\n{words}")
+            printed.append(words)
+    return printed
 
 
-def _start(call: Call) -> tuple[subprocess.Popen[bytes], BinaryIO]:
+def _start(call: ProgramCall) -> tuple[subprocess.Popen[bytes], BinaryIO]:
     name = call.words[0]
     program = shutil.which(name, path=_PATH)
     if program is None:
