@@ -7,16 +7,14 @@ firewall is loaded by a unit of systemd, also after restarts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.images import FAMILIES
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.firewall.addresses import AddressLookup
-from sg_factory.firewall.build import host_firewall
-from sg_factory.firewall.formats.nftables import compact_nftables
-from sg_factory.firewall.inventory import NO_INVENTORY
-from sg_factory.firewall.pages import rendered
-from sg_factory.firewall.values import HostFirewall
 from sg_factory.plan import Host, Launch, Plan
+
+if TYPE_CHECKING:
+    from sg_factory.firewall.values import HostFirewall
 
 MOST_USER_DATA = 16_384  # bytes
 
@@ -27,20 +25,21 @@ def user_data(plan: Plan, host: Host, launch: Launch) -> str:
     patch = family.patch if launch.patch_on_boot else ""
     if not launch.firewall:
         return patch
-    firewall = _firewall(AddressLookup(plan, NO_INVENTORY), host)
+    from sg_factory.firewall.formats.nftables import compact_nftables
+    from sg_factory.firewall.pages import rendered
+
+    firewall = _firewall(plan, host)
     script = rendered("user_data.sh.j2", ruleset=compact_nftables(firewall), install=family.install)
     return script + patch.partition("\n")[2]  # one script has one first line
 
 
 def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
     """Report hosts whose firewall cannot be in their user data: what it cannot know, and what is too large."""
-    addresses = AddressLookup(plan, NO_INVENTORY)
     for host in plan.hosts:
         if host.launch is None or not host.launch.firewall:
             continue
         place = host.origin.at("launch", "firewall")
-        unknown = _firewall(addresses, host).unknown
-        for part in unknown:
+        for part in _firewall(plan, host).unknown:
             text = f"the firewall of “{host.name}” cannot know {part}"
             help = "give the hosts `subnets` of the environment, or leave out `firewall` and use `sg-factory firewall`"
             yield mistake("firewall-unknown", text, place, help=help)
@@ -51,9 +50,13 @@ def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
             yield mistake("user-data-too-large", text, place, help=help)
 
 
-def _firewall(addresses: AddressLookup, host: Host) -> HostFirewall:
+def _firewall(plan: Plan, host: Host) -> HostFirewall:
     """Return the firewall without lines of files: an edit that moves lines must not change a launch template."""
-    return host_firewall(addresses, host.name, _without_line)
+    from sg_factory.firewall.addresses import AddressLookup  # few projects need it
+    from sg_factory.firewall.build import host_firewall
+    from sg_factory.firewall.inventory import NO_INVENTORY
+
+    return host_firewall(AddressLookup(plan, NO_INVENTORY), host.name, _without_line)
 
 
 def _without_line(where: Place | Span) -> Span:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.inventory import Inventory
-from sg_factory.lab.laboratory import Laboratory, Load, LabNode, Probe, Send
+from sg_factory.lab.laboratory import LabNode, Laboratory, Load, Probe, Send
 from sg_factory.lab.running import run
 from tests.firewall.shop import firewall, whole
 

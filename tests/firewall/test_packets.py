@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sg_factory.firewall.formats import FORMATS
-from sg_factory.lab.laboratory import Exchange, Laboratory, Load, LabNode, Open, Probe, Send
+from sg_factory.lab.laboratory import Exchange, LabNode, Laboratory, Load, Open, Probe, Send
 from sg_factory.lab.running import run
 from tests.firewall.shop import ADDRESSES, firewall
 
@@ -131,6 +131,30 @@ MUTANTS: dict[str, Callable[[str], str]] = {
 def test_packets_find_a_seeded_fault(mutant: str):
     changed = loads("nftables", MUTANTS[mutant])
     assert changed != loads("nftables")
+    (found,) = seen(*changed, Send(PROBES))
+    assert differing(found) != []
+
+
+OF_IPTABLES: dict[str, Callable[[str], str]] = {
+    "a port more at the end of a range": lambda text: text.replace("8080:8090", "8080:8091"),
+    "the wrong end of a packet": lambda text: text.replace(" -s 10.20", " -d 10.20"),
+    "no answers of open connections": lambda text: re.sub(
+        r"-A sgf-\w+ -m conntrack --ctstate ESTABLISHED.*\n", "", text
+    ),
+    "no neighbour discovery": lambda text: re.sub(r"-6 .*neighbour discovery.*\n", "", text),
+    "IPv6 is forgotten": lambda text: re.sub(r"-6 .*sgf-(from|to)-\S+\n", "", text),
+    "an address set accepts everybody": lambda text: text.replace("-s 10.20.0.10/32", "-s 0.0.0.0/0"),
+    "nothing is dropped at the end": lambda text: re.sub(r".*allowed by no role.*\n", "", text),
+    "a family for the other": lambda text: text.replace(
+        "-4 -A sgf-input -p tcp --dport 5432", "-6 -A sgf-input -p tcp --dport 5432"
+    ),
+}
+
+
+@pytest.mark.parametrize("mutant", OF_IPTABLES)
+def test_packets_find_a_seeded_fault_in_iptables(mutant: str):
+    changed = loads("iptables", OF_IPTABLES[mutant])
+    assert changed != loads("iptables")
     (found,) = seen(*changed, Send(PROBES))
     assert differing(found) != []
 
