@@ -92,6 +92,25 @@ def test_windows_never_takes_a_set_without_addresses_for_any_address():
     ]
 
 
+def test_a_script_of_rules_alone_reads_the_addresses_beside_it():
+    made = firewall("db")
+    reads = ". (Join-Path $PSScriptRoot 'addresses.ps1')\n"
+    assert reads in FORMATS["windows"].rules(made)
+    assert reads not in FORMATS["windows"].whole(made)
+
+
+def test_nftables_names_no_protocol_that_a_host_would_look_up_in_a_file():
+    """Small images have no /etc/protocols."""
+    made = firewall("db")
+    whole_protocols = [
+        replace(made.rules[0], traffic=(each,)) for each in (Traffic("tcp", 0, 65535), Traffic("icmp", -1, -1))
+    ]
+    text = FORMATS["nftables"].whole(replace(made, rules=tuple(whole_protocols)))
+    assert [
+        line.partition("l4proto ")[2].partition(" accept")[0] for line in text.split("\n") if "l4proto" in line
+    ] == ["{ 1, 58 }", "6", "1", "{ 1, 58 }"]
+
+
 def test_windows_alone_reaches_the_hosts_that_activate_it():
     reaching = {name: "1688" in made.whole(firewall("db")) for name, made in FORMATS.items()}
     assert reaching == {"nftables": False, "iptables": False, "windows": True}

@@ -19,6 +19,8 @@ TYPES: dict[AddressFamily, str] = {"ipv4": "ipv4_addr", "ipv6": "ipv6_addr"}
 _COMMENT = re.compile(r' comment "[^"]*"$')
 CHAINS = {"ingress": "input", "egress": "output"}
 _IP: dict[AddressFamily, str] = {"ipv4": "ip", "ipv6": "ip6"}
+# By name, nft looks protocols up in /etc/protocols, which small images do not have.
+_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 _ENDS = {"ingress": "saddr", "egress": "daddr"}
 
 
@@ -69,11 +71,11 @@ def _traffic(rule: FirewallRule) -> str:
         return ""
     if rule.protocol in ("tcp", "udp"):
         if (first.low, first.high) == (0, MAX_PORT):
-            return f"meta l4proto {rule.protocol}"
+            return f"meta l4proto {_NUMBERS[rule.protocol]}"
         return f"{rule.protocol} dport {_some(map(_ports, rule.traffic))}"
     if rule.protocol in ("icmp", "icmpv6"):
         if first.low == -1:
-            return f"meta l4proto {'icmp' if rule.protocol == 'icmp' else 'ipv6-icmp'}"
+            return f"meta l4proto {_NUMBERS[rule.protocol]}"
         code = "" if first.high == -1 else f" {rule.protocol} code {first.high}"
         return f"{rule.protocol} type {_some(str(each.low) for each in rule.traffic)}{code}"
     return f"meta l4proto {rule.protocol}"

@@ -17,17 +17,21 @@ _EVERYONE = {"ipv4": ("0.0.0.0/1", "128.0.0.0/1"), "ipv6": ("::/1", "8000::/1")}
 
 def windows(firewall: HostFirewall) -> str:
     """Return addresses and rules in one script."""
-    return f"{windows_addresses(firewall)}\n{windows_rules(firewall)}"
+    return f"{windows_addresses(firewall)}\n{_rules(firewall, is_whole=True)}"
 
 
 def windows_rules(firewall: HostFirewall) -> str:
-    """Return the script of the rules, which reads the addresses from `$addressSets`."""
-    return rendered("rules.ps1.j2", firewall=firewall, call=_call)
+    """Return the script of the rules, which reads the addresses from addresses.ps1 beside it."""
+    return _rules(firewall, is_whole=False)
 
 
 def windows_addresses(firewall: HostFirewall) -> str:
     """Return the script that says the addresses of each set."""
     return rendered("addresses.ps1.j2", firewall=firewall, quoted=_quoted)
+
+
+def _rules(firewall: HostFirewall, *, is_whole: bool) -> str:
+    return rendered("rules.ps1.j2", firewall=firewall, call=_call, is_whole=is_whole)
 
 
 def _call(rule: FirewallRule) -> str:
