@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from sg_factory.firewall.formats import FORMATS
+from sg_factory.firewall.inventory import Inventory
 from sg_factory.firewall.saved.comparison import ruleset_differences
 from sg_factory.firewall.saved.listing import NotARuleset, saved_table
 from sg_factory.firewall.values import HostFirewall
+from sg_factory.network import cidr
 from tests.firewall.shop import firewall, in_a_shell
 from tests.firewall.test_formats import firewalls
 
@@ -113,6 +115,16 @@ def test_the_order_of_rules_and_how_ranges_and_ports_are_cut_are_no_difference(t
     assert differences(tmp_path, script.replace("{ 21-22 }", "22")) == []
     found = ("203.0.113.104/29", "203.0.113.112/28", "203.0.113.128/25")
     assert differences(tmp_path, script) == [f"added: tcp/21 from {each}" for each in found]
+
+
+def test_thousands_of_addresses_are_compared_as_well(tmp_path: Path):
+    many = tuple(
+        cidr(f"10.{number // 100}.{number % 100}.{2 * each}/32") for number in range(40) for each in range(100)
+    )
+    made = firewall("db", inventory=Inventory(names={"web": many}))
+    script = "nft delete element inet sg_factory role-web-ipv4 '{ 10.0.7.50 }'"
+    (missing,) = differences(tmp_path, script, made)
+    assert missing == "missing: tcp/5432 from 10.0.7.50/32 (roles/database.yaml:4: Orders)"
 
 
 def test_other_tables_that_filter_are_named(tmp_path: Path):
