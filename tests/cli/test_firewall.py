@@ -66,7 +66,7 @@ def test_what_is_not_known_ends_with_status_2_unless_it_is_allowed(project: Path
     allowed = run("firewall", "web-1", "--allow-unknown", folder=project)
     assert (allowed.returncode, allowed.stderr) == (0, f"sg-factory: left out: {reason}")
     assert "5432" not in allowed.stdout
-    assert "# Not known: the role _database_: " in allowed.stdout
+    assert "# Not known: the role database: " in allowed.stdout
 
 
 @pytest.mark.parametrize(
