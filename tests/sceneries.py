@@ -156,6 +156,30 @@ def _in_a_repository(folder: Path) -> None:
     repository(write(folder, SHOP))
 
 
+def _closing(folder: Path) -> None:
+    """The shop as it is deployed, a change that closes the default group of its VPC, and two snapshots of that."""
+    repository(write(folder, {**SHOP, "sg-factory.yaml": f"name: shop{PROD}"}))
+    write(folder, {"sg-factory.yaml": f"name: shop{PROD}    restrict_default_group: true\n"})
+    vpc, default = "vpc-0a1b2c3d4e5f60718", "sg-021b2c3d4e5f60718"
+    group = {"GroupId": default, "GroupName": "default", "Description": "default VPC security group", "VpcId": vpc}
+    opened = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    place = {"Account": "444455556666", "Region": "eu-west-1"}
+    for taken, groups in (("2026-12-30T08:00:00Z", [{"GroupId": default}]), ("2026-12-31T08:00:00Z", [])):
+        interface = {
+            "NetworkInterfaceId": "eni-001b2c3d4e5f60718",
+            "VpcId": vpc,
+            "Groups": groups,
+            "Attachment": {"InstanceId": "i-001b2c3d4e5f60718"},
+        }
+        answers = {
+            **place,
+            "Taken": taken,
+            "SecurityGroups": [{**group, "IpPermissions": [], "IpPermissionsEgress": opened}],
+            "NetworkInterfaces": [interface],
+        }
+        write(folder, {"prod.json" if groups else "later.json": json.dumps(answers)})
+
+
 def _renamed(folder: Path) -> None:
     """The web servers have another name, and the first step of that is committed."""
     _in_a_repository(folder)
@@ -433,6 +457,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, with 70 ranges of partners": _over_a_quota,
     "shop, in a repository": _in_a_repository,
     "shop, its web servers renamed and deployed": _renamed,
+    "shop, closing the default group": _closing,
     "templates": _templates,
     "an account": _account,
     "an account, imported": _imported_account,

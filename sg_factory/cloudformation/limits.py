@@ -62,11 +62,13 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
     yield 2 * len(stack.hosts), "launch templates and their SSM parameters"
     if any(host.launch is not None and host.launch.needs_profile for host in stack.hosts):
         yield 2, "for Session Manager"
+    if stack.closes_default_group:
+        yield 4, "for the default group"
 
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
     """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
-    if stack.part in ("all", "lists", "hosts"):
+    if stack.part in ("all", "lists", "hosts", "default-group"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 
@@ -96,7 +98,8 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
     """
     inline = sum(is_inline(rule, group) for group in stack.groups for rule in group.rules)
     standalone = sum(len(group.rules) for group in stack.groups) - inline
-    size = 2_000 + sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
+    size = 2_000 + (8_000 if stack.closes_default_group else 0)
+    size += sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
     if stack.holds_rules:
         size += 1_200 * standalone
     if stack.holds_groups:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sg_factory.cloudformation.default_group import default_group_resources
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
@@ -44,7 +45,6 @@ SENTINEL: Mapping[str, Any] = {
     "ToPort": 86,
 }
 
-
 # A template needs at least one resource; this one does nothing. A rules stack is still made without rules: otherwise it
 # would not be deployed again, and its last rule would stay.
 PLACEHOLDER = Resource("NoRules", "AWS::CloudFormation::WaitConditionHandle", {})
@@ -77,16 +77,18 @@ _WHAT: Mapping[StackPart, str] = {
     "groups": "Security groups",
     "rules": "Rules between security groups",
     "hosts": "Launch templates",
+    "default-group": "Default security group",
 }
 
 
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Yield the project's prefix lists, every group with its rules with other groups, and launch templates.
-
-    Each of them comes with the parameter that publishes its id. Lists are sorted by name, groups by role.
+    """Yield prefix lists sorted by name, every group by role with its rules with other groups, launch templates, each
+    with the parameter that publishes its id, and what closes the default group.
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
-    empty = not stack.lists
+    if stack.closes_default_group:
+        yield from default_group_resources(plan, _vpc(plan.environment.vpc, id_prefix), id_prefix=id_prefix)
+    empty = not (stack.lists or stack.closes_default_group)
     ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -249,7 +251,8 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
     parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
     if not stack.holds_groups:
         parameters |= {group_parameter(role): group_declaration(plan, role) for role in named - added.keys()}
-    elif plan.environment.vpc.id is None and any(group.adds_to is None for group in stack.groups):
+    makes_groups = stack.holds_groups and any(group.adds_to is None for group in stack.groups)
+    if plan.environment.vpc.id is None and (makes_groups or stack.closes_default_group):
         parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
     return dict(sorted(parameters.items()))
 

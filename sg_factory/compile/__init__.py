@@ -122,6 +122,7 @@ def _environment(project: Project, name: str | None) -> Environment:
         quotas=Quotas(written.quotas.rules_per_group, written.quotas.groups_per_interface),
         subnets=subnets_of(written),
         read_role=written.read_role,
+        restricts_default_group=written.restrict_default_group,
     )
 
 

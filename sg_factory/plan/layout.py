@@ -6,7 +6,8 @@ all rules that its roles add to groups of others.
 Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
 together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
-if there are any, as rules of every folder may name them.
+if there are any, as rules of every folder may name them. What closes the default group of the VPC is in a
+*default-group* stack after all others, as groups come before what has no other group.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Literal
 
 from sg_factory.plan import Group, Host, Layout, MadePrefixList, Plan, Rule, is_inline
 
-StackPart = Literal["all", "lists", "groups", "rules", "hosts"]
+StackPart = Literal["all", "lists", "groups", "rules", "hosts", "default-group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Stack:
     `folder` is that of its roles, such as `roles/payments`, and empty for a stack of all. `name` is its name in
     CloudFormation; `label` that in `cdk`: the name without the project's if there are environments. `part` is the part
     of its `groups` that it holds, `lists` are the prefix lists that it makes, and `hosts` are those whose launch
-    templates it holds. `needs` are the names of the stacks that must be deployed before it.
+    templates it holds. `needs` are the names of the stacks that must be deployed before it. One stack of an environment
+    `closes_default_group`, if the environment says so.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Stack:
     needs: tuple[str, ...] = ()
     lists: tuple[MadePrefixList, ...] = ()
     hosts: tuple[Host, ...] = ()
+    closes_default_group: bool = False
 
     @property
     def holds_groups(self) -> bool:
@@ -51,7 +54,7 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment in deployment order: lists, groups by folder, rules by folder, hosts."""
+    """Return the stacks of an environment in deployment order: lists, groups, rules, hosts, default group."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -70,6 +73,9 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
     if launched:
         used = {folder_of[role] for host in launched for role in host.roles}
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
+    if plan.environment.restricts_default_group:
+        before = tuple(each.name for each in (*making, *holding, *wiring))
+        wiring.append(replace(_stack(plan, "default-group", "", ()), needs=before, closes_default_group=True))
     return (*making, *holding, *wiring)
 
 
@@ -104,12 +110,15 @@ def part_of(plan: Plan, stack: Stack) -> Plan:
         return replace(group, ingress=ingress, egress=egress)
 
     groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))
-    return replace(plan, groups=groups, lists=stack.lists)
+    here = replace(plan.environment, restricts_default_group=stack.closes_default_group)
+    return replace(plan, environment=here, groups=groups, lists=stack.lists)
 
 
 def whole(plan: Plan) -> Stack:
     """Return all of an environment as one stack, for any layout."""
-    return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan))
+    closes = plan.environment.restricts_default_group
+    made = _stack(plan, "all", "", plan.groups)
+    return replace(made, lists=plan.lists, hosts=_launched(plan), closes_default_group=closes)
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ class Environment:
     """An account, a region and a VPC. `name` is None where a project declares no environments.
 
     `subnets` are those that it declares, sorted by name. `read_role` is the ARN of the IAM role that reads its account.
+    With `restricts_default_group` the project revokes all rules of the VPC's default group.
     """
 
     name: str | None
@@ -79,6 +80,7 @@ class Environment:
     quotas: Quotas = Quotas()
     subnets: tuple[Subnet, ...] = ()
     read_role: str | None = None
+    restricts_default_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def _stack(stack: StackFacts) -> dict[str, Any]:
         "rules_stack": stack.rules_stack if is_ours else None,
         "account": environment.account,
         "region": environment.region,
+        **({"default_group": stack.default_group} if stack.default_group else {}),
         **({"subnets": _subnets(environment)} if environment.subnets else {}),
         "groups": [_role(role) for role in stack.roles],
         "hosts": [_host(host) for host in stack.hosts],

@@ -46,6 +46,8 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     yield head + (f" ({where})" if where else "") + rules
     if stack.plan.environment.subnets:
         yield f"subnets: {'; '.join(map(str, stack.plan.environment.subnets))}"
+    if stack.default_group:
+        yield f"default group of the VPC: {stack.default_group}"
     for role in stack.roles:
         yield ""
         yield from _role(role, screen)

@@ -31,6 +31,7 @@ def test_the_list_of_commands_is_their_files():
         "shells",
         "streams",
         "values",
+        "writing",
         "watch",
     )
     assert files == sorted((*COMMANDS, *besides))

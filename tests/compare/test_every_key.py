@@ -222,7 +222,13 @@ PROTECTION = {
         "AllowedIngress.from",
     ),
     *("NetworkSettings.accept", "AcceptOnNetwork.check", "AcceptOnNetwork.reason", "AcceptOnNetwork.until"),
-    *("Role.public", "Role.adds_to", "IngressRule.accept", "EgressRule.accept"),
+    *(
+        "EnvironmentSettings.restrict_default_group",
+        "Role.public",
+        "Role.adds_to",
+        "IngressRule.accept",
+        "EgressRule.accept",
+    ),
     *("Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""

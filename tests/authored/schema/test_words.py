@@ -24,6 +24,7 @@ WITHOUT_EXAMPLES = {
     *(
         "EgressRule.to",
         "EnvironmentSettings.quotas",
+        "EnvironmentSettings.restrict_default_group",
         "ForbiddenFlow.from",
         "ForbiddenFlow.to",
         "GuardrailSettings.never",
