@@ -16,8 +16,8 @@ from sg_factory.firewall.saved.comparison import ruleset_differences
 from sg_factory.firewall.saved.listing import NotARuleset, saved_table
 from sg_factory.firewall.values import HostFirewall
 from sg_factory.network import Cidr
+from sg_factory.pipeline.places import vpc_of
 from sg_factory.pipeline.project import UnknownName
-from sg_factory.pipeline.sides.account_pairs import vpc_of
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Plan
 from sg_factory.source.account import plans_of
