@@ -14,9 +14,11 @@ from typing import Any
 from sg_factory.cloudformation.default_group import default_group_resources
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
+from sg_factory.cloudformation.network_acls import acl_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.cloudformation.rule_ids import rule_logical_id
+from sg_factory.cloudformation.stack_description import stack_description
 from sg_factory.plan import (
     UNKNOWN_OWNER,
     Direction,
@@ -31,7 +33,7 @@ from sg_factory.plan import (
     is_inline,
     needs_sentinel,
 )
-from sg_factory.plan.layout import Stack, StackPart
+from sg_factory.plan.layout import Stack
 from sg_factory.plan.published import published_as
 
 VPC_PARAMETER = "VpcId"
@@ -58,37 +60,22 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
     made = resources(plan, stack, id_prefix=id_prefix, publish=publish)
     parameters = parameters_of(plan, stack, id_prefix)
     return {
-        "Description": description(plan, stack),
+        "Description": stack_description(plan, stack),
         **({"Parameters": parameters} if parameters else {}),
-        "Resources": {
-            r.logical_id: {"Type": r.type, **({"Properties": dict(r.properties)} if r.properties else {})} for r in made
-        },
+        "Resources": {r.logical_id: r.body for r in made},
     }
 
 
-def description(plan: Plan, stack: Stack) -> str:
-    """Return the description of a stack."""
-    return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
-
-
-_WHAT: Mapping[StackPart, str] = {
-    "all": "Security groups",
-    "lists": "Prefix lists",
-    "groups": "Security groups",
-    "rules": "Rules between security groups",
-    "hosts": "Launch templates",
-    "default-group": "Default security group",
-}
-
-
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Yield prefix lists sorted by name, every group by role with its rules with other groups, launch templates, each
-    with the parameter that publishes its id, and what closes the default group.
+    """Yield prefix lists, groups with their rules with other groups, launch templates, network ACLs.
+
+    Lists, groups and launch templates come with the parameter that publishes their id. Lists and ACLs are sorted by
+    name, groups by role. What closes the default group is among them.
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
     if stack.closes_default_group:
         yield from default_group_resources(plan, _vpc(plan.environment.vpc, id_prefix), id_prefix=id_prefix)
-    empty = not (stack.lists or stack.closes_default_group)
+    empty = not (stack.lists or stack.acls or stack.closes_default_group)
     ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -106,6 +93,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
         yield from launch_resources(plan, stack.hosts, ids.of_worn, id_prefix=id_prefix, publish=publish)
     elif empty:
         yield PLACEHOLDER
+    yield from acl_resources(plan, stack.acls, _vpc(plan.environment.vpc, id_prefix), id_prefix=id_prefix)
 
 
 @lru_cache(maxsize=4096)  # every group has one in each environment, and in each stack that names it
@@ -252,7 +240,7 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
     if not stack.holds_groups:
         parameters |= {group_parameter(role): group_declaration(plan, role) for role in named - added.keys()}
     makes_groups = stack.holds_groups and any(group.adds_to is None for group in stack.groups)
-    if plan.environment.vpc.id is None and (makes_groups or stack.closes_default_group):
+    if plan.environment.vpc.id is None and (makes_groups or stack.acls or stack.closes_default_group):
         parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
     return dict(sorted(parameters.items()))
 

@@ -48,6 +48,8 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
         yield f"subnets: {'; '.join(map(str, stack.plan.environment.subnets))}"
     if stack.default_group:
         yield f"default group of the VPC: {stack.default_group}"
+    for acl in stack.plan.acls:
+        yield f"network ACL of {acl.name}: {acl.usage(stack.plan.environment.quotas.rules_per_acl)}"
     for role in stack.roles:
         yield ""
         yield from _role(role, screen)
