@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 
+from sg_factory.cloudformation.stack_description import stack_description
 from sg_factory.cloudformation.template import group_logical_id, resources
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import Environment, Plan, groups_of_others
