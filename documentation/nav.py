@@ -23,7 +23,10 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Check", ("check.md", "accepting.md", "templates.md", "sources.md", "take-over.md", "adopt.md", "drift.md")),
     ("All checks", ("checks/index.md", "checks/*.md")),
     ("Review", ("diff.md", "in-your-pipeline.md", "reach.md", "graph.md", "site.md", "review.md", "flow-logs.md")),
-    ("CDK and deploy", ("cdk.md", "cdk-api.md", "cdk-guard.md", "deploy.md", "default-group.md", "two-vpcs.md")),
+    (
+        "CDK and deploy",
+        ("cdk.md", "cdk-api.md", "cdk-guard.md", "deploy.md", "default-group.md", "two-vpcs.md", "firewall.md"),
+    ),
     ("Commands", ("commands/index.md", "commands/*.md")),
     (
         "Reference",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.cloudformation.template import parameters_of, template
+from sg_factory.cloudformation.user_data import MOST_USER_DATA, beyond_user_data
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.plan import Group, Host, Plan, is_inline
 from sg_factory.plan.layout import Stack, stacks
@@ -18,7 +19,8 @@ MOST_BYTES = 1_000_000
 
 
 def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
-    """Report the stacks of a plan that exceed the limits of a template."""
+    """Report the stacks of a plan that exceed the limits of a template, and user data that exceeds its own."""
+    yield from beyond_user_data(plan)
     for stack in stacks(plan):
         yield from beyond_limits_of(plan, stack)
 
@@ -108,6 +110,7 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
     if stack.holds_groups:
         size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
     size += sum(2_000 + 100 * len(made.entries) + 12 * _length(made.tags) for made in stack.lists)
+    size += sum(2 * MOST_USER_DATA for host in stack.hosts if host.launch is not None and host.launch.firewall)
     for acl in stack.acls:  # an association names every entry
         size += 1_000 + 12 * _length(acl.tags) + 800 * len(acl.entries)
         size += len(acl.subnet_ids) * (500 + 160 * len(acl.entries))

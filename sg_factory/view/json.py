@@ -116,5 +116,6 @@ def _launch(facts: HostFacts, launch: Launch) -> dict[str, Any]:
         "instance_profile": launch.instance_profile,
         "tenancy": launch.tenancy,
         "patch_on_boot": launch.patch_on_boot,
+        "firewall": launch.firewall,
         "kms_key": launch.kms_key,
     }

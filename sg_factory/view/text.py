@@ -27,6 +27,7 @@ def launched(facts: HostFacts) -> str:
         f"key pair {launch.key_pair}" if launch.key_pair else "Session Manager",
         {"default": "", "dedicated": "dedicated instance", "host": "dedicated host"}[launch.tenancy],
         "patched at its first start" if launch.patch_on_boot else "",
+        "with its own firewall" if launch.firewall else "",
     )
     return f"launch template {facts.parameter}: {', '.join(filter(None, settings))}"
 

@@ -39,6 +39,7 @@ WITHOUT_EXAMPLES = {
         "IngressRule.from",
     ),
     *(
+        "LaunchSettings.firewall",
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",
         "NetworkSettings.accept",
