@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 
 from sg_factory.account.history import InterfaceVersion
@@ -13,15 +15,15 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
 from sg_factory.pipeline.history import states_of
 from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
-from sg_factory.pipeline.places import may_be_together, place_words
+from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import in_words_of, own_groups
-from sg_factory.plan import Direction, Environment, Plan
+from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.plan.roles_tag import roles_tag_prefix
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
 from sg_factory.source.snapshots import snapshots_in
-from sg_factory.text.counting import listed
 from sg_factory.usage.review.groups import holders_by_group
+from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.judging import TrafficJudge
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -90,13 +92,15 @@ def _prepared(
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
     ids = replace(_ids(known), young=frozenset(_young(plan, known)))
     states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
-    timeline = Timeline([*states, *states_of(history, vpc, int(plan.as_of.timestamp()))])
+    changes = states_of(history, vpc, int(plan.as_of.timestamp()))
+    timeline = Timeline(merge(states, changes, key=attrgetter("taken")))
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
     prefix = roles_tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
     judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)
-    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix)
+    classes = peer_classes(judge.bits.ranges, interfaces.places)
+    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix, classes=classes)
     return judge, scope, notes
 
 
@@ -105,7 +109,8 @@ def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[
     environment = plan.environment
     here = [each for each in snapshots if any(may_be_together(environment, other.environment) for other in each.plans)]
     if snapshots and not here:
-        raise UnusableSnapshots(_elsewhere(environment, snapshots))
+        plans = [each for snapshot in snapshots for each in snapshot.plans]
+        raise UnusableSnapshots(elsewhere(environment, [each.file for each in snapshots], plans))
     for snapshot in snapshots:
         found = _vpc_of(plan, snapshot) if snapshot in here else None
         if found is None:
@@ -114,13 +119,6 @@ def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[
             own = own_groups(plan, found).by_role
             ids = {role: frozenset(group.group_id or "" for group in groups) for role, groups in own.items()}
             yield _AtOnce(snapshot, found, ids)
-
-
-def _elsewhere(environment: Environment, snapshots: Sequence[DatedSnapshot]) -> str:
-    files = listed([each.file for each in snapshots])
-    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
-    name = f"the environment “{environment.name}”" if environment.name else "the project"
-    return f"{files}: of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
 
 
 def _vpc_of(plan: Plan, snapshot: DatedSnapshot) -> Plan | None:
@@ -152,7 +150,8 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
     if known:
         newest = {role: id_ for role, id_ in newest.items() if role in known[-1].roles}
     lists, list_ids = _lists(known)
-    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids)
+    local = frozenset(group.group_id for each in known for group in each.account.groups if group.group_id)
+    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids, local=local)
 
 
 def _young(plan: Plan, known: Sequence[_AtOnce]) -> Iterator[tuple[str, Direction, str]]:
