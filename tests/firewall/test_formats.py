@@ -108,7 +108,7 @@ def test_nftables_names_no_protocol_that_a_host_would_look_up_in_a_file():
     text = FORMATS["nftables"].whole(replace(made, rules=tuple(whole_protocols)))
     assert [
         line.partition("l4proto ")[2].partition(" accept")[0] for line in text.split("\n") if "l4proto" in line
-    ] == ["{ 1, 58 }", "6", "1", "{ 1, 58 }"]
+    ] == ["{ 1, 58 }", "{ 6, 17 } counter drop", "6", "1", "{ 1, 58 }", "{ 6, 17 } counter drop"]
 
 
 def test_windows_alone_reaches_the_hosts_that_activate_it():

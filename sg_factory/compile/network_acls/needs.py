@@ -88,4 +88,5 @@ def replies(traffic: Traffic) -> tuple[Traffic, ...]:
     answers = _ANSWERS.get(traffic.protocol)
     if answers is None:
         return (traffic,)
-    return tuple(answer for kind, answer in answers.items() if traffic.low in (-1, None, kind))
+    asked = (answer for kind, answer in answers.items() if traffic.low in (-1, None, kind))
+    return tuple(replace(each, high=-1) if traffic.high == -1 else each for each in asked)

@@ -45,7 +45,8 @@ class AllowedFlow:
 _STATES: tuple[tuple[_Matches, str, str], ...] = (
     ({"ct state": frozenset({"established"})}, "accept", "answers of open connections"),
     ({"ct state": frozenset({"related"}), "meta l4proto": ((1, 1), (58, 58))}, "accept", "ICMP errors"),
-    ({"ct state": frozenset({"invalid"})}, "drop", "packets of no connection"),
+    # Of TCP and UDP alone: of ICMP, all messages but requests and their answers are such, and a role may allow them.
+    ({"ct state": frozenset({"invalid"}), "meta l4proto": ((6, 6), (17, 17))}, "drop", "packets of no connection"),
 )
 _SPECIAL: Mapping[Direction, tuple[tuple[_Matches, str, str], ...]] = {
     "ingress": (

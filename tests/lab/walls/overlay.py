@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,24 @@ from tests.reading.project import Document, as_yaml
 RANGES = {4: "10.77.0.0/16", 6: "2001:db8:77::/56"}
 # Two subnets of one name, and two that are alone, in the ranges above.
 SUBNETS: dict[str, dict[str, Any]] = {
-    "app": {"ids": ["subnet-0a1b2c3d", "subnet-0a1b2c3e"], 4: ["10.77.8.0/24", "10.77.9.0/24"], 6: ["2001:db8:77::/63"]},
+    "app": {
+        "ids": ["subnet-0a1b2c3d", "subnet-0a1b2c3e"],
+        4: ["10.77.8.0/24", "10.77.9.0/24"],
+        6: ["2001:db8:77::/63"],
+    },
     "data": {"ids": ["subnet-0a1b2c4d"], 4: ["10.77.12.0/24"], 6: ["2001:db8:77:4::/64"]},
     "public": {"ids": ["subnet-0a1b2c5d"], 4: ["10.77.16.0/22"], 6: ["2001:db8:77:8::/64"]},
 }
+_NUMBER = re.compile(r"(?<=: )(0\d+)$", re.MULTILINE)  # which YAML 1.1 and 1.2 read in two ways
 PLACES = (["app"], ["data"], ["public"], ["data", "app"])
 
 
 def documents(folder: Path) -> dict[str, Document]:
     """The files of a project: path → document."""
-    paths = [*folder.glob("*.yaml"), *(folder / "roles").rglob("*.yaml")]
-    return {path.relative_to(folder).as_posix(): yaml.safe_load(path.read_text("utf-8")) or {} for path in sorted(paths)}
+    paths = [*folder.glob("sg-factory.yaml"), *folder.glob("hosts.yaml"), *(folder / "roles").rglob("*.yaml")]
+    return {
+        path.relative_to(folder).as_posix(): yaml.safe_load(path.read_text("utf-8")) or {} for path in sorted(paths)
+    }
 
 
 def with_walls(files: dict[str, Document]) -> dict[str, Document]:
@@ -36,7 +44,7 @@ def with_walls(files: dict[str, Document]) -> dict[str, Document]:
     """
     settings = files.get("sg-factory.yaml", {})
     found = settings.get("environments") or {"prod": {"account": "111122223333", "region": "eu-west-1"}}
-    roles = [Path(path).stem for path in files if path.startswith("roles/")]
+    roles = [Path(path).stem for path, said in files.items() if path.startswith("roles/") and "retired" not in said]
     hosts: Document = {name: dict(said) for name, said in files.get("hosts.yaml", {}).items()}
     worn = {role for said in hosts.values() for role in said["roles"]}
     for role in sorted(roles):
@@ -44,8 +52,15 @@ def with_walls(files: dict[str, Document]) -> dict[str, Document]:
             hosts[f"{role}-1"] = {"roles": [role], "description": "A host with this role alone"}
     for number, said in enumerate(hosts.values()):
         said["subnets"] = PLACES[number % len(PLACES)]
+    if not settings.get("environments"):
+        files = {path: _in_an_environment(said) for path, said in files.items()}
     walled = {**settings, "environments": {name: _environment(each) for name, each in found.items()}}
     return {**files, "sg-factory.yaml": walled, "hosts.yaml": hosts}
+
+
+def _in_an_environment(said: Document) -> Document:
+    """A role that takes a group over does so in the environment that the project gets."""
+    return {**said, "existing": {"prod": said["existing"]}} if "id" in said.get("existing", {}) else said
 
 
 def _environment(said: Document) -> Document:
@@ -61,7 +76,8 @@ def _environment(said: Document) -> Document:
 
 def compiled(files: dict[str, Document], **asked: Any) -> Outcome:
     """Compile documents, whatever checks say of them."""
-    snapshot = Snapshot({name: as_yaml(document).encode() for name, document in files.items()})
+    texts = {name: _NUMBER.sub(r"'\1'", as_yaml(document)) for name, document in files.items()}
+    snapshot = Snapshot({name: text.encode() for name, text in texts.items()})
     outcome = run(snapshot, judge=False, **asked)
     assert outcome.mistakes == (), render(outcome.diagnostics)
     return outcome

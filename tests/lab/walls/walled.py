@@ -16,18 +16,19 @@ from sg_factory.firewall.values import HostFirewall
 from sg_factory.lab.cloud.enforced import EnforcedNetwork
 from sg_factory.lab.cloud.ruleset import Assumptions, GuardedInterface, ruleset
 from sg_factory.lab.cloud.template import read_templates
-from sg_factory.lab.laboratory import Laboratory, LabOutcome, LabStep, Load, Send
+from sg_factory.lab.laboratory import Laboratory, LabOutcome, Load
 from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import OPEN_GROUP, LabEnd, LabWorld
-from sg_factory.lab.proof.expected import ExpectedFlows
+from sg_factory.lab.proof.expected import ExpectedFlows, matches
+from sg_factory.lab.proof.expected_acls import ExpectedAcls
 from sg_factory.lab.proof.group_names import group_names, peers_of
 from sg_factory.lab.proof.sending import router_ruleset
 from sg_factory.lab.proof.trials import Trial, trials_of
 from sg_factory.lab.proof.world import lab_world
-from sg_factory.network import Cidr, cidr
+from sg_factory.network import AddressFamily, Cidr, cidr
 from sg_factory.pipeline.project import Outcome
 from sg_factory.pipeline.proving import templates_of
-from sg_factory.plan import GuardedPeer, Plan
+from sg_factory.plan import Direction, GuardedPeer, Plan
 from sg_factory.yaml import Locator
 
 Run = Callable[[Laboratory], LabOutcome]
@@ -68,6 +69,11 @@ class Walled:
     def network(self) -> EnforcedNetwork:
         """What the synthesized templates enforce."""
         return read_templates(templates_of(self.plan))
+
+    @cached_property
+    def acls(self) -> ExpectedAcls:
+        """What the entries of the network ACLs say."""
+        return ExpectedAcls(self.plan)
 
     @cached_property
     def expected(self) -> tuple[bool, ...]:
@@ -123,7 +129,9 @@ class Walled:
         if groups:
             return Load(None, router_ruleset(self.world, network))
         interfaces = [
-            GuardedInterface(end.node, tuple(each.text.partition("/")[0] for each in _addresses(end)), (OPEN_GROUP,), end.subnets)
+            GuardedInterface(
+                end.node, tuple(each.text.partition("/")[0] for each in _addresses(end)), (OPEN_GROUP,), end.subnets
+            )
             for end in self.world.ends
             if end.is_guarded
         ]
@@ -132,7 +140,9 @@ class Walled:
     def hosts(self, format: str, change: Change = str) -> tuple[Load, ...]:
         """The rulesets of all hosts with firewalls in a format."""
         made = FORMATS[format]
-        return tuple(load for node, each in self.firewalls.items() for load in _loads(format, node, change(made.whole(each))))
+        return tuple(
+            load for node, each in self.firewalls.items() for load in _loads(format, node, change(made.whole(each)))
+        )
 
     def no_hosts(self, format: str) -> tuple[Load, ...]:
         """Nothing in the place of the firewalls of a format."""
@@ -141,22 +151,24 @@ class Walled:
         empty = "*filter\nCOMMIT\n"
         return tuple(Load(node, empty, family) for node in self.firewalls for family in ("iptables", "ip6tables"))
 
-    def is_always_let_through(self, trial: Trial) -> bool:
-        """True if the firewalls of both ends let a packet through whatever their roles say, or as much as these do."""
-        kind = (trial.packet.protocol, trial.packet.low or 0)
+    def firewalls_pass(self, trial: Trial) -> bool:
+        """True if the firewalls of both ends let a packet through: by a role, or because every host needs it."""
+        kind = trial.packet.protocol, trial.packet.low or 0
         is_path_mtu = kind == ("icmp", 3) and trial.packet.high == 4
-        out = kind in ALWAYS_OUT or self._is_service(trial) or self._half(trial, "egress")
-        into = kind in ALWAYS_IN or is_path_mtu or self._half(trial, "ingress")
-        return out and into
+        sends = kind in ALWAYS_OUT or self._is_service(trial) or self._has_rule(trial, "egress")
+        return sends and (kind in ALWAYS_IN or is_path_mtu or self._has_rule(trial, "ingress"))
 
-    def _half(self, trial: Trial, direction: str) -> bool:
-        source, destination = trial.source, trial.destination
-        ends = (source, destination) if direction == "egress" else (destination, source)
-        if not self.has_firewall(ends[0]):
+    def _has_rule(self, trial: Trial, direction: Direction) -> bool:
+        ends = (trial.source, trial.destination)
+        end, other = ends if direction == "egress" else reversed(ends)
+        if not self.has_firewall(end):
             return True
-        opened = LabEnd("anybody", "group", -1, ends[1].addresses, (*ends[1].groups, OPEN_GROUP), standing="edge")
-        pair = (source, opened) if direction == "egress" else (opened, destination)
-        return self.flows.passes(*pair, trial.family, trial.packet)
+        return any(matches(each, trial.packet) for each in self.peers.allowed(end, other, direction, trial.family))
+
+    @cached_property
+    def peers(self) -> ExpectedFlows:
+        """What the role files allow, with the subnets of hosts in the place of roles if firewalls know these alone."""
+        return _BySubnets(self.plan, self.world) if self.by_subnets else self.flows
 
     def _is_service(self, trial: Trial) -> bool:
         """True for what groups do not filter, such as the resolver of the VPC."""
@@ -168,16 +180,9 @@ class Walled:
             for rule in unfiltered_services(self.plan)
         )
 
-    def differing(self, seen: tuple[bool, ...], expected: tuple[bool, ...], trials: tuple[Trial, ...] = ()) -> list[str]:
-        """The packets that did other than expected, in words."""
-        return [
-            f"{_words(trial)} {'arrives' if was else 'does not arrive'}"
-            for trial, was, wanted in zip(trials or self.trials, seen, expected, strict=True)
-            if was != wanted
-        ]
 
-
-def _words(trial: Trial) -> str:
+def words(trial: Trial) -> str:
+    """A packet with both of its ends."""
     return (
         f"{trial.source.name} ({trial.source.standing}, {trial.probe.source_address}) → {trial.destination.name}"
         f" ({trial.destination.standing}, {trial.probe.destination_address}) {trial.packet}"
@@ -197,6 +202,27 @@ def _loads(format: str, node: int, text: str) -> tuple[Load, ...]:
     return Load(node, text, "iptables"), Load(node, text, "ip6tables")
 
 
-def sent(trials: tuple[Trial, ...]) -> Send:
-    """The packets as a step."""
-    return Send(tuple(trial.probe for trial in trials))
+class _BySubnets(ExpectedFlows):
+    """A role is every address of the subnets of its hosts, and of those that the inventory says."""
+
+    def __init__(self, plan: Plan, world: LabWorld) -> None:
+        super().__init__(plan, world)
+        subnets = {subnet.name: subnet.cidrs for subnet in plan.environment.subnets}
+        self._subnets_of = {
+            group.role: tuple(
+                each
+                for host in plan.hosts
+                if group.role in host.roles
+                for name in host.subnets
+                for each in subnets[name]
+            )
+            for group in plan.groups
+            if group.adds_to is None
+        }
+
+    def _is_peer(self, peer: GuardedPeer, other: LabEnd, family: AddressFamily) -> bool:
+        if peer.kind != "role" or peer.role not in self._subnets_of:
+            return super()._is_peer(peer, other, family)
+        address = other.addresses[family]
+        held = self._subnets_of[peer.role]
+        return any(each.family == family and each.first <= address <= each.last for each in held)
