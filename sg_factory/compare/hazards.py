@@ -84,7 +84,8 @@ def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterato
     if live and not _is_in_another_vpc(plan, successor):
         yield from _group_hazards(plan, successor, kept)
     yield from list_hazards(plan, successor)
-    yield from acl_hazards(plan, successor)
+    if not _is_in_another_vpc(plan, successor):
+        yield from acl_hazards(plan, successor)
 
 
 def _in_environments(found: Hazard, names: list[str]) -> Hazard:
