@@ -11,8 +11,10 @@ from typing import Any
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference, short
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.templates import ResourceKey, properties
-from sg_factory.cloudformation.network_acls import ACL_ASSOCIATION, ACL_ENTRY, NETWORK_ACL
 
+_NETWORK_ACL = "AWS::EC2::NetworkAcl"
+_ENTRY = "AWS::EC2::NetworkAclEntry"
+_ASSOCIATION = "AWS::EC2::SubnetNetworkAclAssociation"
 _ACL, _SUBNET = "NetworkAclId", "SubnetId"
 
 
@@ -20,11 +22,11 @@ def foreign_acl_parts(plans: Iterable[GuardedPlan], references: References) -> I
     """Report what the resources of others do to network ACLs of role files, and to the subnets that have these."""
     plans = tuple(plans)
     own = {(plan.template_file, name): each for plan in plans for name, each in plan.resources.items()}
-    acls = {place for place, each in own.items() if each["Type"] == NETWORK_ACL}
-    walled = {properties(each)[_SUBNET] for each in own.values() if each["Type"] == ACL_ASSOCIATION}
+    acls = {place for place, each in own.items() if each["Type"] == _NETWORK_ACL}
+    walled = {properties(each)[_SUBNET] for each in own.values() if each["Type"] == _ASSOCIATION}
     for file in references.templates.contents if acls else ():
         for logical_id, resource in references.templates.resources(file).items():
-            if resource.get("Type") in (ACL_ENTRY, ACL_ASSOCIATION) and (file, logical_id) not in own:
+            if resource.get("Type") in (_ENTRY, _ASSOCIATION) and (file, logical_id) not in own:
                 given = properties(resource)
                 named = sorted(acls.intersection(references.places(references.texts(file, given.get(_ACL)))))
                 taken = sorted(walled.intersection(references.texts(file, given.get(_SUBNET))))
@@ -35,7 +37,7 @@ def _found(
     place: ResourceKey, kind: str, given: Mapping[str, Any], named: list[ResourceKey], taken: list[str]
 ) -> Iterator[Interference]:
     file, logical_id = place
-    if kind == ACL_ENTRY:
+    if kind == _ENTRY:
         content = short({name: value for name, value in given.items() if name != _ACL})
         for _, acl in named:
             text = f"{logical_id} writes an entry into {acl} that no role file shows: {content}"
