@@ -26,11 +26,12 @@ _UNSENT = union(each.interval for each in map(cidr, ("0.0.0.0/8", "127.0.0.0/8",
 _UNSENT_IPV6 = union(
     (*(each.interval for each in map(cidr, ("::/127", "fe80::/10", "ff00::/8"))), (0xFFFF_0000_0000, 0xFFFF_FFFF_FFFF))
 )
+_NEVER_SENT: dict[AddressFamily, Intervals] = {"ipv4": _UNSENT, "ipv6": _UNSENT_IPV6}
 
 
 def is_sent(family: AddressFamily, address: int) -> bool:
     """True if a packet between hosts may have this address: no loopback, link-local, multicast or unspecified one."""
-    held = _UNSENT if family == "ipv4" else _UNSENT_IPV6
+    held = _NEVER_SENT[family]
     return 0 <= address < 1 << BITS[family] and not any(low <= address <= high for low, high in held)
 
 
@@ -88,6 +89,6 @@ class AddressPool:
         first, last = range_.first, range_.last
         if range_.size > 2 * _KEPT:
             first, last = first + _KEPT, last - 1
-        avoided: Intervals = union(each.interval for each in self._narrower(range_)) if is_strict else ()
-        free: Iterable[Interval] = difference(((first, last),), avoided)
-        return (address for low, high in free for address in range(low, high + 1) if is_sent(range_.family, address))
+        avoided = [each.interval for each in self._narrower(range_)] if is_strict else []
+        free: Iterable[Interval] = difference(((first, last),), union((*avoided, *_NEVER_SENT[range_.family])))
+        return (address for low, high in free for address in range(low, high + 1))
