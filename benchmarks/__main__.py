@@ -20,9 +20,11 @@ from benchmarks.environments import environments
 from benchmarks.flow_logs import flow_logs
 from benchmarks.importing import importing
 from benchmarks.install import install
+from benchmarks.lab import lab
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
+from benchmarks.prove import prove
 from benchmarks.quadratic import quadratic
 from benchmarks.reach import reach
 from benchmarks.review import review
@@ -52,7 +54,9 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "flow-logs": flow_logs,
     "terminal": terminal,
     "reach": reach,
+    "prove": prove,
     "site": site,
+    "lab": lab,
     "bounds": bounds,
 }
 

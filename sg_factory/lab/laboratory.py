@@ -14,12 +14,13 @@ class NoLaboratory(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class LabNode:
     """One network namespace, linked to the router by one interface: `eth0` in the node, `n` and its index there.
 
     `addresses` are its own, IPv4 and IPv6. `ranges` are further ranges that the router routes to it, any address of
     which it can send from and answers to: a network, or the internet with `0.0.0.0/0` and `::/0`. Where ranges and
-    addresses of several nodes overlap, the longest prefix has the packet; no two nodes have the same one.
+    addresses of several nodes overlap, the longest prefix has the packet; no two nodes have the same one. Addresses of
+    IPv6 are in their short form, here and in probes.
     """
 
     name: str
@@ -34,6 +35,9 @@ class Probe:
     `protocol` is `tcp`, `udp`, `icmp`, `icmpv6` or an IANA number. `low` and `high` are as in EC2's notation of rules:
     for TCP and UDP `low` is the port and `high` is None; for ICMP these are type and code; for others both are None.
     `source_port` is of TCP and UDP; without it, each packet is from another one of 32768 to 60999.
+
+    No packets of the numbers 0 and 255 can be sent. 43, 44 and 60 are extension headers of IPv6: a packet of them goes
+    its way, but `meta l4proto` of nftables looks past them.
     """
 
     source: int
@@ -84,7 +88,7 @@ class Exchange:
     """Send data over the connection of every probe of `Open`, and say of each whether it came back."""
 
 
-Step = Load | Send | Open | Exchange
+LabStep = Load | Send | Open | Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ class Laboratory:
     `captures` asks for the flows of the outcome. They slow the packets down to about a third.
     """
 
-    nodes: tuple[Node, ...]
-    steps: tuple[Step, ...]
+    nodes: tuple[LabNode, ...]
+    steps: tuple[LabStep, ...]
     captures: bool = False
 
 
@@ -126,7 +130,7 @@ class CapturedFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LabOutcome:
     """What was seen: for each step that sends, in order, one bool for each of its probes.
 
     An `Exchange` has those of all probes of `Open` since the last `Send`; a connection that was never open is False.

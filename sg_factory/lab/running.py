@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sg_factory.lab.laboratory import Laboratory, Load, Node, NoLaboratory, Outcome
+from sg_factory.lab.laboratory import LabNode, Laboratory, LabOutcome, Load, NoLaboratory
 from sg_factory.lab.wire import laboratory_to_json, outcome_from_json
 
 # The process needs the standard library only, so it starts without the packages of this environment (-S) and without
@@ -15,7 +15,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from runpy import run_mod
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(laboratory: Laboratory) -> Outcome:
+def run(laboratory: Laboratory) -> LabOutcome:
     """Make the laboratory, take its steps, and return what was seen.
 
     Nothing of the machine's own network takes part. Raises NoLaboratory if the machine cannot do it, or if `nft` or
@@ -47,7 +47,7 @@ def why_not() -> str | None:
     ruleset = (
         "table inet lab {\n chain passing {\n type filter hook forward priority 0;\n ct state new accept\n }\n }\n"
     )
-    nodes = (Node("one", ("10.0.0.1", "fd00::1")), Node("other", ("10.0.0.2", "fd00::2")))
+    nodes = (LabNode("one", ("10.0.0.1", "fd00::1")), LabNode("other", ("10.0.0.2", "fd00::2")))
     try:
         run(Laboratory(nodes, (Load(None, ruleset),)))
     except NoLaboratory as error:

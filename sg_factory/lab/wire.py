@@ -8,15 +8,15 @@ from typing import Any
 from sg_factory.lab.laboratory import (
     CapturedFlow,
     Exchange,
+    LabNode,
     Laboratory,
+    LabOutcome,
+    LabStep,
     Load,
-    Node,
     NoLaboratory,
     Open,
-    Outcome,
     Probe,
     Send,
-    Step,
 )
 
 
@@ -30,11 +30,11 @@ def laboratory_to_json(laboratory: Laboratory) -> str:
 def laboratory_from_json(text: str) -> Laboratory:
     """Read what `laboratory_to_json` wrote."""
     read = json.loads(text)
-    nodes = tuple(Node(name, tuple(addresses), tuple(ranges)) for name, addresses, ranges in read["nodes"])
+    nodes = tuple(LabNode(name, tuple(addresses), tuple(ranges)) for name, addresses, ranges in read["nodes"])
     return Laboratory(nodes, tuple(_step_from_list(*step) for step in read["steps"]), read["captures"])
 
 
-def outcome_to_json(outcome: Outcome) -> str:
+def outcome_to_json(outcome: LabOutcome) -> str:
     """Write an outcome: a digit for each probe."""
     flows = [[getattr(flow, name) for name in CapturedFlow.__slots__] for flow in outcome.flows]
     seen = ["".join("01"[each] for each in step) for step in outcome.seen]
@@ -46,16 +46,16 @@ def refusal_to_json(error: NoLaboratory) -> str:
     return json.dumps({"refusal": str(error)})
 
 
-def outcome_from_json(text: str) -> Outcome:
+def outcome_from_json(text: str) -> LabOutcome:
     """Read what `outcome_to_json` or `refusal_to_json` wrote. Raises the NoLaboratory of the latter."""
     read = json.loads(text)
     if "refusal" in read:
         raise NoLaboratory(read["refusal"])
     seen = tuple(tuple(digit == "1" for digit in step) for step in read["seen"])
-    return Outcome(seen, tuple(CapturedFlow(*flow) for flow in read["flows"]))
+    return LabOutcome(seen, tuple(CapturedFlow(*flow) for flow in read["flows"]))
 
 
-def _step_to_list(step: Step) -> list[Any]:
+def _step_to_list(step: LabStep) -> list[Any]:
     match step:
         case Load():
             return ["load", step.node, step.ruleset, step.format, step.replaces]
@@ -67,7 +67,7 @@ def _step_to_list(step: Step) -> list[Any]:
             return ["exchange"]
 
 
-def _step_from_list(kind: str, *values: Any) -> Step:
+def _step_from_list(kind: str, *values: Any) -> LabStep:
     match kind:
         case "load":
             return Load(*values)

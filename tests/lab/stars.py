@@ -1,12 +1,12 @@
 """A star of four nodes, probes between them by name, and small rulesets, for tests of the laboratory."""
 
-from sg_factory.lab.laboratory import Node, Probe
+from sg_factory.lab.laboratory import LabNode, Probe
 
 NODES = (
-    Node("web", ("10.0.0.5", "fd00::5")),
-    Node("database", ("10.0.0.6", "fd00::6")),
-    Node("office", (), ("10.0.0.0/16", "fd00::/64")),
-    Node("internet", (), ("0.0.0.0/0", "::/0")),
+    LabNode("web", ("10.0.0.5", "fd00::5")),
+    LabNode("database", ("10.0.0.6", "fd00::6")),
+    LabNode("office", (), ("10.0.0.0/16", "fd00::/64")),
+    LabNode("internet", (), ("0.0.0.0/0", "::/0")),
 )
 NAMES = tuple(node.name for node in NODES)
 

@@ -67,6 +67,19 @@ def test_it_runs_without_root():
     assert said(*nobody, code=code) == "True {True}\n"
 
 
+def test_many_probes_need_few_files():
+    nobody = NOBODY if os.geteuid() == 0 else ()
+    code = (
+        "from sg_factory.lab.laboratory import Laboratory, Load, Send; from sg_factory.lab.running import run;"
+        "from tests.lab.stars import NODES, between, nft;"
+        "probes = tuple(between('web', 'database', f'tcp/{port}') for port in range(1, 1001));"
+        "ruleset = nft('forward', 'ct state established accept', 'tcp dport <= 400 accept');"
+        "(seen,) = run(Laboratory(NODES, (Load(None, ruleset), Send(probes)))).seen;"
+        "print(seen == tuple(port <= 400 for port in range(1, 1001)))"
+    )
+    assert said("sh", "-c", 'ulimit -n 300 && exec "$@"', "sh", *nobody, code=code) == "True\n"
+
+
 def test_the_network_of_the_machine_is_left_alone(lab):
     def links() -> str:
         names = "ip -brief link; ip rule; ip route; cat /proc/sys/net/ipv4/ip_forward"

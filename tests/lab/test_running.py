@@ -2,7 +2,7 @@
 
 import pytest
 
-from sg_factory.lab.laboratory import Exchange, Laboratory, Load, Node, NoLaboratory, Open, Probe, Send
+from sg_factory.lab.laboratory import Exchange, LabNode, Laboratory, Load, NoLaboratory, Open, Probe, Send
 from tests.lab.stars import ESTABLISHED, NEIGHBOURS, NODES, between, everything, nft
 
 
@@ -119,10 +119,10 @@ def test_what_a_host_may_not_send_does_not_arrive(lab):
 
 def test_the_longest_prefix_has_the_packet(lab):
     nodes = (
-        Node("client", ("192.0.2.1",)),
-        Node("address", ("10.1.2.3",)),
-        Node("narrow", (), ("10.1.2.0/24",)),
-        Node("wide", (), ("10.0.0.0/8",)),
+        LabNode("client", ("192.0.2.1",)),
+        LabNode("address", ("10.1.2.3",)),
+        LabNode("narrow", (), ("10.1.2.0/24",)),
+        LabNode("wide", (), ("10.0.0.0/8",)),
     )
     addresses = ("10.1.2.3", "10.1.2.4", "10.1.3.4")
     probes = tuple(
@@ -239,7 +239,27 @@ def test_a_mistake_in_a_ruleset_is_told_in_the_words_of_iptables(lab):
         lab(Laboratory(NODES, (Load(None, "*filter\n-A INPUT -p nonsense -j ACCEPT\nCOMMIT\n", "iptables"),)))
 
 
+@pytest.mark.parametrize(
+    ("protocol", "remedy"),
+    [("0", "leave it out, as Linux sends none"), ("6", "name it tcp, with a port"), ("255", "leave it out, as Linux")],
+)
+def test_a_packet_that_cannot_be_sent_is_not_taken_for_one_that_was_dropped(lab, protocol, remedy):
+    with pytest.raises(NoLaboratory, match=f"^Packets of protocol {protocol} cannot be sent; {remedy}"):
+        lab(Laboratory(NODES, (Send((between("web", "database", protocol),)),)))
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_nearly_every_other_protocol_is_sent_and_told_by_its_number(lab, family):
+    numbers = [str(number) for number in range(2, 255) if number not in (6, 17, 43, 44, 58, 60)]
+    probes = tuple(between("web", "database", number, family) for number in numbers)
+    odd = ", ".join(number for number in numbers if int(number) % 2)
+    steps = (Send(probes), Load(None, nft("forward", f"meta l4proto {{ {odd} }} accept")), Send(probes))
+    outcome = lab(Laboratory(NODES, steps))
+    assert passed(numbers, outcome.seen[0]) == set(numbers)
+    assert passed(numbers, outcome.seen[1]) == {number for number in numbers if int(number) % 2}
+
+
 def test_an_address_belongs_to_one_node(lab):
-    nodes = (Node("web", ("10.0.0.5",)), Node("database", (), ("10.0.0.5/32",)))
+    nodes = (LabNode("web", ("10.0.0.5",)), LabNode("database", (), ("10.0.0.5/32",)))
     with pytest.raises(NoLaboratory, match=r"^Both web and database have 10\.0\.0\.5/32; give it to one of them$"):
         lab(Laboratory(nodes, ()))

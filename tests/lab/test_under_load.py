@@ -4,10 +4,10 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from sg_factory.lab.laboratory import Laboratory, Load, Node, Probe, Send
+from sg_factory.lab.laboratory import LabNode, Laboratory, Load, Probe, Send
 from tests.lab.stars import ESTABLISHED, nft
 
-NODES = tuple(Node(f"host-{index}", (f"10.0.{index}.1", f"fd00:{index}::1")) for index in range(8))
+NODES = tuple(LabNode(f"host-{index}", (f"10.0.{index}.1", f"fd00:{index}::1")) for index in range(8))
 PROBES = tuple(
     Probe(source, NODES[source].addresses[family], destination, NODES[destination].addresses[family], protocol, port)
     for source in range(8)

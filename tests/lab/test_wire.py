@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.lab.laboratory import CapturedFlow, Exchange, Laboratory, Load, Node, Open, Outcome, Probe, Send
+from sg_factory.lab.laboratory import CapturedFlow, Exchange, LabNode, Laboratory, LabOutcome, Load, Open, Probe, Send
 from sg_factory.lab.wire import laboratory_from_json, laboratory_to_json, outcome_from_json, outcome_to_json
 
 texts = st.text(max_size=20)
 numbers = st.integers(0, 65535)
 maybe = st.none() | numbers
-nodes = st.builds(Node, texts, st.lists(texts).map(tuple), st.lists(texts).map(tuple))
+nodes = st.builds(LabNode, texts, st.lists(texts).map(tuple), st.lists(texts).map(tuple))
 probes = st.lists(st.builds(Probe, numbers, texts, numbers, texts, texts, maybe, maybe, maybe), max_size=3).map(tuple)
 formats = st.sampled_from(("nft", "iptables", "ip6tables"))
 steps = st.one_of(
@@ -31,6 +31,6 @@ def test_a_laboratory_is_read_as_it_was_written(laboratory):
     assert laboratory_from_json(laboratory_to_json(laboratory)) == laboratory
 
 
-@given(st.builds(Outcome, st.lists(st.lists(st.booleans()).map(tuple)).map(tuple), st.lists(flows).map(tuple)))
+@given(st.builds(LabOutcome, st.lists(st.lists(st.booleans()).map(tuple)).map(tuple), st.lists(flows).map(tuple)))
 def test_an_outcome_is_read_as_it_was_written(outcome):
     assert outcome_from_json(outcome_to_json(outcome)) == outcome

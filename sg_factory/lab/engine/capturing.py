@@ -78,16 +78,18 @@ class Tap:
         )
         return tuple(flows)
 
-    def _serve(self) -> None:
+    def _serve(self) -> bool:
+        """Add what has come, and say whether it was of a flow: what a link says for itself ends no silence."""
+        has_flows = False
         while True:
             try:
                 data, (link, kind, packet_type, *_) = self._socket.recvfrom(128)
             except BlockingIOError:
-                return
+                return has_flows
             if link != "lo" and kind in _OF_THE_LINK:
-                self._add(data, int(link[1:]), kind, packet_type == _OUTGOING)
+                has_flows |= self._add(data, int(link[1:]), kind, packet_type == _OUTGOING)
 
-    def _add(self, data: bytes, node: int, kind: int, is_outgoing: bool) -> None:
+    def _add(self, data: bytes, node: int, kind: int, is_outgoing: bool) -> bool:
         if kind == _IPV4:
             size, start, protocol = int.from_bytes(data[2:4]), 4 * (data[0] & 15), data[9]
             source, destination = data[12:16], data[16:20]
@@ -95,7 +97,7 @@ class Tap:
             size, start, protocol = 40 + int.from_bytes(data[4:6]), 40, data[6]
             source, destination = data[8:24], data[24:40]
         if source.startswith(_OF_THE_LINK[kind]) or destination.startswith(_OF_THE_LINK[kind]):
-            return
+            return False
         source_port, destination_port = 0, 0
         if protocol in _WITH_PORTS:
             source_port, destination_port = struct.unpack_from("!HH", data, start)
@@ -111,6 +113,7 @@ class Tap:
             sums.last = now
         else:
             self._flows[key] = _Sums(flags, 1, size, now, now)
+        return True
 
 
 def _told_flags(flags: int) -> int:

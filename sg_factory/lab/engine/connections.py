@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from sg_factory.lab.engine.endpoints import SourcePorts, connecting, listening
+from sg_factory.lab.engine.endpoints import SourcePorts, connecting, listening, reset_when_closed
 from sg_factory.lab.engine.loop import Loop
 from sg_factory.lab.engine.namespaces import enter
 from sg_factory.lab.engine.network import Star
@@ -48,6 +48,7 @@ class Connections:
             client, number = connecting(
                 probe.source_address, probe.source_port, probe.destination_address, probe.low or 0, self._ports
             )
+            reset_when_closed(client)
             self._clients.append(client)
             self._is_open.append(False)
             self._received.append(b"")
@@ -104,6 +105,7 @@ class Connections:
         with suppress(OSError):
             accepted, _ = server.accept()
             accepted.setblocking(False)
+            reset_when_closed(accepted)
             self._accepted.add(accepted)
             self._loop.add(accepted, partial(self._echo, accepted))
 

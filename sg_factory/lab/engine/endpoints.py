@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -48,12 +49,8 @@ def listening(address: str, port: int, *, accepts: bool) -> socket.socket:
 def connecting(
     source: str, source_port: int | None, destination: str, port: int, ports: SourcePorts
 ) -> tuple[socket.socket, int]:
-    """A TCP connection that begins in the current namespace, and what `connect` says of it: EINPROGRESS if all is well.
-
-    To close it resets it, so that neither end remembers it.
-    """
+    """A TCP connection from the current namespace, and what `connect` says of it: EINPROGRESS if all is well."""
     client = new_socket(source, socket.SOCK_STREAM)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     if source_port is not None:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -70,35 +67,43 @@ def connecting(
         return client, client.connect_ex((destination, port))
 
 
+def reset_when_closed(sock: socket.socket) -> None:
+    """Let a connection end with one packet, after which neither end remembers it."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 class Endpoints:
-    """UDP and raw sockets by their address and their port or protocol. UDP is answered here, echo requests by Linux."""
+    """UDP and raw sockets by their node, address, and port or protocol. The current namespace is the node's.
+
+    UDP is answered here, echo requests by Linux.
+    """
 
     def __init__(self, loop: Loop, arrived: Callable[[bytes, int | None], None]) -> None:
         """None yet. `arrived` is called with the mark of each packet that arrives, and its type if it is of ICMP."""
         self._loop = loop
         self._arrived = arrived
-        self._sockets: dict[tuple[str, int, bool], socket.socket] = {}
+        self._sockets: dict[tuple[int, str, int, bool], socket.socket] = {}
 
-    def udp(self, address: str, port: int) -> socket.socket:
-        """The UDP socket of an address and port, opened in the current namespace if it is not yet there."""
-        if known := self._sockets.get((address, port, False)):
+    def udp(self, node: int, address: str, port: int) -> socket.socket:
+        """The UDP socket of an address and port, opened if it is not yet there."""
+        if known := self._sockets.get((node, address, port, False)):
             return known
         opened = new_socket(address, socket.SOCK_DGRAM)
         _bind(opened, address, port)
         self._loop.add(opened, partial(self._serve_udp, opened))
-        self._sockets[address, port, False] = opened
+        self._sockets[node, address, port, False] = opened
         return opened
 
-    def raw(self, address: str, protocol: int) -> socket.socket:
-        """The raw socket of an address and protocol, opened in the current namespace if it is not yet there."""
-        if known := self._sockets.get((address, protocol, True)):
+    def raw(self, node: int, address: str, protocol: int) -> socket.socket:
+        """The raw socket of an address and protocol, opened if it is not yet there."""
+        if known := self._sockets.get((node, address, protocol, True)):
             return known
         opened = new_socket(address, socket.SOCK_RAW, protocol)
         _bind(opened, address, 0)
         has_header = ":" not in address
         is_icmp = protocol in (socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
         self._loop.add(opened, partial(self._serve_raw, opened, has_header, is_icmp))
-        self._sockets[address, protocol, True] = opened
+        self._sockets[node, address, protocol, True] = opened
         return opened
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sg_factory.lab.engine.namespaces import enter
 from sg_factory.lab.engine.network import Star
-from sg_factory.lab.engine.programs import Call, run_all
+from sg_factory.lab.engine.programs import ip_batch, run_all
 from sg_factory.lab.laboratory import NoLaboratory
 
 # <linux/netfilter/nfnetlink.h>, nfnetlink_conntrack.h: a deletion without a tuple is of all entries.
@@ -41,6 +41,6 @@ def forget_neighbours(star: Star, loaded: Iterable[int | None]) -> None:
     So a ruleset that drops the discovery of neighbours is found out, although addresses were known before it.
     """
     nodes = sorted(node for node in set(loaded) if node is not None)
-    lines = "".join(f"neighbour flush dev n{node}\n" for node in nodes)
-    calls = [Call(star.nodes[node], ("ip", "-batch", "-"), "neighbour flush all\n", "to forget") for node in nodes]
-    run_all([*calls, Call(star.router, ("ip", "-batch", "-"), lines, "to forget")], star.router)
+    calls = [ip_batch(star.nodes[node], ("neighbour flush all",), "to forget") for node in nodes]
+    of_the_router = ip_batch(star.router, (f"neighbour flush dev n{node}" for node in nodes), "to forget")
+    run_all([*calls, of_the_router], star.router)

@@ -87,7 +87,8 @@ def set_all(settings: Mapping[str, str]) -> None:
         try:
             Path("/proc/sys/net", name).write_text(value)
         except OSError as error:
-            raise NoLaboratory(f"/proc/sys/net/{name} cannot be set ({error.strerror}); {_IN_A_CONTAINER}") from None
+            remedy = _IN_A_CONTAINER if error.errno == errno.EROFS else _remedy()
+            raise NoLaboratory(f"/proc/sys/net/{name} cannot be set ({error.strerror}); {remedy}") from None
 
 
 def raise_limit_of_files() -> int:

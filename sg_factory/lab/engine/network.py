@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from sg_factory.lab.engine.namespaces import enter, leave_the_machine, new_namespace, set_all
-from sg_factory.lab.engine.programs import Call, run_all
-from sg_factory.lab.laboratory import Node, NoLaboratory
+from sg_factory.lab.engine.programs import ip_batch, run_all
+from sg_factory.lab.laboratory import LabNode, NoLaboratory
 
 # The router's address at each link, and the node's, which routes to ranges lead through.
 _ROUTER = {4: "169.254.1.1", 6: "fe80::1"}
@@ -60,28 +60,26 @@ class Star:
         return "the router" if node is None else self.names[node]
 
 
-def make_star(nodes: tuple[Node, ...]) -> Star:
+def make_star(nodes: tuple[LabNode, ...]) -> Star:
     """Make the namespaces, links, addresses and routes. Raises NoLaboratory."""
     owners = _owners(nodes)
     router = leave_the_machine()
     set_all(_OF_A_ROUTER)
     namespaces = tuple(_make_namespaces(len(nodes)))
     enter(router)
-    links = Call(router, ("ip", "-batch", "-"), _links(nodes, namespaces), "the links", namespaces)
-    run_all((links,), router)
-    calls = [
-        Call(namespaces[index], ("ip", "-batch", "-"), _inside(node, index, owners), f"the addresses of {node.name}")
+    run_all((ip_batch(router, _links(nodes, namespaces), "the links", namespaces),), router)
+    inside = [
+        ip_batch(namespaces[index], _inside(node, index, owners), f"the addresses of {node.name}")
         for index, node in enumerate(nodes)
     ]
-    run_all(calls, router)
+    run_all(inside, router)
     # The kernel opens an interface for packets a while after its other end is up, at the latest when asked about it.
-    asked = "".join(f"link show dev n{index}\n" for index in range(len(nodes)))
-    run_all((Call(router, ("ip", "-batch", "-"), asked, "the links"),), router)
+    run_all((ip_batch(router, (f"link show dev n{index}" for index in range(len(nodes))), "the links"),), router)
     _look_often_for_neighbours(router, namespaces)
     return Star(router, namespaces, tuple(node.name for node in nodes))
 
 
-def _owners(nodes: tuple[Node, ...]) -> Mapping[_Range, int]:
+def _owners(nodes: tuple[LabNode, ...]) -> Mapping[_Range, int]:
     """The node of each address and range."""
     owners: dict[_Range, int] = {}
     for index, node in enumerate(nodes):
@@ -112,7 +110,7 @@ def _of_neighbours(link: str) -> dict[str, str]:
     return {f"{name}/{key}": value for name in names for key, value in _NEIGHBOURS.items()}
 
 
-def _links(nodes: tuple[Node, ...], namespaces: tuple[int, ...]) -> str:
+def _links(nodes: tuple[LabNode, ...], namespaces: tuple[int, ...]) -> list[str]:
     """What `ip` does in the router."""
     lines = ["link set lo up"]
     for index, (node, namespace) in enumerate(zip(nodes, namespaces, strict=True)):
@@ -126,10 +124,10 @@ def _links(nodes: tuple[Node, ...], namespaces: tuple[int, ...]) -> str:
         ]
         ranges = (ip_network(text) for text in node.ranges)
         lines += [f"route add {each} via {_NODE[each.version]} dev {link} onlink" for each in ranges]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def _inside(node: Node, index: int, owners: Mapping[_Range, int]) -> str:
+def _inside(node: LabNode, index: int, owners: Mapping[_Range, int]) -> list[str]:
     """What `ip` does in a node.
 
     A range is a route of the type `local`, so that the node takes every address of it for its own. Addresses in it that
@@ -153,4 +151,4 @@ def _inside(node: Node, index: int, owners: Mapping[_Range, int]) -> str:
         inner = [one for one in others if one.subnet_of(each)]  # type: ignore[arg-type]
         onlink = " onlink" if each.version == 4 else ""
         lines += [f"route replace {one} {routed[each.version == 6]}{onlink} table local" for one in inner]
-    return "\n".join((*lines, *(f"route add local {each} dev lo" for each in ranges))) + "\n"
+    return [*lines, *(f"route add local {each} dev lo" for each in ranges)]

@@ -5,13 +5,20 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from sg_factory.lab.laboratory import Probe
+from sg_factory.lab.laboratory import NoLaboratory, Probe
 
 # Protocols that probes name (IANA, Assigned Internet Protocol Numbers).
 NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 
 # Types of echo requests, and of their answers: RFC 792, RFC 4443.
 _ECHO = {"icmp": (8, 0), "icmpv6": (128, 129)}
+
+_NOT_SENT = {
+    "0": "leave it out, as Linux sends none",
+    "6": "name it tcp, with a port",
+    "17": "name it udp, with a port",
+    "255": "leave it out, as Linux receives none",
+}
 
 _MAGIC = b"lab\0"
 _TOKEN = struct.Struct("!4sII")
@@ -33,8 +40,11 @@ def read_token(data: bytes, serial: int) -> int | None:
 
 
 def protocol_number(protocol: str) -> int:
-    """The number of a probe's protocol."""
-    return NUMBERS[protocol] if protocol in NUMBERS else int(protocol)
+    """The number of a probe's protocol. Raises NoLaboratory if none of its packets can be sent."""
+    number = NUMBERS[protocol] if protocol in NUMBERS else int(protocol)
+    if protocol in _NOT_SENT:
+        raise NoLaboratory(f"Packets of protocol {protocol} cannot be sent; {_NOT_SENT[protocol]}")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _ENVIRONMENT = {"PATH": _PATH, "LC_ALL": "C", "XTABLES_LOCKFILE": "/dev/null"}
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ProgramCall:
     """A program with its arguments, to be run in a namespace with `text` as its input.
 
     `subject` says in a message what the text is: “the ruleset of web”. `files` are open in the program too.
@@ -33,7 +33,12 @@ class Call:
     files: tuple[int, ...] = field(default=())
 
 
-def run_all(calls: Iterable[Call], home: int) -> None:
+def ip_batch(namespace: int, lines: Iterable[str], subject: str, files: tuple[int, ...] = ()) -> ProgramCall:
+    """Commands of `ip`, in one process."""
+    return ProgramCall(namespace, ("ip", "-batch", "-"), "".join(f"{line}\n" for line in lines), subject, files)
+
+
+def run_all(calls: Iterable[ProgramCall], home: int) -> None:
     """Run programs at the same time, and be in `home` afterwards.
 
     Raises NoLaboratory with the words of one that fails.
@@ -50,7 +55,7 @@ def run_all(calls: Iterable[Call], home: int) -> None:
                 raise NoLaboratory(f"{call.words[0]} refuses {call.subject}:\n{words}")
 
 
-def _start(call: Call) -> tuple[subprocess.Popen[bytes], BinaryIO]:
+def _start(call: ProgramCall) -> tuple[subprocess.Popen[bytes], BinaryIO]:
     name = call.words[0]
     program = shutil.which(name, path=_PATH)
     if program is None:

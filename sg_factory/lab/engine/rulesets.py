@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.lab.engine.network import Star
-from sg_factory.lab.engine.programs import Call, run_all
+from sg_factory.lab.engine.programs import ProgramCall, run_all
 from sg_factory.lab.laboratory import Load
 
 _WORDS = {"nft": ("nft", "-f", "-"), "iptables": ("iptables-restore",), "ip6tables": ("ip6tables-restore",)}
@@ -29,8 +29,8 @@ def _waves(loads: Iterable[Load]) -> Iterator[list[Load]]:
         yield wave
 
 
-def _call(star: Star, load: Load) -> Call:
+def _call(star: Star, load: Load) -> ProgramCall:
     # On the first line, so that those in nft's messages are the ruleset's. One input is one transaction.
     flushes = "flush ruleset; " if load.format == "nft" and load.replaces else ""
     subject = f"the ruleset of {star.name(load.node)}"
-    return Call(star.namespace(load.node), _WORDS[load.format], flushes + load.ruleset, subject)
+    return ProgramCall(star.namespace(load.node), _WORDS[load.format], flushes + load.ruleset, subject)

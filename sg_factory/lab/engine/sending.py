@@ -5,10 +5,18 @@ from __future__ import annotations
 import errno
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sg_factory.lab.engine.endpoints import Endpoints, SourcePorts, connecting, listening, question, send
+from sg_factory.lab.engine.endpoints import (
+    Endpoints,
+    SourcePorts,
+    connecting,
+    listening,
+    question,
+    reset_when_closed,
+    send,
+)
 from sg_factory.lab.engine.forgetting import forget_connections
 from sg_factory.lab.engine.loop import Loop
 from sg_factory.lab.engine.namespaces import enter
@@ -16,11 +24,13 @@ from sg_factory.lab.engine.network import Star
 from sg_factory.lab.engine.packets import NUMBERS, protocol_number, raw_packet, read_token, token
 from sg_factory.lab.laboratory import Probe
 
-# Each probe needs a file at either end, and a second one at its source for UDP.
+# Each waits for what is on its way at its end; more of them would need much memory.
+_MOST_AT_ONCE = 30_000
 _FILES_OF_A_PROBE = 3
-_MOST_AT_ONCE = 16_000
 
 _SILENT, _SEEN, _REFUSED = 0, 1, 2
+# <linux/tcp.h>: states of TCP, the first byte of what TCP_INFO tells
+_ESTABLISHED, _SYN_SENT = 1, 2
 
 
 class Sender:
@@ -43,24 +53,43 @@ class Sender:
         `files` is how many may be open at most. After each `burst` of packets sockets are served, whose buffers hold
         some 270 packets.
         """
-        size = min(_MOST_AT_ONCE, files // _FILES_OF_A_PROBE)
-        order = sorted(range(len(self._probes)), key=lambda index: self._probes[index].source)
+        # Then the servers of a destination are opened once, and few namespaces are entered.
+        order = sorted(range(len(self._probes)), key=self._way)
         is_answering = [_may_pass_for_an_answer(probe) for probe in self._probes]
         for part in (False, True):
             if part and any(is_answering):
                 forget_connections(self._star)
             for _ in range(2):
                 silent = [index for index in order if is_answering[index] is part and not self._results[index]]
-                for start in range(0, len(silent), size):
-                    self._send_some(silent[start : start + size], burst)
+                for some in self._batches(silent, files):
+                    self._send_some(some, burst)
         return tuple(result == _SEEN for result in self._results)
+
+    def _batches(self, indexes: Sequence[int], files: int) -> Iterator[Sequence[int]]:
+        """Parts of the probes that need so many files at most: one for each end, and one for each connection."""
+        start, connections = 0, 0
+        ends: set[tuple[str, str, int | None]] = set()
+        for position, index in enumerate(indexes):
+            probe = self._probes[index]
+            connections += probe.protocol == "tcp"
+            ends.add((probe.destination_address, probe.protocol, probe.low))
+            ends.add((probe.source_address, probe.protocol, probe.source_port))
+            if connections + len(ends) + _FILES_OF_A_PROBE > files or position - start == _MOST_AT_ONCE:
+                yield indexes[start : position + 1]
+                start, connections = position + 1, 0
+                ends.clear()
+        yield indexes[start:]
+
+    def _way(self, index: int) -> tuple[int, int]:
+        probe = self._probes[index]
+        return probe.destination, probe.source
 
     def _send_some(self, indexes: Sequence[int], burst: int) -> None:
         self._undecided = len(indexes)
         endpoints = Endpoints(self._loop, self._arrived)
         servers = self._open_servers(indexes, endpoints)
         udp_ports: dict[str, int] = {}
-        clients: dict[int, socket.socket] = {}
+        clients: list[socket.socket] = []
         node = None
         for count, index in enumerate(indexes):
             probe = self._probes[index]
@@ -76,7 +105,7 @@ class Sender:
                     pass
         self._loop.turn_until_quiet(lambda: not self._undecided)
         endpoints.close()
-        for each in (*clients.values(), *servers):
+        for each in (*clients, *servers):
             self._loop.close(each)
         enter(self._star.router)
 
@@ -90,28 +119,33 @@ class Sender:
             if protocol == "tcp":
                 servers.append(listening(address, port or 0, accepts=False))
             elif protocol == "udp":
-                endpoints.udp(address, port or 0)
+                endpoints.udp(node, address, port or 0)
             else:
-                endpoints.raw(address, protocol_number(protocol))
+                endpoints.raw(node, address, protocol_number(protocol))
         return servers
 
-    def _connect(self, index: int, clients: dict[int, socket.socket]) -> None:
+    def _connect(self, index: int, clients: list[socket.socket]) -> None:
         probe = self._probes[index]
         client, number = connecting(
             probe.source_address, probe.source_port, probe.destination_address, probe.low or 0, self._ports
         )
-        clients[index] = client
-        if number == errno.EINPROGRESS:
-            self._loop.add(client, partial(self._connected, index, client, clients), select.EPOLLOUT)
-        elif number != errno.EADDRNOTAVAIL:
+        if number == errno.EADDRNOTAVAIL:
             # This one is of two equal probes at once, and sent again.
-            self._decide(index, _REFUSED)
+            self._loop.close(client)
+        elif not self._is_settled(index, client):
+            clients.append(client)
+            self._loop.add(client, partial(self._is_settled, index, client), select.EPOLLOUT)
 
-    def _connected(self, index: int, client: socket.socket, clients: dict[int, socket.socket]) -> None:
-        is_refused = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        self._decide(index, _REFUSED if is_refused else _SEEN)
+    def _is_settled(self, index: int, client: socket.socket) -> bool:
+        """Decide about a connection and close it, if it has been answered. Mostly that is so when `connect` returns."""
+        (state,) = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+        if state == _SYN_SENT:
+            return False
+        if state == _ESTABLISHED:
+            reset_when_closed(client)
+        self._decide(index, _SEEN if state == _ESTABLISHED else _REFUSED)
         self._loop.close(client)
-        del clients[index]
+        return True
 
     def _send_packet(self, index: int, endpoints: Endpoints, udp_ports: dict[str, int]) -> None:
         probe = self._probes[index]
@@ -121,11 +155,11 @@ class Sender:
             port = probe.source_port
             if port is None:
                 port = udp_ports.get(address) or udp_ports.setdefault(address, self._ports.take(address))
-            send(endpoints.udp(address, port), question(mark), (probe.destination_address, probe.low))
+            send(endpoints.udp(probe.source, address, port), question(mark), (probe.destination_address, probe.low))
             return
         packet = raw_packet(probe, mark)
         self._answers[index] = probe.low if packet.answer is None else packet.answer
-        source = endpoints.raw(probe.source_address, protocol_number(probe.protocol))
+        source = endpoints.raw(probe.source, probe.source_address, protocol_number(probe.protocol))
         send(source, packet.content, (probe.destination_address, 0))
 
     def _arrived(self, mark: bytes, icmp_type: int | None) -> None:

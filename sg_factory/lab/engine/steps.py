@@ -11,7 +11,7 @@ from sg_factory.lab.engine.namespaces import raise_limit_of_files
 from sg_factory.lab.engine.network import Star, make_star
 from sg_factory.lab.engine.rulesets import load_all
 from sg_factory.lab.engine.sending import Sender
-from sg_factory.lab.laboratory import Exchange, Laboratory, Load, Open, Outcome, Send
+from sg_factory.lab.laboratory import Exchange, Laboratory, LabOutcome, Load, Open, Send
 
 # Files besides those of nodes and probes.
 _SPARE_FILES = 100
@@ -20,7 +20,7 @@ _CAPTURED_BURST = 16
 _BURST = 64
 
 
-def take_steps(laboratory: Laboratory) -> Outcome:
+def take_steps(laboratory: Laboratory) -> LabOutcome:
     """Run a laboratory. The process has left the machine's network afterwards. Raises NoLaboratory."""
     files = raise_limit_of_files() - len(laboratory.nodes) - _SPARE_FILES
     star = make_star(laboratory.nodes)
@@ -51,7 +51,7 @@ def take_steps(laboratory: Laboratory) -> Outcome:
         while loop.turn():
             pass
     _load(star, loaded)
-    return Outcome(tuple(seen), tap.flows() if tap else ())
+    return LabOutcome(tuple(seen), tap.flows() if tap else ())
 
 
 def _load(star: Star, loads: list[Load]) -> None:

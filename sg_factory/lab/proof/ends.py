@@ -1,7 +1,8 @@
 """Ends of traffic: hosts, roles, groups of others, networks, prefix lists and the internet, with their addresses.
 
 Each host stands there three times: as itself; as another one of its kind, for what it sends to its own kind; and with a
-further group that lets everything in and out, so that the half of a flow that its other end has is tested alone.
+further group that lets everything in and out, so that the half of a flow that its other end has is tested alone. A role
+that hosts only have together with others stands there alone, too: no other group can do its work.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from sg_factory.lab.laboratory import Node
 from sg_factory.network import AddressFamily, Cidr
 
 EndKind = Literal["host", "role", "group", "interface", "network", "prefix list", "range", "internet"]
-EndStanding = Literal["first", "second", "open", "edge"]
-"""Itself, another one of its kind, an open one, or an address at the edge of a range."""
+EndStanding = Literal["first", "second", "open", "alone", "edge"]
+"""Itself, another one of its kind, an open one, a role alone, or an address at the edge of a range."""
 
 OPEN_GROUP = "lets everything in and out"
 """The name of the group of open ends, which no group in AWS can have."""

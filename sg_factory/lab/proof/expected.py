@@ -8,16 +8,15 @@ what groups allow.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sg_factory.lab.proof.ends import LabEnd, LabWorld
 from sg_factory.lab.proof.group_names import group_names
-from sg_factory.network import ALL_TRAFFIC, AddressFamily, Traffic
+from sg_factory.network import ALL_TRAFFIC, AddressFamily, Cidr, Traffic
 from sg_factory.plan import Direction, GuardedPeer, Plan, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class LabPacket:
+class LabPacket(NamedTuple):
     """One kind of packet: `tcp`, `udp`, `icmp`, `icmpv6` or an IANA number, with port, or type and code, or neither."""
 
     protocol: str
@@ -61,7 +60,7 @@ class ExpectedFlows:
     def _traffic(self, end: LabEnd, other: LabEnd, direction: Direction, family: AddressFamily) -> tuple[Traffic, ...]:
         if not end.is_guarded or self._world.open_groups.intersection(end.groups):
             return (ALL_TRAFFIC,)
-        rules = (rule for name in end.groups for rule in self._rules.get(name, {}).get(direction, ()))
+        rules = self.rules(end, direction)
         return tuple(dict.fromkeys(rule.traffic for rule in rules if self._is_peer(rule.peer, other, family)))
 
     def _is_peer(self, peer: GuardedPeer, other: LabEnd, family: AddressFamily) -> bool:
@@ -70,11 +69,19 @@ class ExpectedFlows:
             return self._name_of.get(peer.role) in other.groups
         if peer.kind == "external":
             return peer.reference in other.groups
-        held = [each.cidr for each in peer.ranges]
-        if peer.kind == "prefix-list" and not peer.entries:
-            held += self._world.lists[peer.reference]
         address = other.addresses[family]
+        held = self.ranges(peer)
         return any(each.family == family and each.first <= address <= each.last for each in held)
+
+    def ranges(self, peer: GuardedPeer) -> tuple[Cidr, ...]:
+        """Return the ranges of a peer; of a prefix list without known entries those that are made up."""
+        if peer.kind == "prefix-list" and not peer.entries:
+            return self._world.lists[peer.reference]
+        return tuple(each.cidr for each in peer.ranges)
+
+    def rules(self, end: LabEnd, direction: Direction) -> tuple[Rule, ...]:
+        """Return the rules of the groups of an end in one direction."""
+        return tuple(rule for name in end.groups for rule in self._rules.get(name, {}).get(direction, ()))
 
 
 def matches(traffic: Traffic, packet: LabPacket) -> bool:

@@ -13,20 +13,29 @@ from sg_factory.plan import Plan, Subnet
 
 @dataclass(frozen=True, slots=True)
 class PlacedHost:
-    """A host before it has addresses: the names of its groups, and the subnets or the interface that place it."""
+    """A host before it has addresses: the names of its groups, and the subnets or the interface that place it.
+
+    `is_alone` is True for a role that hosts only have together with others.
+    """
 
     name: str
     kind: EndKind
     groups: tuple[str, ...]
     subnets: tuple[Subnet, ...] = ()
     interface: EnforcedInterface | None = None
+    is_alone: bool = False
 
 
 def placed_hosts(plan: Plan, interfaces: Sequence[EnforcedInterface]) -> tuple[PlacedHost, ...]:
     """Return everything with groups, one for all interfaces with the same groups in one subnet."""
     hosts = (*(_of_interfaces(plan, interfaces) if interfaces else _of_hosts(plan)),)
     worn = {name for one in hosts for name in one.groups}
-    roles = [PlacedHost(role, "role", (name,)) for role, name in group_names(plan).items() if name not in worn]
+    known = {one.groups for one in hosts}
+    roles = [
+        PlacedHost(role, "role", (name,), is_alone=name in worn)
+        for role, name in group_names(plan).items()
+        if (name,) not in known
+    ]
     others = [PlacedHost(str(peer), "group", (peer.reference,)) for peer in external_groups(plan)]
     return (*hosts, *roles, *others)
 

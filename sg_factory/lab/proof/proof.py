@@ -47,16 +47,15 @@ class Proof:
     """What was expected and seen in one environment.
 
     `pairs` are sorted by source and destination. `lost` are packets that did not even arrive without any rules, so that
-    they show nothing. `sampled` of `further` packets were sent that no rule of their two ends names. `unread` says
-    in sentences what was not looked into, `assumed` what was made up.
+    they show nothing. `unsent` packets at the edges of rules were not sent; none of these rules lets something through
+    between their two ends. `unread` says in sentences what was not looked into, `assumed` what was made up.
     """
 
     plan: Plan
     world: LabWorld
     pairs: tuple[ProvenPair, ...]
     lost: tuple[Trial, ...]
-    sampled: int
-    further: int
+    unsent: int
     unread: tuple[str, ...]
     assumed: tuple[str, ...]
 
@@ -74,11 +73,11 @@ def prove(
     `unread` says what was not read besides the network. Raises NoLaboratory.
     """
     claimed, left_out = _claimed(world, network)
-    chosen = trials_of(plan, world, claimed, most)
+    flows = ExpectedFlows(plan, world)
+    chosen = trials_of(plan, world, flows, claimed, most)
     probes = Send(tuple(trial.probe for trial in chosen.trials))
     steps = (probes, Load(None, router_ruleset(world, network)), probes)
     baseline, seen = run(Laboratory(world.nodes, steps)).seen
-    flows = ExpectedFlows(plan, world)
     lost = tuple(trial for trial, arrived in zip(chosen.trials, baseline, strict=True) if not arrived)
     found: dict[tuple[str, str], list[tuple[Trial, bool]]] = defaultdict(list)
     for trial, could, arrived in zip(chosen.trials, baseline, seen, strict=True):
@@ -86,7 +85,7 @@ def prove(
             found[trial.source.name, trial.destination.name].append((trial, arrived))
     pairs = tuple(_pair(flows, *names, found[names]) for names in sorted(found))
     said = dict.fromkeys((*unread, *network.unread, *left_out))
-    return Proof(plan, world, pairs, lost, chosen.sampled, chosen.further, tuple(said), tuple(_assumed(world)))
+    return Proof(plan, world, pairs, lost, chosen.unsent, tuple(said), tuple(_assumed(world)))
 
 
 def router_ruleset(world: LabWorld, network: EnforcedNetwork) -> str:
@@ -140,7 +139,7 @@ def _expected(flows: ExpectedFlows, trials: Iterable[Trial]) -> Iterator[tuple[A
         found = [
             _traffic(flows, source, destination, family)
             for source, destination, of_family in ends
-            if of_family == family and "open" not in (source.standing, destination.standing)
+            if of_family == family and {source.standing, destination.standing}.isdisjoint(("open", "alone"))
         ]
         if found:
             yield family, tuple(dict.fromkeys(found))

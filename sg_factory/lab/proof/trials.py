@@ -1,12 +1,13 @@
 """A Plan in a world → the packets to send: every edge of every rule, with a bound on their number.
 
-Packets that rules of either end name are sent between each two ends. So are those at the edges of all other rules, as
-many as there is room for: of more, each pair gets another part of them.
+Always sent are packets at the edges of the rules that let something through between two ends, and those from and to the
+edges of ranges. Then come those at the edges of all other rules of either end, then, between what stands for itself, of
+all rules. Where there is no room for all of these, they are chosen evenly, so that each pair gets another part of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -14,13 +15,12 @@ from sg_factory.lab.laboratory import Probe
 from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.edges import EVERY_KIND, addresses_at, inside, is_of, packets_at
 from sg_factory.lab.proof.ends import LabEnd, LabWorld
-from sg_factory.lab.proof.expected import LabPacket
-from sg_factory.lab.proof.group_names import group_names
-from sg_factory.network import FAMILIES, AddressFamily, Cidr
-from sg_factory.plan import DIRECTIONS, Direction, Plan, Rule
+from sg_factory.lab.proof.expected import ExpectedFlows, LabPacket
+from sg_factory.network import FAMILIES, AddressFamily
+from sg_factory.plan import DIRECTIONS, Direction, Plan
 
 MOST_TRIALS = 100_000
-"""The number of packets from which on only a part of those is sent that no rule of the two ends names."""
+"""The number of packets from which on only a part of those is sent that no rule between their two ends names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +45,65 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class TrialSet:
-    """The packets to send; `sampled` of `further` were chosen among those that no rule of the two ends names."""
+    """The packets to send. `unsent` others are at the edges of rules that let nothing through between their ends."""
 
     trials: tuple[Trial, ...]
-    sampled: int
-    further: int
+    unsent: int
 
 
-def trials_of(plan: Plan, world: LabWorld, claimed: Sequence[LabEnd], most: int = MOST_TRIALS) -> TrialSet:
+def trials_of(
+    plan: Plan, world: LabWorld, flows: ExpectedFlows, claimed: Sequence[LabEnd], most: int = MOST_TRIALS
+) -> TrialSet:
     """Return the packets to send between the claimed ends of a world."""
-    return _Trials(plan, world, claimed).chosen(most)
+    return _Trials(plan, world, flows, claimed).chosen(most)
+
+
+_Pair = tuple[LabEnd, LabEnd]
+_Packets = Sequence[tuple[AddressFamily, LabPacket]]
 
 
 class _Trials:
-    def __init__(self, plan: Plan, world: LabWorld, claimed: Sequence[LabEnd]) -> None:
+    def __init__(self, plan: Plan, world: LabWorld, flows: ExpectedFlows, claimed: Sequence[LabEnd]) -> None:
         self._world = world
+        self._flows = flows
         self._ends = claimed
         self._nodes = {end.node for end in claimed}
-        names = group_names(plan)
-        self._rules: Mapping[str, Mapping[Direction, Sequence[Rule]]] = {
-            names[group.role]: {"ingress": group.ingress, "egress": group.egress}
-            for group in plan.groups
-            if group.role in names
-        }
         every = (packet for _, rule in plan.rules() for packet in packets_at(rule.traffic))
         self._every = tuple(dict.fromkeys((*EVERY_KIND, *every)))
+        self._named: dict[tuple[LabEnd, Direction], tuple[LabPacket, ...]] = {}
+        self._sent: dict[_Pair, dict[tuple[AddressFamily, LabPacket], None]] = {}
 
     def chosen(self, most: int) -> TrialSet:
-        named: dict[Trial, None] = {}
-        pairs = list(self._pairs())
-        for source, destination in pairs:
-            rules = (*self._of(source, "egress"), *self._of(destination, "ingress"))
-            packets = dict.fromkeys(packet for rule in rules for packet in packets_at(rule.traffic))
-            named |= dict.fromkeys(self._between(source, destination, packets))
-        named |= dict.fromkeys(self._at_edges())
-        further = [
-            trial
-            for source, destination in pairs
-            for trial in self._between(source, destination, self._every)
-            if trial not in named
-        ]
-        step = max(1, -(-len(further) // max(most - len(named), 1)))
-        sampled = further[::step]
-        return TrialSet((*named, *sampled), len(sampled), len(further))
+        """Choose `most` packets, or more if more of them have to be sent."""
+        edges = dict.fromkeys(self._at_edges())
+        self._sent = {pair: dict.fromkeys(self._let_through(*pair)) for pair in self._pairs()}
+        room = most - len(edges) - sum(map(len, self._sent.values()))
+        unsent = 0
+        for packets_of in (self._named_by, self._of_all):
+            added, left = self._add_some(packets_of, room)
+            room, unsent = room - added, unsent + left
+        trials = (Trial(*pair, family, packet) for pair, packets in self._sent.items() for family, packet in packets)
+        return TrialSet(tuple(dict.fromkeys((*trials, *edges))), unsent)
+
+    def _add_some(self, packets_of: Callable[[LabEnd, LabEnd], Iterable[LabPacket]], room: int) -> tuple[int, int]:
+        """Add packets of each pair that are not chosen yet, evenly as many as there is room for.
+
+        Return how many these are, and how many are left.
+        """
+        held = {
+            pair: [each for each in self._of_families(*pair, packets_of(*pair)) if each not in sent]
+            for pair, sent in self._sent.items()
+        }
+        count = sum(map(len, held.values()))
+        step = max(1, -(-count // room)) if room > 0 else count + 1
+        at = step - 1 if room <= 0 else 0
+        added = 0
+        for pair, packets in held.items():
+            some = packets[at::step]
+            self._sent[pair] |= dict.fromkeys(some)
+            added += len(some)
+            at = (at - len(packets)) % step
+        return added, count - added
 
     def _pairs(self) -> Iterator[tuple[LabEnd, LabEnd]]:
         """The pairs that show something: what stands for itself with every other, and half by half.
@@ -95,50 +111,77 @@ class _Trials:
         An open end shows the half of the other one alone; another one of a kind only matters to its own kind.
         """
         for source, destination in permutations(self._ends, 2):
-            standings = {source.standing, destination.standing}
             if source.node == destination.node or not (self._decides(source) or self._decides(destination)):
                 continue
-            is_first = standings == {"first"}
+            standings = {source.standing, destination.standing}
             is_own_kind = source.name == destination.name and standings == {"first", "second"}
-            is_half = standings == {"first", "open"} and source.is_guarded and destination.is_guarded
-            if is_first or is_own_kind or is_half:
+            is_half = standings in ({"first", "open"}, {"alone", "open"}) and _are_guarded(source, destination)
+            is_outside = standings == {"first", "alone"} and not _are_guarded(source, destination)
+            if standings == {"first"} or is_own_kind or is_half or is_outside:
                 yield source, destination
 
     def _decides(self, end: LabEnd) -> bool:
         """True if the groups of an end may stop something."""
         return end.is_guarded and not self._world.open_groups.intersection(end.groups)
 
-    def _of(self, end: LabEnd, direction: Direction) -> Iterator[Rule]:
-        return (rule for name in end.groups for rule in self._rules.get(name, {}).get(direction, ()))
+    def _let_through(self, source: LabEnd, destination: LabEnd) -> Iterator[tuple[AddressFamily, LabPacket]]:
+        """Packets at the edges of what either end lets through to the other one."""
+        sends: tuple[LabEnd, LabEnd, Direction] = source, destination, "egress"
+        takes: tuple[LabEnd, LabEnd, Direction] = destination, source, "ingress"
+        for family in FAMILIES:
+            if family not in source.addresses or family not in destination.addresses:
+                continue
+            for end, other, direction in (sends, takes):
+                for traffic in self._flows.allowed(end, other, direction, family) if self._decides(end) else ():
+                    yield from self._of_families(source, destination, packets_at(traffic), (family,))
 
-    def _between(self, source: LabEnd, destination: LabEnd, packets: Iterable[LabPacket]) -> Iterator[Trial]:
-        families = [family for family in FAMILIES if family in source.addresses and family in destination.addresses]
-        for packet in packets:
-            for family in families:
-                if is_of(packet, family):
-                    yield Trial(source, destination, family, packet)
+    def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
+        """Packets at the edges of all rules by which the one sends and the other takes in."""
+        return dict.fromkeys((*self._at_rules(source, "egress"), *self._at_rules(destination, "ingress")))
+
+    def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
+        return self._every if source.standing == destination.standing == "first" else ()
+
+    def _at_rules(self, end: LabEnd, direction: Direction) -> tuple[LabPacket, ...]:
+        key = end, direction
+        if key not in self._named:
+            rules = self._flows.rules(end, direction)
+            self._named[key] = tuple(dict.fromkeys(packet for rule in rules for packet in packets_at(rule.traffic)))
+        return self._named[key]
+
+    def _of_families(
+        self,
+        source: LabEnd,
+        destination: LabEnd,
+        packets: Iterable[LabPacket],
+        families: Sequence[AddressFamily] = FAMILIES,
+    ) -> _Packets:
+        """The packets of each family that both ends have addresses of."""
+        both = [family for family in families if family in source.addresses and family in destination.addresses]
+        return [(family, packet) for packet in packets for family in both if is_of(packet, family)]
 
     def _at_edges(self) -> Iterator[Trial]:
         """One packet of each rule with ranges, from or to the addresses at their edges."""
         at: dict[tuple[AddressFamily, int], LabEnd] = {}
         for end in self._ends:
-            if not end.is_guarded or end.standing != "first":
+            if end.standing not in ("first", "alone"):
                 continue
             for direction in DIRECTIONS:
-                for rule in dict.fromkeys(self._of(end, direction)):
-                    for range_ in self._ranges(rule):
+                for rule in self._flows.rules(end, direction):
+                    for range_ in self._flows.ranges(rule.peer):
                         packet = inside(rule.traffic, range_.family)
                         if packet is None or range_.family not in end.addresses:
                             continue
                         for address in addresses_at(range_):
                             place = range_.family, address
-                            other = at.setdefault(place, self._world.at(*place))
+                            if place not in at:
+                                at[place] = self._world.at(*place)
+                            other = at[place]
                             if other.node == end.node or (other.is_guarded and other.node not in self._nodes):
                                 continue
                             ends = (other, end) if direction == "ingress" else (end, other)
                             yield Trial(*ends, range_.family, packet)
 
-    def _ranges(self, rule: Rule) -> tuple[Cidr, ...]:
-        if rule.peer.kind == "prefix-list" and not rule.peer.entries:
-            return self._world.lists[rule.peer.reference]
-        return tuple(each.cidr for each in rule.peer.ranges)
+
+def _are_guarded(*ends: LabEnd) -> bool:
+    return all(end.is_guarded for end in ends)

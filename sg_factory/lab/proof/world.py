@@ -18,7 +18,10 @@ from sg_factory.plan import Plan, Subnet
 _Outside = tuple[str, EndKind, tuple[Cidr, ...]]
 _INTERNET = "internet"
 _OTHER_RANGES = "other ranges"
-_STANDINGS: Mapping[EndStanding, str] = {"first": "", "second": " (another)", "open": " (open)"}
+_STANDINGS: Mapping[EndStanding, str] = {"first": "", "second": " (another)", "open": " (open)", "alone": ""}
+_OF_HOSTS: tuple[EndStanding, ...] = ("first", "second", "open")
+_OF_ROLES_ALONE: tuple[EndStanding, ...] = ("alone", "open")
+_OF_OTHERS: tuple[EndStanding, ...] = ("first",)  # a group of others is open itself
 
 
 def lab_world(plan: Plan, interfaces: Sequence[EnforcedInterface] = ()) -> LabWorld:
@@ -42,9 +45,8 @@ class _World:
 
     def built(self) -> LabWorld:
         for one in self._hosts:
-            for standing in _STANDINGS:
-                if one.kind != "group" or standing == "first":  # a group of others is open itself
-                    self._add_host(one, standing)
+            for standing in _OF_ROLES_ALONE if one.is_alone else _OF_OTHERS if one.kind == "group" else _OF_HOSTS:
+                self._add_host(one, standing)
         owned = self._add_outside_nodes()
         for name, kind, ranges in (*self._outside, (_INTERNET, "internet", ())):
             self._add_outside(name, kind, ranges, owned)

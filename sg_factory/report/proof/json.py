@@ -27,7 +27,7 @@ def _environment(proof: Proof) -> dict[str, Any]:
         "packets": sum(pair.packets for pair in proof.pairs),
         "arrived": sum(pair.arrived for pair in proof.pairs),
         "lost_without_rules": len(proof.lost),
-        "not_sent": proof.further - proof.sampled,
+        "not_sent": proof.unsent,
         "made_up": list(proof.assumed),
         "not_looked_into": list(proof.unread),
     }

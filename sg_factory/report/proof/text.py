@@ -35,11 +35,8 @@ def _lines(found: Sequence[Proof], screen: Screen) -> Iterator[str]:
         yield from _counts(proof)
         yield from (f"made up: {escaped(each)}" for each in proof.assumed)
         yield from (f"not looked into: {escaped(each)}" for each in proof.unread)
-        if proof.sampled < proof.further:
-            yield (
-                f"not looked into: {proof.further - proof.sampled:,} of {proof.further:,} packets that no rule of their"
-                " two ends names"
-            )
+        if proof.unsent:
+            yield f"not looked into: {counted(proof.unsent, 'packet')} that no rule between their two ends names"
 
 
 def _table(proof: Proof, screen: Screen) -> Iterator[str]:
@@ -52,7 +49,7 @@ def _table(proof: Proof, screen: Screen) -> Iterator[str]:
         shown, left_out = screen.fold(rows, MOST_ROWS)
         yield from table([("from", "to", "expected", "seen"), *shown], 2, screen)
         yield from (f"  {line}" for line in left_out)
-    others = len(proof.pairs) - len(rows)
+    others = sum(1 for pair in proof.pairs if pair.expected) - len(rows)
     if others:
         yield f"  {counted(others, 'other pair' if rows else 'pair')}: nothing expected, nothing seen"
 

@@ -117,7 +117,7 @@ IN_RULESET: dict[str, Callable[[str], str]] = {
     "no group of a host": lambda text: re.sub(r"(chain n0_ingress \{\n +)jump g\d+_ingress\n", r"\1", text),
     "a host without a guard": lambda text: text.replace('"n0" : jump n0_egress, ', ""),
     "no members for IPv6": lambda text: re.sub(r"(ipv6_addr;) elements[^}]+\};", r"\1", text),
-    "a member more": lambda text: re.sub(r"(set g0_v4 [^}]+elements = \{)", r"\1 10.20.0.5,", text, count=1),
+    "a member more": lambda text: re.sub(r"(set g0_v4 [^}]+elements = \{)", r"\1 10.20.0.6,", text, count=1),
     "sources for destinations": lambda text: text.replace("saddr", "daddr"),
 }
 
@@ -125,9 +125,9 @@ IN_RULESET: dict[str, Callable[[str], str]] = {
 def test_each_fault_is_found_and_nothing_else(lab: Run, tmp_path: Path):
     plan = plan_of(tmp_path)
     world = lab_world(plan)
-    trials = trials_of(plan, world, world.ends).trials
-    probes = Send(tuple(trial.probe for trial in trials))
     flows = ExpectedFlows(plan, world)
+    trials = trials_of(plan, world, flows, world.ends).trials
+    probes = Send(tuple(trial.probe for trial in trials))
     expected = tuple(flows.passes(each.source, each.destination, each.family, each.packet) for each in trials)
     templates = templates_of(plan)
     right = router_ruleset(world, read_templates(templates))
