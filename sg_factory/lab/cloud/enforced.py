@@ -106,7 +106,7 @@ OPEN = tuple(EnforcedRule(ALL_PACKETS, range=text) for text in ("0.0.0.0/0", "::
 """The egress that EC2 gives to a group of which nothing else is said."""
 
 
-class NotRead(Exception):
+class NotUnderstood(Exception):
     """A part that the reader does not understand; the message says which, in words."""
 
 
@@ -114,7 +114,7 @@ _PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 
 
 def traffic_of(protocol: object, low: object, high: object) -> EnforcedTraffic:
-    """Return traffic as EC2 reads it. Ports count for TCP, UDP, ICMP and ICMPv6 alone. Raises NotRead.
+    """Return traffic as EC2 reads it. Ports count for TCP, UDP, ICMP and ICMPv6 alone. Raises NotUnderstood.
 
     Source: API reference of IpPermission. ICMP without a type is every type.
     """
@@ -123,19 +123,19 @@ def traffic_of(protocol: object, low: object, high: object) -> EnforcedTraffic:
     if number is None:
         return ALL_PACKETS
     if not str(number).isdigit() or int(number) > 255:
-        raise NotRead(f"the protocol {written}")
+        raise NotUnderstood(f"the protocol {written}")
     number = int(number)
     if number in (6, 17):
         if low is None and high is None:
-            raise NotRead(f"{written} without ports")
+            raise NotUnderstood(f"{written} without ports")
         first, last = (0, 65535) if _number(low) == -1 else (_number(low), _number(high))
         if not 0 <= first <= last <= 65535:
-            raise NotRead(f"the ports {low} to {high}")
+            raise NotUnderstood(f"the ports {low} to {high}")
         return EnforcedTraffic(number, first, last)
     if number in (1, 58):
         kind, code = (-1 if part is None else _number(part) for part in (low, high))
         if not (-1 <= kind <= 255 and -1 <= code <= 255):
-            raise NotRead(f"the type {low} and code {high}")
+            raise NotUnderstood(f"the type {low} and code {high}")
         return EnforcedTraffic(number, kind, code)
     return EnforcedTraffic(number)
 
@@ -153,30 +153,30 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 
 def address_of(text: str) -> str:
-    """Return an address in canonical form. Raises NotRead."""
+    """Return an address in canonical form. Raises NotUnderstood."""
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        raise NotRead(f"the address {text}") from None
+        raise NotUnderstood(f"the address {text}") from None
 
 
 def rule_number_of(value: object) -> int:
-    """Return the number of an entry of a network ACL. Raises NotRead."""
+    """Return the number of an entry of a network ACL. Raises NotUnderstood."""
     if not str(value).isdigit():
-        raise NotRead(f"the rule number {value}")
+        raise NotUnderstood(f"the rule number {value}")
     return int(str(value))
 
 
 def range_of(text: object) -> str:
-    """Return a range without host bits, as EC2 reads it. Raises NotRead."""
+    """Return a range without host bits, as EC2 reads it. Raises NotUnderstood."""
     try:
         return str(ipaddress.ip_network(str(text), strict=False))
     except ValueError:
-        raise NotRead(f"the range {text}") from None
+        raise NotUnderstood(f"the range {text}") from None
 
 
 def _number(value: object) -> int:
     try:
         return int(str(value))
     except ValueError:
-        raise NotRead(f"the port {value}") from None
+        raise NotUnderstood(f"the port {value}") from None

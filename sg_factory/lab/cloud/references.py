@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sg_factory.lab.cloud.enforced import Names, NotRead, mapping
+from sg_factory.lab.cloud.enforced import Names, NotUnderstood, mapping
 
 Resources = Iterator[tuple[str, Mapping[str, Any]]]
 
@@ -58,14 +58,17 @@ class TemplateReferences:
         return (*published, *((name,) if name in self._once or not published else ()))
 
     def names(self, stack: str, value: Any) -> Names:
-        """Return the names of what a value refers to: an id, a resource, or what a parameter says. Raises NotRead."""
+        """Return the names of what a value refers to: an id, a resource, or what a parameter says.
+
+        Raises NotUnderstood.
+        """
         if isinstance(value, str):
             return (value,)
         target = referred(value)
         if target is None:
             if isinstance(value, Mapping) and isinstance(value.get("Fn::ImportValue"), str):
                 return (value["Fn::ImportValue"],)
-            raise NotRead(_words(value))
+            raise NotUnderstood(_words(value))
         if self.type_of(stack, target):
             attribute = "" if "Ref" in value else _attribute(value)
             if attribute in ("", "GroupId", "PrefixListId", "Id", "SubnetId"):
@@ -76,7 +79,7 @@ class TemplateReferences:
     def _of_parameter(self, stack: str, name: str) -> Names:
         parameter = mapping(mapping(self._templates[stack].get("Parameters")).get(name))
         if not parameter:
-            raise NotRead(name)
+            raise NotUnderstood(name)
         default = parameter.get("Default")
         if isinstance(default, str) and str(parameter.get("Type", "")).startswith(_READ_FROM_SSM):
             if default in self._published:
@@ -88,11 +91,14 @@ class TemplateReferences:
         return (name, *named[-1:])
 
     def plain(self, stack: str, value: Any) -> Any:
-        """Return a text or number: as it is, or the default of the parameter that it refers to. Raises NotRead."""
+        """Return a text or number: as it is, or the default of the parameter that it refers to.
+
+        Raises NotUnderstood.
+        """
         if isinstance(value, Mapping):
             parameter = mapping(mapping(self._templates[stack].get("Parameters")).get(str(value.get("Ref"))))
             if "Default" not in parameter or _READ_FROM_SSM in str(parameter.get("Type")):
-                raise NotRead(_words(value))
+                raise NotUnderstood(_words(value))
             return parameter["Default"]
         return value
 

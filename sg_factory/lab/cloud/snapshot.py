@@ -17,7 +17,7 @@ from sg_factory.lab.cloud.enforced import (
     EnforcedList,
     EnforcedNetwork,
     EnforcedRule,
-    NotRead,
+    NotUnderstood,
     address_of,
     mapping,
     mappings,
@@ -51,7 +51,7 @@ def _read(read: Callable[[_Read], _Found], items: Iterable[_Read], what: str, un
     for item in items:
         try:
             yield read(item)
-        except NotRead as error:
+        except NotUnderstood as error:
             unread.append(f"{what} has {error}")
 
 
@@ -69,7 +69,7 @@ def _group(item: _Item, snapshot: _Item) -> EnforcedGroup:
         for permission in mappings(item.get(key)):
             try:
                 rules += _rules(permission)
-            except NotRead as error:
+            except NotUnderstood as error:
                 unread.append(f"a rule of {group} has {error}")
     return EnforcedGroup((group,), tuple(found["IpPermissions"]), tuple(found["IpPermissionsEgress"]), tuple(unread))
 
@@ -84,7 +84,7 @@ def _rules(permission: _Item) -> Iterator[EnforcedRule]:
         yield EnforcedRule(traffic, prefix_list=(str(each.get("PrefixListId")),))
     for each in mappings(permission.get("UserIdGroupPairs")):
         if "GroupId" not in each:
-            raise NotRead("a group without an id as its peer")
+            raise NotUnderstood("a group without an id as its peer")
         yield EnforcedRule(traffic, group=(str(each["GroupId"]),))
 
 
@@ -95,7 +95,7 @@ def _adds_rules(snapshot: _Item, of: str, is_egress: bool, rules: list[EnforcedR
             continue
         try:
             traffic = traffic_of(*(each.get(key) for key in ("IpProtocol", "FromPort", "ToPort")))
-        except NotRead as error:
+        except NotUnderstood as error:
             unread.append(f"a rule of {of} has {error}")
             continue
         range_, prefix_list = each.get("CidrIpv4") or each.get("CidrIpv6") or "", each.get("PrefixListId")

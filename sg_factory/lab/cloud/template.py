@@ -19,7 +19,7 @@ from sg_factory.lab.cloud.enforced import (
     EnforcedNetwork,
     EnforcedRule,
     Names,
-    NotRead,
+    NotUnderstood,
     mapping,
     mappings,
     range_of,
@@ -95,7 +95,7 @@ class _TemplateReader:
             for name, rule in self._references.of_type(stack, f"{_GROUP}{direction}"):
                 try:
                     names = self._references.names(stack, rule.get("GroupId"))
-                except NotRead as error:
+                except NotUnderstood as error:
                     self.unread.append(f"{name} adds a rule to a group that only a deploy knows ({error})")
                     continue
                 draft = self._drafts.setdefault(names[0], _Draft(names, is_open=False))
@@ -109,12 +109,12 @@ class _TemplateReader:
     def _add(self, draft: _Draft, stack: str, direction: _Direction, rule: Any, where: str) -> None:
         try:
             draft.rules[direction].append(self._rule(stack, direction, rule))
-        except NotRead as error:
+        except NotUnderstood as error:
             draft.unread.append(f"a rule in {where} depends on {error}")
 
     def _rule(self, stack: str, direction: _Direction, rule: Any) -> EnforcedRule:
         if not isinstance(rule, Mapping) or "IpProtocol" not in rule:
-            raise NotRead(str(next(iter(rule), "nothing")) if isinstance(rule, Mapping) else "a list")
+            raise NotUnderstood(str(next(iter(rule), "nothing")) if isinstance(rule, Mapping) else "a list")
         plain = {key: self._plain(stack, rule.get(key)) for key in ("IpProtocol", "FromPort", "ToPort")}
         traffic = traffic_of(*plain.values())
         for key in ("CidrIp", "CidrIpv6"):
@@ -126,7 +126,7 @@ class _TemplateReader:
         key = f"{_PEER[direction]}SecurityGroupId"
         if key in rule:
             return EnforcedRule(traffic, group=self._references.names(stack, rule[key]))
-        raise NotRead(f"a peer that is not read ({', '.join(sorted(rule))})")
+        raise NotUnderstood(f"a peer that is not read ({', '.join(sorted(rule))})")
 
     def _plain(self, stack: str, value: Any) -> Any:
         return self._references.plain(stack, value)
@@ -138,7 +138,7 @@ class _TemplateReader:
                 entries = [
                     range_of(self._plain(stack, each.get("Cidr"))) for each in mappings(properties.get("Entries"))
                 ]
-            except NotRead as error:
+            except NotUnderstood as error:
                 self.unread.append(f"the prefix list {name} has an entry that depends on {error}")
                 continue
             yield EnforcedList(self._references.names_of(stack, name), tuple(entries))
@@ -151,13 +151,13 @@ class _TemplateReader:
             try:
                 acl = self._references.names(stack, properties.get("NetworkAclId"))[-1]
                 entries.setdefault(acl, []).append(self._entry(stack, properties))
-            except NotRead as error:
+            except NotUnderstood as error:
                 self.unread.append(f"the network ACL entry {name} depends on {error}")
         for name, properties in self._references.of_type(stack, "AWS::EC2::SubnetNetworkAclAssociation"):
             try:
                 acl = self._references.names(stack, properties.get("NetworkAclId"))[-1]
                 subnets.setdefault(acl, []).append(self._references.names(stack, properties.get("SubnetId"))[0])
-            except NotRead as error:
+            except NotUnderstood as error:
                 self.unread.append(f"the association {name} of a network ACL depends on {error}")
         for name, _ in self._references.of_type(stack, "AWS::EC2::NetworkAcl"):
             names = self._references.names_of(stack, name)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.lab.laboratory import Node
+from sg_factory.lab.laboratory import LabNode
 from sg_factory.network import AddressFamily, Cidr
 
 EndKind = Literal["host", "role", "group", "interface", "network", "prefix list", "range", "internet"]
@@ -61,7 +61,7 @@ class LabWorld:
     ranges of prefix lists by reference, `open_groups` the groups of others that are taken to let everything through.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[LabNode, ...]
     ends: tuple[LabEnd, ...]
     outside: Sequence[OutsideRange]
     lists: Mapping[str, tuple[Cidr, ...]]

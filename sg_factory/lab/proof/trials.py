@@ -136,11 +136,15 @@ class _Trials:
                     yield from self._of_families(source, destination, packets_at(traffic), (family,))
 
     def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
-        """Packets at the edges of all rules by which the one sends and the other takes in."""
+        """Packets at the edges of all rules by which the one sends or the other takes in."""
         return dict.fromkeys((*self._at_rules(source, "egress"), *self._at_rules(destination, "ingress")))
 
     def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
-        return self._every if source.standing == destination.standing == "first" else ()
+        """Packets at the edges of all other rules, between what stands for itself."""
+        if source.standing != "first" or destination.standing != "first":
+            return ()
+        named = set(self._named_by(source, destination))
+        return (packet for packet in self._every if packet not in named)
 
     def _at_rules(self, end: LabEnd, direction: Direction) -> tuple[LabPacket, ...]:
         key = end, direction

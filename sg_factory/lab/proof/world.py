@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.lab.cloud.enforced import EnforcedInterface
-from sg_factory.lab.laboratory import Node
+from sg_factory.lab.laboratory import LabNode
 from sg_factory.lab.proof.allocation import AddressPool, text_of
 from sg_factory.lab.proof.ends import OPEN_GROUP, EndKind, EndStanding, LabEnd, LabWorld, OutsideRange, outside_at
 from sg_factory.lab.proof.group_names import external_groups, peers_of, ranges_in_rules, unread_lists
@@ -40,7 +40,7 @@ class _World:
         self._outside = tuple(self._all_outside())
         names = Counter([*(one.name for one in self._hosts), *(name for name, _, _ in self._outside), _INTERNET])
         self._is_alone = {name: count == 1 for name, count in names.items()}
-        self._nodes: list[Node] = []
+        self._nodes: list[LabNode] = []
         self._ends: list[LabEnd] = []
 
     def built(self) -> LabWorld:
@@ -76,15 +76,16 @@ class _World:
             # The other one stands in the last subnet, so that a network ACL between two of them counts.
             subnet = one.subnets[-1 if standing == "second" else 0]
             ids = subnet.ids
-        addresses = self._free_addresses(one, subnet, is_last=standing == "second")
         if one.interface is not None:
             ids = (one.interface.subnet,)
-            if standing == "first":
-                addresses = dict(map(address_in, reversed(one.interface.addresses)))
+        if one.interface is not None and standing == "first":
+            addresses = dict(map(address_in, reversed(one.interface.addresses)))
+        else:
+            addresses = self._free_addresses(one, subnet, is_last=standing == "second")
         groups = (*one.groups, *((OPEN_GROUP,) if standing == "open" else ()))
         name = self._name(one.kind, one.name)
         own = tuple(text_of(family, address) for family, address in sorted(addresses.items()))
-        self._nodes.append(Node(f"{name}{_STANDINGS[standing]}", own))
+        self._nodes.append(LabNode(f"{name}{_STANDINGS[standing]}", own))
         self._ends.append(LabEnd(name, one.kind, len(self._nodes) - 1, addresses, groups, ids, standing))
 
     def _free_addresses(self, one: PlacedHost, subnet: Subnet | None, *, is_last: bool) -> dict[AddressFamily, int]:
@@ -112,7 +113,7 @@ class _World:
                     index = node_of.setdefault(node, len(self._nodes) + len(node_of))
                     owned[each] = OutsideRange(each, index, named)
         for name, index in node_of.items():
-            self._nodes.append(Node(name, (), tuple(each.text for each, one in owned.items() if one.node == index)))
+            self._nodes.append(LabNode(name, (), tuple(each.text for each, one in owned.items() if one.node == index)))
         return sorted(owned.values(), key=lambda each: (each.cidr.size, each.cidr))
 
     def _add_outside(self, name: str, kind: EndKind, ranges: tuple[Cidr, ...], owned: list[OutsideRange]) -> None:

@@ -18,9 +18,9 @@ from sg_factory.lab.cloud.enforced import (
     EnforcedTraffic,
 )
 from sg_factory.lab.cloud.ruleset import Assumptions, GuardedInterface, ruleset
-from sg_factory.lab.laboratory import Laboratory, Load, Node, Outcome, Probe, Send
+from sg_factory.lab.laboratory import LabNode, Laboratory, LabOutcome, Load, Probe, Send
 
-Run = Callable[[Laboratory], Outcome]
+Run = Callable[[Laboratory], LabOutcome]
 
 HTTPS = EnforcedTraffic(6, 443, 443)
 WEB = EnforcedGroup(("web",), (EnforcedRule(HTTPS, range="0.0.0.0/0"),), (EnforcedRule(HTTPS, group=("database",)),))
@@ -93,9 +93,9 @@ table inet cloud {
 
 
 NODES = (
-    Node("web", ("10.0.0.4", "fd00::4")),
-    Node("database", ("10.0.1.4", "fd00:1::4")),
-    Node("internet", (), ("0.0.0.0/0", "::/0")),
+    LabNode("web", ("10.0.0.4", "fd00::4")),
+    LabNode("database", ("10.0.1.4", "fd00:1::4")),
+    LabNode("internet", (), ("0.0.0.0/0", "::/0")),
 )
 WEB_TO_DATABASE = Probe(0, "10.0.0.4", 1, "10.0.1.4", "tcp", 443)
 WEB_TO_DATABASE_IPV6 = Probe(0, "fd00::4", 1, "fd00:1::4", "tcp", 443)

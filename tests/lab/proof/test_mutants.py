@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sg_factory.lab.cloud.template import read_templates
-from sg_factory.lab.laboratory import Laboratory, Load, Outcome, Send
+from sg_factory.lab.laboratory import Laboratory, LabOutcome, Load, Send
 from sg_factory.lab.proof.expected import ExpectedFlows
 from sg_factory.lab.proof.proof import router_ruleset
 from sg_factory.lab.proof.trials import trials_of
@@ -17,7 +17,7 @@ from sg_factory.lab.proof.world import lab_world
 from sg_factory.pipeline.proving import templates_of
 from tests.lab.proof.project import plan_of
 
-Run = Callable[[Laboratory], Outcome]
+Run = Callable[[Laboratory], LabOutcome]
 Resources = dict[str, Any]
 
 

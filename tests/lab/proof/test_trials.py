@@ -23,7 +23,7 @@ PACKETS = {
     "a type and a code": (Traffic("icmp", 3, 4), "icmp/fragmentation-needed icmp/3/3 icmp/3/5 icmp/2/4 icmp/4/4"),
     "type 0": (Traffic("icmp", 0, -1), "icmp/0/0 icmp/0/1 icmp/1/0"),
     "all of ICMPv6": (Traffic("icmpv6", -1, -1), "icmpv6/echo-request icmpv6/128/1 icmpv6/1/0"),
-    "ESP": (Traffic("50"), "esp gre"),
+    "ESP": (Traffic("50"), "esp protocol/49 gre"),
     "SCTP": (Traffic("132"), "protocol/132 protocol/133 protocol/131 gre esp"),
     "everything": (Traffic("-1"), "tcp/1 tcp/65535 udp/1 udp/65535 icmp/8/0 icmpv6/echo-request gre esp"),
 }
