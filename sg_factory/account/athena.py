@@ -12,6 +12,7 @@ from typing import Any
 
 from sg_factory.account.errors import AccountUnread, AwsSubject, aws_errors
 from sg_factory.account.session import PATIENCE, client_of, session_of
+from sg_factory.text.counting import listed
 
 _CATALOG = "AwsDataCatalog"
 ACTIONS = (
@@ -20,10 +21,6 @@ ACTIONS = (
     *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject"),
 )
 """The actions that a query needs, for the table's files and the answers of the workgroup in S3 too."""
-_NEEDS = (
-    "athena:GetTableMetadata, athena:StartQueryExecution, athena:GetQueryExecution, athena:GetQueryResults, those of "
-    "Glue for the table, and those of S3 for its files and for the answers of the workgroup"
-)
 _RUNNING = ("QUEUED", "RUNNING")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0  # seconds
 
@@ -42,7 +39,7 @@ class Athena:
     """Athena in the account of the AWS settings, by their workgroup's own place for answers."""
 
     def __init__(self, database: str, name: str, pause: Callable[[float], None] = time.sleep) -> None:
-        self._subject = AwsSubject(f"the table “{database}.{name}” of Athena", _NEEDS)
+        self._subject = AwsSubject(f"the table “{database}.{name}” of Athena", listed(ACTIONS))
         self._database = database
         self._name = name
         self._pause = pause

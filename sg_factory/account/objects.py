@@ -13,9 +13,15 @@ ACTIONS = ("s3:GetObject", "s3:ListBucket")
 """The actions that reading objects needs."""
 
 
-def download(location: str, folder: Path) -> None:
-    """Write all objects below a location (`s3://BUCKET/PREFIX`) into a folder. Raises AccountUnread."""
+def download(location: str, folder: Path) -> dict[Path, str]:
+    """Write all objects below a location (`s3://BUCKET/PREFIX`) into a folder: the location of each file.
+
+    Raises AccountUnread.
+    """
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise AccountUnread(f"“{location}” names no bucket: write s3://BUCKET/PREFIX")
+    found = {}
     subject = AwsSubject(location, listed(ACTIONS))
     with aws_errors(subject):
         client = client_of(session_of(subject, None), "s3", PATIENCE)
@@ -26,6 +32,9 @@ def download(location: str, folder: Path) -> None:
                 raise AccountUnread(f"{location}: there are no objects")
             for number, key in enumerate(steps(keys, f"reading {location}:")):
                 suffix = "".join(Path(key).suffixes[-2:])
-                client.download_file(bucket, key, str(folder / f"{number:08}{suffix}"))
+                file = folder / f"{number:08}{suffix}"
+                client.download_file(bucket, key, str(file))
+                found[file] = f"s3://{bucket}/{key}"
         finally:
             client.close()
+    return found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sg_factory.account import AccountUnread
 from sg_factory.account.history import interface_history
@@ -22,7 +25,7 @@ from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.traffic import FORMATS
 from sg_factory.report.traffic.evidence import as_evidence, miss_text
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import few, listed
 from sg_factory.text.escaping import escaped
 from sg_factory.text.unified import unified
 from sg_factory.usage.traffic.athena import NoSqlGlot
@@ -31,6 +34,9 @@ from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.joining import MARGINS
 from sg_factory.usage.traffic.values import TrafficReport
 from sg_factory.yaml import Locator, pin
+
+if TYPE_CHECKING:
+    from sg_factory.editing.narrowing import NarrowedFiles
 
 _MOST_MISSES = 10
 DEFAULT_MARGIN = MARGINS["ipv4"]
@@ -90,8 +96,22 @@ def _propose(chosen: Chosen, plan: Plan, report: TrafficReport, options: FlowLog
             fail(f"{error.filename or options.evidence}: {error.strerror}; nothing was written")
     for file, content in sorted(found.contents.items()):
         put(unified(file, Folder(chosen.folder).read(file).decode("utf-8-sig"), content.decode("utf-8-sig")))
-    for miss in report.refused[:_MOST_MISSES]:
-        note(f"sg-factory: {escaped(miss_text(miss))}")
+    for text in _told(report, found, Locator(Folder(chosen.folder))):
+        note(f"sg-factory: {escaped(text)}")
+
+
+def _told(report: TrafficReport, found: NarrowedFiles, locator: Locator) -> Iterator[str]:
+    """What a patch does not have: the lines that are kept, by the reason, and rejected traffic."""
+    yield from report.notes
+    kept: dict[str, list[str]] = defaultdict(list)
+    for line, why in found.kept:
+        kept[why].append(locator.span(line).text)
+    yield from (f"kept {few(lines)}: {why}" for why, lines in kept.items())
+    if not (found.contents or kept):
+        yield "nothing is to be narrowed"
+    yield from map(miss_text, report.refused[:_MOST_MISSES])
+    if len(report.refused) > _MOST_MISSES:
+        yield f"and {len(report.refused) - _MOST_MISSES:,} more: --evidence FILE has the first of them"
 
 
 def _report(chosen: Chosen, plan: Plan, options: FlowLogOptions) -> TrafficReport:

@@ -119,6 +119,8 @@ def command(
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was reviewed")
+    if (margin or evidence) and not propose:
+        fail("--margin and --evidence are about the patch: add --propose")
     if flow_logs:
         from sg_factory.cli.flow_use import DEFAULT_MARGIN, FlowLogOptions, show_use
 
@@ -126,8 +128,8 @@ def command(
         show_use(chosen, outcome, options, format, shows_all=shows_all)
         dates = reviewed(outcome, folder=chosen.folder, is_whole=not chosen.environments)
         sys.exit(1 if dates.count(*_FAILING[fail_on]) else 0)
-    if propose or margin or evidence or asks_config:
-        fail("--config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE")
+    if propose or asks_config:
+        fail("--config and --propose are about traffic: add --flow-logs SOURCE")
     try:
         with paused_collection(), progress():
             found = reviewed(outcome, sources, folder=chosen.folder, is_whole=not chosen.environments)

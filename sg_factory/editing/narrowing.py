@@ -21,7 +21,7 @@ from sg_factory.usage.traffic.addresses import number_of
 from sg_factory.usage.traffic.joining import MARGINS, enough_ports, enough_ranges
 from sg_factory.usage.traffic.values import RuleUse, TrafficReport
 from sg_factory.yaml.edits import CannotEdit, read, verified
-from sg_factory.yaml.list_items import verify_uncommented, without_items
+from sg_factory.yaml.list_items import verify_uncommented, without_items, without_key
 from sg_factory.yaml.locator import MarkedFile
 
 _PROTOCOLS = {6: "tcp", 17: "udp"}
@@ -116,7 +116,11 @@ def _narrowed(
     key = PEER_KEYS["ingress" if line.path[0] == "ingress" else "egress"]
     if all(use.verdict == "not seen" for use in uses):
         gone = Narrowing(line, "", f"{key} {_text(written[key])}", "removed", uses)
-        return without_items(content, line.file, [line]), [gone]
+        is_last = len(value[line.path[0]]) == 1
+        rest = (
+            without_key(content, line.file, str(line.path[0])) if is_last else without_items(content, line.file, [line])
+        )
+        return rest, [gone]
     changes = []
     for name, entries in ((key, _peers(written[key], uses, margin)), ("service", _services(written, uses, plan))):
         if entries is not None:
@@ -152,7 +156,10 @@ def _narrowed_peer(entry: str, uses: Sequence[RuleUse], margin: int) -> list[str
         range_: Cidr = cidr(entry)
     except NotARange:
         return []
-    seen = {number for use in uses for text in use.count.peers if (number := number_of(text)) is not None}
+    texts = {text for use in uses for text in use.count.peers}
+    if any("/" in text and cidr(text).overlaps(range_) for text in texts):
+        return []  # too many were seen to be told one by one
+    seen = {number for text in texts if (number := number_of(text)) is not None}
     bits = margin if range_.family == "ipv4" else MARGINS["ipv6"]
     return [each.text for each in enough_ranges(seen, range_, bits)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from sg_factory.account import athena, history, objects
 from sg_factory.pipeline.traffic import RowsOf
+from sg_factory.text.escaping import escaped
 from sg_factory.usage.traffic.athena import athena_query, rows_of
 from sg_factory.usage.traffic.duck import logs_in
 from sg_factory.usage.traffic.files import UnreadLogs
@@ -43,13 +44,24 @@ def open_logs(names: Sequence[str]) -> Iterator[RowsOf]:
         return
     with ExitStack() as held:
         paths = []
+        locations: dict[Path, str] = {}
         for name in names:
             path = Path(name)
             if name.startswith(_S3):
                 path = Path(held.enter_context(TemporaryDirectory(prefix="sg-factory-")))
-                objects.download(name, path)
+                locations |= objects.download(name, path)
             paths.append(path)
-        yield held.enter_context(logs_in(paths)).rows
+        try:
+            yield held.enter_context(logs_in(paths)).rows
+        except UnreadLogs as error:
+            raise UnreadLogs(_by_location(str(error), locations)) from None
+
+
+def _by_location(text: str, locations: Mapping[Path, str]) -> str:
+    """A message about downloaded files, with their names in S3."""
+    for path, location in locations.items():
+        text = text.replace(str(path), escaped(location))
+    return text
 
 
 def _asking(table: str) -> RowsOf:

@@ -11,11 +11,12 @@ from sg_factory.usage.traffic.timeline import AccountState, InterfaceState
 
 
 def states_of(versions: Iterable[InterfaceVersion], vpc: str | None, now: int) -> Iterator[AccountState]:
-    """Yield the states of a VPC just before and at each change, and now; `versions` are the oldest first.
+    """Yield the states of a VPC just before and at each change, and now, in the order of time, as the `versions` are.
 
     Versions that differ in nothing that is asked for make no state.
     """
     held: dict[str, InterfaceState] = {}
+    begin = now
     for begin, of_second in groupby(versions, key=lambda each: each.begin):
         before = dict(held)
         for version in of_second:
@@ -29,7 +30,7 @@ def states_of(versions: Iterable[InterfaceVersion], vpc: str | None, now: int) -
                 yield AccountState(begin - 1, before)
             yield AccountState(begin, dict(held))
     if held:
-        yield AccountState(now, dict(held))
+        yield AccountState(max(now, begin), dict(held))
 
 
 def _state(version: InterfaceVersion, vpc: str | None) -> InterfaceState | None:

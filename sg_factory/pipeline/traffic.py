@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 
 from sg_factory.account.history import InterfaceVersion
@@ -22,6 +24,7 @@ from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapsh
 from sg_factory.source.snapshots import snapshots_in
 from sg_factory.text.counting import listed
 from sg_factory.usage.review.groups import holders_by_group
+from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.judging import TrafficJudge
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -90,13 +93,15 @@ def _prepared(
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
     ids = replace(_ids(known), young=frozenset(_young(plan, known)))
     states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
-    timeline = Timeline([*states, *states_of(history, vpc, int(plan.as_of.timestamp()))])
+    changes = states_of(history, vpc, int(plan.as_of.timestamp()))
+    timeline = Timeline(merge(states, changes, key=attrgetter("taken")))
     ranges = {network.cidr for each in known for network in each.account.networks if network.name == "vpc"}
     prefix = roles_tag_prefix(plan.project, plan.environment_name)
     interfaces = Interfaces(timeline, ids, tuple(sorted(ranges)), prefix)
     judge = TrafficJudge(plan, ids, interfaces, _holders(ids, known))
     account = plan.environment.account or next((each.account.environment.account for each in known), None)
-    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix)
+    classes = peer_classes(judge.bits.ranges, interfaces.places)
+    scope = QueryScope(account, vpc, timeline.times, judge.bits.edges(), prefix, classes=classes)
     return judge, scope, notes
 
 
@@ -152,7 +157,8 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
     if known:
         newest = {role: id_ for role, id_ in newest.items() if role in known[-1].roles}
     lists, list_ids = _lists(known)
-    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids)
+    local = frozenset(group.group_id for each in known for group in each.account.groups if group.group_id)
+    return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids, local=local)
 
 
 def _young(plan: Plan, known: Sequence[_AtOnce]) -> Iterator[tuple[str, Direction, str]]:

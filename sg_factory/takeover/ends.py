@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sg_factory.cloudformation.prefix_lists import list_name
-from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, Rule, RuleKey
+from sg_factory.cloudformation.live_peers import LivePeers
+from sg_factory.plan import ExternalPeer, Plan, Rule, RuleKey
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,7 @@ class RuleKeys:
 
     def live(self, rule: Rule) -> RuleKey:
         """Return the key of a rule of the account."""
-        peer = rule.peer
-        if peer.kind == "role":
-            end = self._live_groups.get(peer.role, peer.role)
-        else:
-            end = peer.group_id if peer.kind == "external" else peer.reference
-        return rule.direction, rule.traffic, end
+        return rule.direction, rule.traffic, self._live.id_of(rule.peer)
 
     def own(self, rule: Rule) -> RuleKey | None:
         """Return the key of a rule of the project; None if the id of its peer is not known here."""
@@ -36,30 +31,12 @@ class RuleKeys:
         elif peer.kind == "external":
             end = external_group_id(peer)
         else:
-            end = self._list_id(peer) if peer.kind == "prefix-list" else peer.reference
+            end = self._live.list_id(peer, self.project) if peer.kind == "prefix-list" else peer.reference
         return None if end is None else (rule.direction, rule.traffic, end)
 
     @cached_property
-    def _live_groups(self) -> Mapping[str, str]:
-        return {group.role: group.group_id for group in self.account.groups if group.group_id}
-
-    def _list_id(self, peer: PrefixListPeer) -> str | None:
-        if peer.id is not None:
-            return peer.id
-        made = {each.peer.key: list_name(self.project.project, each) for each in self.project.lists}
-        name = peer.aws_name or made.get(peer.key)
-        found = {each.id for each in self._live_lists if each.name == name}
-        return found.pop() if name and len(found) == 1 else None
-
-    @cached_property
-    def _live_lists(self) -> frozenset[PrefixListPeer]:
-        return frozenset(_lists(self.account))
-
-
-def _lists(account: Plan) -> Iterator[PrefixListPeer]:
-    for _, rule in account.rules():
-        if rule.peer.kind == "prefix-list":
-            yield rule.peer
+    def _live(self) -> LivePeers:
+        return LivePeers(self.account)
 
 
 def external_group_id(peer: ExternalPeer) -> str | None:

@@ -79,6 +79,12 @@ def _stacked(row: Sequence[str], needs: Sequence[int], indent: int, width: int) 
             line += " " * (used + _GAP - display_width(line)) + cell
             used += _GAP + need
         else:
-            yield from wrapped(line.rstrip(), width, below)
+            yield from _with_words(line, width, below)
             line, used = " " * below + cell, below + need
-    yield from wrapped(line.rstrip(), width, below)
+    yield from _with_words(line, width, below)
+
+
+def _with_words(line: str, width: int, below: int) -> Iterator[str]:
+    """The lines of a line; none for an empty cell that begins one."""
+    if line.strip():
+        yield from wrapped(line.rstrip(), width, below)

@@ -36,6 +36,20 @@ def without_items(content: bytes, file: str, items: Collection[Place]) -> bytes:
     return verified(content, text, file, _intended(value, items))
 
 
+def without_key(content: bytes, file: str, key: str) -> bytes:
+    """Return a file without a key of its document, and without the lines of its value. Raises CannotEdit."""
+    value = read(content, file)
+    verify_uncommented(content, file, [Place(file, (key,))])
+    text = content.decode("utf-8-sig")
+    root = MarkedFile(Snapshot({file: content}), file).node(Place(file))
+    if root is None or text[root.start_mark.index] == "{":
+        raise CannotEdit(f"“{key}” is not on lines of its own")
+    name, held = next((name, held) for name, held in root.value if name.value == key)
+    start, end = _lines(text, name.start_mark.index, end_of_node(text, held))
+    del value[key]
+    return verified(content, text[:start] + text[end:], file, value)
+
+
 def verify_uncommented(content: bytes, file: str, places: Collection[Place]) -> None:
     """Raise CannotEdit if a comment is on the lines of an item, or on the line above one that begins its line."""
     text = content.decode("utf-8-sig")

@@ -17,6 +17,7 @@ from tests.projects import write
 from tests.takeover.live import GROUPS, ORDERS_ROLE, WEB_ROLE, snapshot
 from tests.terminal import sg_factory, terminal
 from tests.usage.drift.deployment import LiveRule, deployed
+from tests.usage.traffic.shop import write_flow_logs
 
 SCREENS = Path(__file__).with_name("screens")
 WIDTHS = (40, 80, 120, 200)
@@ -95,6 +96,8 @@ COMMANDS = (
     ("reach", "web", "database", "postgresql"),
     ("reach", "web", "hub", "https"),
     ("review",),
+    ("review", "--project", "use", "--flow-logs", "use/logs", "--from", "use/snapshots"),
+    ("review", "--project", "use", "--flow-logs", "use/logs", "--from", "use/snapshots", "--propose"),
     ("services", "ping"),
     ("show",),
     ("show", "database"),
@@ -108,6 +111,8 @@ def project(folder: Path) -> Path:
     database = next(each.id for each in account.groups.values() if each.description.endswith("database"))
     account.put(LiveRule(database, "ingress", "tcp", 22, 22, "CidrIpv4", "0.0.0.0/0", "INC-4711 vendor"))
     (folder / "account.json").write_text(json.dumps(account.snapshot()), "utf-8")
+    (folder / "use").mkdir()
+    write_flow_logs(folder / "use")
     return write(folder, AFTER | TAKEN)
 
 

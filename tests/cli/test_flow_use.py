@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.cli.command import run
@@ -18,6 +21,7 @@ from tests.usage.traffic.shop import (
     SETTINGS,
     VPC,
     days,
+    record,
     snapshot,
     text,
     write_flow_logs,
@@ -52,6 +56,10 @@ def test_without_snapshots_nothing_is_judged(shop: Path):
     ran = run(*CALL[:3], "--format", "json", folder=shop)
     assert ran.returncode == 0
     assert {each["verdict"] for each in json.loads(ran.stdout)["rules"]} == {"not judged"}
+    assert ran.stderr == (
+        "sg-factory: no day is known: add snapshots (--from), one of 2026-11-01 or before and one after 2026-11-10, or "
+        "--config; records tell by tags alone who interfaces were\n"
+    )
 
 
 def test_markdown_has_a_table_for_each_role(shop: Path):
@@ -69,6 +77,17 @@ def test_a_patch_is_printed_and_its_evidence_is_written(shop: Path):
     evidence = (shop / "evidence.md").read_text("utf-8")
     assert "from: 10.8.0.0/16, web → **10.8.3.0/28**" in evidence
     assert "Nothing is narrowed below what was seen." in evidence
+
+
+def test_what_is_kept_is_said_with_the_reason(shop: Path):
+    ran = run(*CALL[:3], "--from", "snapshots/2026-11-01.json", "--propose", folder=shop)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr.splitlines() == [
+        "sg-factory: no day is known: add snapshots (--from), one of 2026-11-01 or before and one after 2026-11-10, or "
+        "--config; records tell by tags alone who interfaces were",
+        "sg-factory: kept roles/database.yaml:4, roles/database.yaml:5, roles/database.yaml:6 and 1 more: not judged "
+        "in all days",
+    ]
 
 
 def test_the_margin_is_the_prefix_length_around_an_address(shop: Path):
@@ -111,6 +130,35 @@ def truncated(shop: Path) -> None:
     (shop / "logs" / "b.log.gz").write_bytes(b"\x1f\x8b\x08\x00 cut")
 
 
+def bad_number(shop: Path) -> None:
+    lines = text(
+        [*days("eni-db", 1, 1), record("eni-db", "ingress", "10.0.0.10", "10.0.0.20", (41000, 22), protocol="six")]
+    )
+    (shop / "logs" / "b.log").write_text(lines, "utf-8")
+
+
+def cut_in_the_middle(shop: Path) -> None:
+    whole = gzip.compress((shop / "logs" / "flows.log").read_bytes())
+    (shop / "logs" / "b.log.gz").write_bytes(whole[: len(whole) // 2])
+
+
+def other_parquet(shop: Path) -> None:
+    duckdb.sql(f"COPY (SELECT 'tea' AS name, 3 AS price) TO '{shop}/logs/b.parquet' (FORMAT parquet)")
+
+
+def a_pipe(shop: Path) -> None:
+    os.mkfifo(shop / "logs" / "pipe")
+
+
+def a_broken_link(shop: Path) -> None:
+    (shop / "logs" / "gone.log").symlink_to("nowhere")
+
+
+def a_device(shop: Path) -> None:
+    """A file that opens, and answers to reads with an error."""
+    (shop / "logs" / "device").symlink_to("/proc/self/mem")
+
+
 def no_parquet(shop: Path) -> None:
     (shop / "logs" / "b.parquet").write_bytes(b"PAR1 and no more")
 
@@ -134,13 +182,19 @@ def of_another_account(shop: Path) -> None:
         (empty_log, "logs/empty.log: the file is empty: download it again"),
         (no_log, "logs/notes.txt: this is not a flow log: text with a header, the same in gzip, or Parquet"),
         (no_logs, "logs: there are no flow logs in this folder"),
-        (bad_line, "the flow logs cannot be read: "),
+        (bad_line, "logs/b.log:2: the line has 3 of the 22 fields that the header names: download the file again"),
+        (bad_number, "logs/b.log:3: “six” is no protocol: download the file again"),
         (default_format, "logs/b.log has the default format without pkt-srcaddr, pkt-dstaddr and flow-direction"),
         (without_a_header, "logs/b.log: the first line is a record, not the fields"),
         (strange_field, "logs/b.log: “x'y” in the header is no field of flow logs"),
         (field_twice, "logs/b.log: the header names a field twice"),
-        (truncated, "logs/b.log.gz: "),
-        (no_parquet, "the flow logs cannot be read: "),
+        (truncated, "logs/b.log.gz: the file is not whole, or empty: download it again"),
+        (cut_in_the_middle, "logs/b.log.gz: the file is not whole: download it again"),
+        (no_parquet, "logs/b.parquet: the Parquet file is not whole: download it again"),
+        (other_parquet, "logs/b.parquet is no flow log: it has the columns name and price"),
+        (a_pipe, "logs/pipe is neither a file nor a folder"),
+        (a_broken_link, "logs/gone.log: No such file or directory"),
+        (a_device, "logs/device: Input/output error"),
         (undated, "x.json: Taken is “yesterday”: write the time of the snapshot"),
         (no_json, "1 error: nothing was judged"),
         (of_another_account, "of the account 999988887777, eu-west-1, but the environment “prod” is in the account"),
@@ -186,8 +240,17 @@ def test_options_about_traffic_need_flow_logs(shop: Path):
     ran = run("review", "--propose", folder=shop)
     assert (ran.returncode, ran.stderr) == (
         2,
-        "sg-factory: --config, --propose, --margin and --evidence are about traffic: add --flow-logs SOURCE\n",
+        "sg-factory: --config and --propose are about traffic: add --flow-logs SOURCE\n",
     )
+
+
+def test_options_of_the_patch_need_one(shop: Path):
+    ran = run(*CALL, "--evidence", "evidence.md", folder=shop)
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        "sg-factory: --margin and --evidence are about the patch: add --propose\n",
+    )
+    assert not (shop / "evidence.md").exists()
 
 
 def test_the_flow_log_has_all_fields_and_the_tag_of_roles(tmp_path: Path):

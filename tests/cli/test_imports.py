@@ -55,6 +55,13 @@ def test_a_list_of_templates_costs_no_jinja2_and_a_new_role_does(project: Path):
     assert imported(*made, folder=project) & HEAVY == {"jinja2"}
 
 
+@projects("nothing")
+def test_a_review_without_flow_logs_costs_no_duckdb_and_flow_logs_are_made_without_it(project: Path):
+    extra = {"duckdb", "sqlglot", "boto3"}
+    assert imported("review", folder=project) & extra == set()
+    assert imported("flow-logs", "--to", "arn:aws:s3:::shop-logs", folder=project) & extra == set()
+
+
 def test_a_template_in_json_costs_neither_yaml_nor_what_few_reports_need_and_one_in_yaml_costs_yaml(tmp_path: Path):
     (tmp_path / "shop.json").write_text('{"Resources": {"Shop": {"Type": "AWS::EC2::SecurityGroup"}}}', "utf-8")
     (tmp_path / "shop.yaml").write_text("Resources: {Shop: {Type: 'AWS::EC2::SecurityGroup'}}", "utf-8")

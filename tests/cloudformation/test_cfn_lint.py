@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 
+from sg_factory.cloudformation.flow_logs import flow_logs_template, log_bucket
 from sg_factory.cloudformation.template import template
 from sg_factory.cloudformation.template_text import template_text
 from sg_factory.network import ICMP_TYPES
@@ -208,3 +209,10 @@ def test_cfn_lint_does_find_a_fault(tmp_path: Path):
     (text,) = templates(ROOT).values()
     (found,) = lint(tmp_path, {"wrong.json": text.replace('"FromPort": 22,', '"FromPort": "ssh",', 1)})
     assert found.startswith("wrong.json: E3012 'ssh' is not of type 'integer'")
+
+
+@pytest.mark.parametrize("project", [".", "examples/media"])
+def test_cfn_lint_has_no_findings_in_the_template_of_a_flow_log(project: str, tmp_path: Path):
+    plan = run(ROOT / project, as_of=moment("2027-01-01"), judge=False).plans[0]
+    made = flow_logs_template(plan, log_bucket("arn:aws:s3:::shop-logs/vpc"))
+    assert lint(tmp_path, {f"flow-logs.{form}": template_text(made, form) for form in ("json", "yaml")}) == []

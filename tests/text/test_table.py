@@ -57,6 +57,17 @@ def test_one_long_cell_does_not_narrow_the_cells_of_another_column():
     ]
 
 
+def test_a_cell_without_words_has_no_line_of_its_own():
+    rows = [("tcp/443 from everybody", "Customers of the shop", "web.yaml:5"), ("tcp/22 from nobody", "", "web.yaml:8")]
+    assert list(table(rows, 0, Screen(24))) == [
+        "tcp/443 from everybody",
+        "  Customers of the shop",
+        "  web.yaml:5",
+        "tcp/22 from nobody",
+        "  web.yaml:8",
+    ]
+
+
 def test_wide_characters_count_as_two_columns():
     assert list(table([("東京", "a"), ("web", "b")], 0, Screen(80))) == ["東京  a", "web   b"]
 

@@ -17,6 +17,7 @@ NarrowedLine = tuple[Place, str, str, str, Sequence[RuleUse]]
 """A line, its key (empty if it goes), the text before and after, and the uses of its rules."""
 
 _MOST_MISSES = 20
+_MOST_PEERS = 20
 
 
 def as_evidence(
@@ -42,7 +43,7 @@ def _lines(
         yield f"{key or 'The line'}: {_inert(old)} → **{_inert(new)}**"
         yield ""
         for use in uses:
-            told = "; ".join(filter(None, (verdict(use), evidence(use))))
+            told = "; ".join(filter(None, (verdict(use), evidence(use, _MOST_PEERS))))
             yield f"- {_inert(f'{use.group.role} {use.rule.direction} {use.rule}')}: {_inert(told)}"
     if kept:
         yield ""

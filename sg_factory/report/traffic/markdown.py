@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.diagnostic import Locate
 from sg_factory.report.traffic.words import evidence, held_by, period, totals, verdict
+from sg_factory.text.counting import MOST_NAMED
 from sg_factory.text.escaping import escaped
 from sg_factory.text.markdown import inert
 from sg_factory.usage.traffic.values import TrafficReport
@@ -31,7 +32,12 @@ def _lines(report: TrafficReport, locate: Locate) -> Iterator[str]:
             yield "| rule | verdict | seen | line |"
             yield "| --- | --- | --- | --- |"
         for use in rules:
-            cells = (f"{use.rule.direction} {use.rule}", verdict(use), evidence(use), locate(use.rule.origin).text)
+            cells = (
+                f"{use.rule.direction} {use.rule}",
+                verdict(use),
+                evidence(use, MOST_NAMED),
+                locate(use.rule.origin).text,
+            )
             yield f"| {' | '.join(map(_inert, cells))} |"
     if report.notes:
         yield ""

@@ -39,4 +39,4 @@ def _lines(report: TrafficReport, locate: Locate, screen: Screen) -> Iterator[st
 
 def _cells(use: RuleUse, locate: Locate) -> tuple[str, ...]:
     where = locate(use.rule.origin).text
-    return tuple(map(escaped, (str(use.rule), verdict(use), evidence(use), where)))
+    return tuple(map(escaped, (str(use.rule), verdict(use), evidence(use, 1), where)))

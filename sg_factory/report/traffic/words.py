@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.usage.review.items import UseVerdict
-from sg_factory.usage.traffic.values import RoleUse, RuleUse, TrafficReport, time_text
+from sg_factory.usage.traffic.addresses import number_of
+from sg_factory.usage.traffic.crowds import MOST_PEERS
+from sg_factory.usage.traffic.values import RoleUse, RuleUse, TrafficReport
 
 VERDICTS: tuple[UseVerdict, ...] = ("used", "not seen", "not judged")
 
@@ -35,16 +38,16 @@ def verdict(use: RuleUse) -> str:
     return "not judged"
 
 
-def evidence(use: RuleUse) -> str:
-    """Return what was seen of a rule, or why it is not judged."""
-    return "; ".join(_evidence(use))
+def evidence(use: RuleUse, most_peers: int) -> str:
+    """Return what was seen of a rule, with so many of its peers by name, or why it is not judged."""
+    return "; ".join(_evidence(use, most_peers))
 
 
-def _evidence(use: RuleUse) -> Iterator[str]:
+def _evidence(use: RuleUse, most_peers: int) -> Iterator[str]:
     count = use.count
     if count.hits and count.first is not None and count.last is not None:
-        from_peers = f" with {counted(len(count.peers), 'address', 'addresses')}"
-        yield f"{counted(count.hits, 'hit')}{from_peers}, {time_text(count.first)} to {time_text(count.last)}"
+        peers = few(_peers(count.peers), most_peers)
+        yield f"{counted(count.hits, 'hit')} with {peers}, {_minute(count.first)} to {_minute(count.last)} UTC"
     if count.shared:
         what = "all of them" if count.shared == count.hits else f"{count.shared:,} of them"
         yield f"{what} match other rules, too"
@@ -56,8 +59,20 @@ def _evidence(use: RuleUse) -> Iterator[str]:
         yield f"{counted(count.ambiguous, 'record')} may have been its own"
 
 
+def _minute(seconds: int) -> str:
+    """A second of Unix time as `2026-11-03 10:00`."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}"
+
+
+def _peers(seen: Collection[str]) -> Iterator[str]:
+    """Peers in the order of their addresses; ranges that stand for very many of them come first."""
+    for crowd in sorted(each for each in seen if "/" in each):
+        yield f"more than {MOST_PEERS:,} addresses of {crowd}"
+    yield from sorted((each for each in seen if "/" not in each), key=lambda each: (number_of(each) or (), each))
+
+
 def held_by(use: RoleUse) -> str:
-    """Return what holds a group: `used by eni-1`, `attached to nothing`."""
+    """Return what holds a group: `used by eni-1`."""
     if use.holders:
         return f"used by {few(dict.fromkeys(each.id for each in use.holders))}"
-    return "nothing uses it" if use.verdict == "not seen" else "what uses it is not known"
+    return "no snapshot or tag shows a use" if use.verdict == "not seen" else "what uses it is not known"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sg_factory.cloudformation.prefix_lists import list_name
+from sg_factory.cloudformation.live_peers import LivePeers, name_of_list
 from sg_factory.plan import ExternalPeer, Group, Peer, Plan, PrefixListPeer
 
 
@@ -33,8 +33,8 @@ class PeerIds:
     parameters: Mapping[str, str]
 
     @cached_property
-    def _ids(self) -> Mapping[str, str]:
-        return {group.role: group.group_id or group.role for group in self.account.groups}
+    def _live(self) -> LivePeers:
+        return LivePeers(self.account)
 
     @cached_property
     def own(self) -> Mapping[str, str]:
@@ -42,17 +42,13 @@ class PeerIds:
         return {group.group_id or "": role for role, groups in self.groups.items() for group in groups}
 
     @cached_property
-    def _others(self) -> tuple[frozenset[str], Mapping[str, str]]:
-        """The ids of groups of others that rules of the account name, and the names of prefix lists by their ids."""
-        peers = {rule.peer.key: rule.peer for _, rule in self.account.rules()}.values()
-        groups = frozenset(self.live(peer) for peer in peers if peer.is_group) - self.own.keys()
-        return groups, {peer.reference: peer.name for peer in peers if peer.kind == "prefix-list"}
+    def _others(self) -> frozenset[str]:
+        """The ids of groups of others that rules of the account name."""
+        return frozenset(self.live(peer) for peer in self._live.peers if peer.is_group) - self.own.keys()
 
     def live(self, peer: Peer) -> str:
         """Return what EC2 calls a peer of the account."""
-        if peer.kind == "role":
-            return self._ids.get(peer.role, peer.role)
-        return peer.group_id if isinstance(peer, ExternalPeer) else peer.reference
+        return self._live.id_of(peer)
 
     def name(self, peer: Peer) -> str:
         """Return a peer of the account for people: a role if it is one, else its name and id."""
@@ -67,7 +63,7 @@ class PeerIds:
             return self._role(peer.role, plan)
         if isinstance(peer, ExternalPeer):
             known = self.parameters.get(peer.ssm) if peer.ssm else peer.group_id
-            return PeerId(known) if known else PeerId(peer.name, self._others[0])
+            return PeerId(known) if known else PeerId(peer.name, self._others)
         return self._list(peer, plan) if isinstance(peer, PrefixListPeer) else PeerId(peer.reference)
 
     def _role(self, role: str, plan: Plan) -> PeerId:
@@ -81,12 +77,8 @@ class PeerIds:
 
     def _list(self, peer: PrefixListPeer, plan: Plan) -> PeerId:
         """A list by its id, or by its name in the account; it may be any list whose name is not known."""
-        made = next((made for made in plan.lists if made.peer.key == peer.key), None)
-        name = list_name(plan.project, made) if made else peer.aws_name
-        names = self._others[1]
-        known = (
-            peer.id or self.parameters.get(peer.ssm or "") or next((id_ for id_ in names if names[id_] == name), None)
-        )
+        known = peer.id or self.parameters.get(peer.ssm or "") or self._live.list_id(peer, plan)
         if known:
             return PeerId(known)
-        return PeerId(peer.name, frozenset(id_ for id_ in names if name is None or names[id_] == id_))
+        name, names = name_of_list(peer, plan), self._live.list_names
+        return PeerId(peer.name, frozenset(id_ for id_ in names if name is None or names[id_] in (id_, name)))

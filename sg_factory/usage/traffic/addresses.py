@@ -33,28 +33,36 @@ class HeldAddress(NamedTuple):
     groups: frozenset[str]
 
 
-class AddressBook:
-    """The interfaces of an account by their addresses and delegated prefixes."""
+class HeldSpan(NamedTuple):
+    """An interface that has an address from the first to the last of some states, by their numbers."""
 
-    def __init__(self, held: Iterable[tuple[Cidr, HeldAddress]]) -> None:
-        self._single: dict[AddressNumber, set[HeldAddress]] = {}
-        ranges: list[tuple[AddressFamily, int, int, HeldAddress]] = []
-        for range_, holder in held:
+    first: int
+    last: int
+    held: HeldAddress
+
+
+class AddressBook:
+    """The interfaces of an account by their addresses and delegated prefixes, over time."""
+
+    def __init__(self, spans: Iterable[tuple[Cidr, HeldSpan]]) -> None:
+        self._single: dict[AddressNumber, list[HeldSpan]] = {}
+        ranges: list[tuple[AddressFamily, int, int, HeldSpan]] = []
+        for range_, span in spans:
             if range_.first == range_.last:
-                self._single.setdefault((range_.family, range_.first), set()).add(holder)
+                self._single.setdefault((range_.family, range_.first), []).append(span)
             else:
-                ranges.append((range_.family, range_.first, range_.last, holder))
+                ranges.append((range_.family, range_.first, range_.last, span))
         self._ranges = sorted(ranges, key=lambda each: each[:3])
         self._keys = [each[:2] for each in self._ranges]
 
-    def holders(self, address: AddressNumber) -> frozenset[HeldAddress]:
-        """Return the interfaces that have an address, or a prefix around it; EC2's prefixes do not overlap."""
-        found = set(self._single.get(address, ()))
+    def spans(self, address: AddressNumber) -> list[HeldSpan]:
+        """Return all that have an address, or a prefix around it; two of EC2's prefixes are equal or disjoint."""
+        found = list(self._single.get(address, ()))
         at = bisect_right(self._keys, address) - 1
         while at >= 0 and self._ranges[at][0] == address[0] and self._ranges[at][2] >= address[1]:
-            found.add(self._ranges[at][3])
+            found.append(self._ranges[at][3])
             at -= 1
-        return frozenset(found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,14 @@ class RangeIndex:
             of_length[key] = of_length.get(key, 0) | bits
         return cls(found)
 
-    def bits(self, address: AddressNumber) -> int:
-        """Return the bits of all ranges that contain an address."""
+    def bits(self, address: AddressNumber, length: int) -> int:
+        """Return the bits of all ranges that contain the range of a length that begins with an address."""
         family, number = address
+        least = BITS[family] - length
         found = 0
         for shift, of_length in self._by_length[family].items():
-            found |= of_length.get(number >> shift, 0)
+            if shift >= least:
+                found |= of_length.get(number >> shift, 0)
         return found
 
 

@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sg_factory.text.escaping import escaped
+from sg_factory.usage.traffic.crowds import MOST_PEERS
+from sg_factory.usage.traffic.faults import fault_of
 from sg_factory.usage.traffic.files import LogFiles, UnreadLogs, files_at, require
 from sg_factory.usage.traffic.query import NUMBERS, OPTIONAL, REQUIRED, QueryScope, days_query, other_queries
 from sg_factory.usage.traffic.rows import FlowRow
@@ -70,8 +72,14 @@ class DuckLogs:
         for row in self._answer(days_query(_TABLE, scope)):
             seen.add(row.interface_id)
             yield row
-        for query in other_queries(_TABLE, replace(scope, unsettled=sorted(seen.difference(settled)))):
+        unsettled = sorted(seen.difference(settled))
+        for query in other_queries(_TABLE, replace(scope, unsettled=unsettled, sums_up=self._has_crowds())):
             yield from self._answer(query)
+
+    def _has_crowds(self) -> bool:
+        """True if there may be more peers than are told one by one; an estimate, well below that number."""
+        self._run(f"SELECT approx_count_distinct(pkt_srcaddr), approx_count_distinct(pkt_dstaddr) FROM {_TABLE}")
+        return any(int(str(each)) > MOST_PEERS // 2 for each in self._next()[0])
 
     def _answer(self, query: str) -> Iterator[FlowRow]:
         self._run(query)
@@ -84,7 +92,7 @@ class DuckLogs:
         try:
             return self._connection.fetchmany(_BATCH)
         except duckdb.Error as error:
-            raise UnreadLogs(_reason(error)) from None
+            raise UnreadLogs(fault_of(error)) from None
 
     def _run(self, sql: str) -> None:
         import duckdb
@@ -92,7 +100,7 @@ class DuckLogs:
         try:
             self._connection.execute(sql)
         except duckdb.Error as error:
-            raise UnreadLogs(_reason(error)) from None
+            raise UnreadLogs(fault_of(error)) from None
 
     def _once_read(self, files: LogFiles, copy: Path) -> str:
         """The part of some text files, as a copy in columns: the query reads it several times."""
@@ -103,13 +111,22 @@ class DuckLogs:
         """A part for all files with the same columns. Raises UnreadLogs."""
         formats: dict[tuple[str, ...], list[Path]] = {}
         for path in paths:
-            self._run(f"DESCRIBE SELECT * FROM read_parquet({_list([path])}, hive_partitioning = false)")
-            columns = tuple(str(row[0]) for row in self._next())
+            columns = self._columns(path)
             require((name.replace("-", "_") for name in columns), path)
             formats.setdefault(columns, []).append(path)
         for columns, held in formats.items():
             names = {name.replace("-", "_"): f'"{name}"' for name in columns}
             yield _selected(names, f"read_parquet({_list(held)}, hive_partitioning = false)")
+
+    def _columns(self, path: Path) -> tuple[str, ...]:
+        """The columns of a Parquet file, which are at its end. Raises UnreadLogs."""
+        import duckdb
+
+        try:
+            self._connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_list([path])}, hive_partitioning = false)")
+        except duckdb.Error:
+            raise UnreadLogs(f"{escaped(str(path))}: the Parquet file is not whole: download it again") from None
+        return tuple(str(row[0]) for row in self._next())
 
 
 def _of_text(files: LogFiles) -> str:
@@ -135,10 +152,3 @@ def _list(paths: Sequence[Path]) -> str:
     plain = (_SIGNS.sub(lambda sign: f"[{sign[0]}]", str(path)).replace("'", "''") for path in paths)
     quoted = ", ".join(f"'{each}'" for each in plain)
     return f"[{quoted}]"
-
-
-def _reason(error: Exception) -> str:
-    """The first line of DuckDB's message, which names the file and line of a text."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    file = next((line for line in lines if line.startswith("file = ")), "")
-    return escaped(f"the flow logs cannot be read: {lines[0] if lines else error}{f' ({file})' if file else ''}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import zlib
 from collections import defaultdict
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import few, listed
 from sg_factory.text.escaping import escaped
 from sg_factory.usage.traffic.query import OPTIONAL, REQUIRED
 
@@ -24,6 +25,7 @@ _DEFAULT = frozenset(
     )
 )
 _KNOWN = _DEFAULT.union(REQUIRED, OPTIONAL)
+_FEWEST = 3  # known fields that make a flow log of a file
 _MAKE = "a flow log cannot be changed: make another one with the template that `sg-factory flow-logs` prints"
 
 
@@ -60,20 +62,33 @@ def files_at(paths: Iterable[Path]) -> tuple[tuple[LogFiles, ...], tuple[Path, .
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        if path.exists() and not path.is_file():
-            raise UnreadLogs(f"{escaped(str(path))} is neither a file nor a folder")
-        yield path
-        return
-    below = sorted(each for each in path.rglob("*") if each.is_file() and not _is_hidden(each.relative_to(path)))
-    if not below:
+    files = sorted(_below(path)) if path.is_dir() else [path]
+    if not files:
         raise UnreadLogs(f"{escaped(str(path))}: there are no flow logs in this folder")
-    yield from below
+    for each in files:
+        if each.exists() and not each.is_file():
+            raise UnreadLogs(f"{escaped(str(each))} is neither a file nor a folder")
+        yield each
 
 
-def _is_hidden(path: Path) -> bool:
+def _below(path: Path) -> Iterator[Path]:
+    """The files below a folder, through links too. Raises UnreadLogs for a folder that cannot be read."""
+    seen = set()
+    for folder, folders, names in os.walk(path, onerror=_refuse, followlinks=True):
+        real = os.path.realpath(folder)
+        folders[:] = [] if real in seen else [each for each in folders if not _is_hidden(each)]
+        if real not in seen:
+            yield from (Path(folder, name) for name in names if not _is_hidden(name))
+        seen.add(real)
+
+
+def _refuse(error: OSError) -> None:
+    raise UnreadLogs(f"{escaped(str(error.filename))}: {error.strerror}")
+
+
+def _is_hidden(name: str) -> bool:
     """True for what Hive and Athena leave out as well."""
-    return any(part.startswith((".", "_")) for part in path.parts)
+    return name.startswith((".", "_"))
 
 
 def _head(file: Path) -> bytes:
@@ -91,13 +106,15 @@ def _fields(head: bytes, file: Path) -> tuple[str, ...]:
         raise UnreadLogs(f"{name}: the file is empty: download it again")
     if head.startswith(_GZIP):
         head = _unpacked(head, name)
+        if not head:
+            raise UnreadLogs(f"{name}: the file is not whole, or empty: download it again")
     line = head.partition(b"\n")[0]
     try:
         words = line.decode("utf-8-sig").split()
     except UnicodeDecodeError:
         words = []
     fields = tuple(word.replace("-", "_").lower() for word in words)
-    if len(_KNOWN.intersection(fields)) < 3:
+    if len(_KNOWN.intersection(fields)) < _FEWEST:
         if words and words[0].isdecimal():
             raise UnreadLogs(
                 f"{name}: the first line is a record, not the fields: write the header of its format first"
@@ -124,6 +141,8 @@ def require(fields: Iterable[str], file: object) -> None:
     held = set(fields)
     missing = [name.replace("_", "-") for name in REQUIRED if name not in held]
     if missing:
+        if len(held.intersection(_KNOWN)) < _FEWEST:
+            raise UnreadLogs(f"{escaped(str(file))} is no flow log: it has the columns {few(sorted(held))}")
         kind = "the default format" if held == _DEFAULT else "a format"
         text = f"{kind} without {listed(missing)}, so no rule can be judged"
         raise UnreadLogs(f"{escaped(str(file))} has {text}: {_MAKE}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
+from sg_factory.text.counting import counted
 from sg_factory.usage.review.items import UseVerdict
-from sg_factory.usage.traffic.addresses import AddressNumber, number_of
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.misses import NearMisses
 from sg_factory.usage.traffic.openers import Opened, PossibleRules, opened
@@ -21,6 +21,7 @@ from sg_factory.usage.traffic.who import Interfaces
 
 _LAST = 1 << 34  # seconds: the year 2514
 _MOST_DAYS = 3_660
+_MOST_REMEMBERED = 100_000  # peers
 _NOTHING = PossibleRules(0, 0)
 
 
@@ -90,10 +91,11 @@ class TrafficJudge:
 
     def report(self, rows: Iterable[FlowRow]) -> TrafficReport:
         """Return the use of each rule and group. Rows with addresses have to come before those of flows."""
+        settled = frozenset(self.settled)
         for row in rows:
             if row.kind == "day":
                 self._days.add(row)
-            elif row.kind == "own":
+            elif row.kind == "own" and row.interface_id not in settled:
                 self._interfaces.has_address(row.interface_id, row.tag, row.peer, (row.since, row.until))
             elif row.kind == "other":
                 self._others[row.interface_id] = row.records
@@ -103,13 +105,14 @@ class TrafficJudge:
                 self._misses.add(row)
         self._count()
         days = self._days.all
+        rules = tuple(self._rules(days))
         return TrafficReport(
             day_of(days[0]) if days else None,
             day_of(days[-1]) if days else None,
-            tuple(self._rules(days)),
+            rules,
             tuple(self._groups(days)),
             self._misses.found(),
-            tuple(self._notes()),
+            tuple(self._notes(rules)),
         )
 
     def _add(self, row: FlowRow) -> None:
@@ -128,12 +131,9 @@ class TrafficJudge:
 
     def hits(self, row: FlowRow) -> Opened:
         """Return the rules that the records of a row hit, and those that they may have hit."""
-        address = number_of(row.peer)
-        if address is None:
-            return Opened(0, 0)
         segments = row.since, row.until
         who = self._interfaces.who(row.interface_id, row.tag, segments)
-        peer = self._naming(row.peer, address, segments)
+        peer = self._naming(row.peer, segments)
 
         def rules(direction: Direction, port: int) -> PossibleRules:
             allowing = self.bits.allowing(row.protocol, port)
@@ -157,10 +157,12 @@ class TrafficJudge:
             few_ports=self.bits.few_ports,
         )
 
-    def _naming(self, text: str, address: AddressNumber, segments: Segments) -> tuple[int, int]:
-        key = text, segments
+    def _naming(self, peer: str, segments: Segments) -> tuple[int, int]:
+        key = peer, segments
         if key not in self._peers:
-            self._peers[key] = self._interfaces.naming(self.bits, address, segments)
+            if len(self._peers) >= _MOST_REMEMBERED:
+                self._peers.clear()
+            self._peers[key] = self._interfaces.naming(self.bits, peer, segments)
         return self._peers[key]
 
     def _rules(self, days: range) -> Iterator[RuleUse]:
@@ -221,6 +223,14 @@ class TrafficJudge:
         tagged = (Holder("", "network-interface", id_) for id_ in sorted(self._having(role) - known))
         return (*tagged, *held)
 
-    def _notes(self) -> Iterator[str]:
-        for account, records in sorted(self._others.items()):
-            yield f"{records:,} records of the account {account} are left out: they are not of this environment"
+    def _notes(self, rules: Sequence[RuleUse]) -> Iterator[str]:
+        for place, records in sorted(self._others.items()):
+            name = f"the account {place}" if place.isdecimal() else place
+            yield f"{counted(records, 'record')} of {name} left out: not of this environment"
+        days = self._days.all
+        if days and not any(each.days_judged for each in rules):
+            first, last = day_of(days[0]), day_of(days[-1])
+            yield (
+                f"no day is known: add snapshots (--from), one of {first} or before and one after {last}, or --config; "
+                "records tell by tags alone who interfaces were"
+            )

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import cast
 
 from sg_factory.plan import Direction
-from sg_factory.usage.traffic.addresses import number_of
 from sg_factory.usage.traffic.rows import FlowRow
 from sg_factory.usage.traffic.rules import RuleBits, numbers_of
 from sg_factory.usage.traffic.values import NearMiss
@@ -26,18 +25,18 @@ class NearMisses:
 
     def add(self, row: FlowRow) -> None:
         """Count a row of the kind `rejected`."""
-        address, segments = number_of(row.peer), (row.since, row.until)
+        segments = row.since, row.until
         who = self._interfaces.who(row.interface_id, row.tag, segments)
-        if address is None or who is None:
+        if who is None:
             return
         direction = cast(Direction, row.way)
         port = row.own_port if direction == "ingress" else row.peer_port
         own = self._bits.of(who.roles, direction)
-        named, _ = self._interfaces.naming(self._bits, address, segments)
+        named, _ = self._interfaces.naming(self._bits, row.peer, segments)
         allowing = self._bits.allowing(row.protocol, port)
         if own & named & allowing:
             return  # refused by a network ACL, or after the connection had ended
-        roles = "+".join(sorted(self._interfaces.roles_at(address, segments)))
+        roles = "+".join(sorted(self._interfaces.roles_at(row.peer, segments)))
         near = own & (named | allowing) if roles else own & named
         for number in numbers_of(near):
             group, rule = self._bits.rules[number]

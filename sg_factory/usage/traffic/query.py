@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from sg_factory.usage.traffic.crowds import PeerClasses, block_sql, class_sql, crowds_sql
+
 EPHEMERAL = 32768
 """The first port that Linux takes for the client's end of a connection; Windows begins at 49152."""
 
@@ -48,7 +50,8 @@ class QueryScope:
     `account` and `vpc` leave out the records of others. `times` are the seconds at which what is known of interfaces
     may change, `edges` the ports above EPHEMERAL at which rules differ, both sorted. `prefix` begins the tags that name
     roles. `unsettled` are the interfaces whose addresses are asked for, by default all. `with_rejected` also asks for
-    rejected records.
+    rejected records. `classes` are the ranges by which peers are summed up if they are very many (`sums_up`); of peers
+    that are only in the range of everyone no rejected records are asked for.
     """
 
     account: str | None = None
@@ -58,6 +61,13 @@ class QueryScope:
     prefix: str = ""
     unsettled: Collection[str] | None = None
     with_rejected: bool = False
+    classes: PeerClasses | None = None
+    sums_up: bool = True
+
+    @property
+    def asks_addresses(self) -> bool:
+        """True if the addresses of any interface are asked for."""
+        return self.unsettled is None or bool(self.unsettled)
 
 
 def flow_query(table: str, scope: QueryScope) -> str:
@@ -76,12 +86,12 @@ def days_query(table: str, scope: QueryScope) -> str:
 def other_queries(table: str, scope: QueryScope) -> Iterator[str]:
     """Yield the other parts of the query: addresses come before flows."""
     records = f"({_records(table, scope)}) AS r"
-    if scope.unsettled is None or scope.unsettled:
+    if scope.asks_addresses:
         yield _own(records, scope)
-    if scope.account:
-        yield _others(table, scope.account)
-    yield _decided(records, scope)
-    yield _undecided(records, scope)
+    if scope.account or scope.vpc:
+        yield _others(table, scope)
+    yield _summed_up(_decided(records, scope), records, scope)
+    yield _summed_up(_undecided(records, scope), records, scope)
     if scope.with_rejected:
         yield _rejected(records, scope)
 
@@ -195,11 +205,27 @@ def _undecided(records: str, scope: QueryScope) -> str:
 
 def _own(records: str, scope: QueryScope) -> str:
     """The addresses of interfaces whose groups are not known throughout, or that tell them by a tag."""
+    return _arm("own", _addresses(records, scope), "interface_id, tag, peer, since, until")
+
+
+def _addresses(records: str, scope: QueryScope) -> str:
     asked = f" AND interface_id IN ({_texts(scope.unsettled)})" if scope.unsettled is not None else ""
-    of = f"""(
+    return f"""(
   SELECT interface_id, tag, own AS peer, started, ended, {_epochs(scope)}
   FROM {records} WHERE log_status = 'OK' AND is_whole{asked}) AS o"""
-    return _arm("own", of, "interface_id, tag, peer, since, until")
+
+
+def _summed_up(flows: str, records: str, scope: QueryScope) -> str:
+    """Flows, those of a crowd of peers under the range that stands for all of them."""
+    if scope.classes is None or not scope.sums_up:
+        return flows
+    accepted = f"(SELECT peer FROM {records} WHERE {_ACCEPTED}) AS a"
+    own = _addresses(records, scope) if scope.asks_addresses else ""
+    of = f"""(
+  SELECT f.*, COALESCE(c.class, f.peer) AS seen FROM (
+    {flows}
+  ) AS f LEFT JOIN ({crowds_sql(accepted, own, scope.classes)}) AS c ON c.block = {block_sql("f.peer")}) AS s"""
+    return _arm("flow", of, _FLOW.replace(" peer,", " seen,"), peer="seen", records="CAST(SUM(records) AS BIGINT)")
 
 
 def _rejected(records: str, scope: QueryScope) -> str:
@@ -210,15 +236,22 @@ def _rejected(records: str, scope: QueryScope) -> str:
     CASE WHEN is_in THEN own_port ELSE 0 END AS own_port,
     CASE WHEN is_in THEN 0 ELSE peer_port END AS peer_port
   FROM {records} WHERE log_status = 'OK' AND is_whole AND action = 'REJECT') AS f"""
-    return _arm("rejected", of, _FLOW)
+    if scope.classes is None:
+        return _arm("rejected", of, _FLOW)
+    anybody = _texts(each.text for each in scope.classes.wide if each.is_everyone)
+    return _arm("rejected", of, _FLOW, f"{class_sql(block_sql('peer'), scope.classes)} NOT IN ({anybody})")
 
 
-def _others(table: str, account: str) -> str:
-    """The records of other accounts, counted."""
+def _others(table: str, scope: QueryScope) -> str:
+    """The records of other accounts, and those of other VPCs of the same one, counted."""
     started, ended = map(_seconds, _TIMES)
-    of = f"(SELECT account_id, {started} AS started, {ended} AS ended FROM {table}) AS a"
-    where = f"COALESCE(account_id, '-') NOT IN ({_texts(['-', 'unknown', account])})"
-    return _arm("other", of, "account_id", where, interface_id="account_id")
+    cases = " ".join(
+        f"WHEN COALESCE({name}, '-') NOT IN ({_texts(['-', 'unknown', value])}) THEN {name}"
+        for name, value in _of(scope)
+        if value
+    )
+    of = f"(SELECT CASE {cases} ELSE '' END AS place, {started} AS started, {ended} AS ended FROM {table}) AS a"
+    return _arm("other", of, "place", "place <> ''", interface_id="place")
 
 
 def _epochs(scope: QueryScope, begin: str = "started", end: str = "ended") -> str:
@@ -227,11 +260,14 @@ def _epochs(scope: QueryScope, begin: str = "started", end: str = "ended") -> st
     return f"{_step(begin, '<', scope.times)} AS since, {_step(last, '<=', scope.times)} AS until"
 
 
-def _step(value: str, below: str, times: Sequence[int]) -> str:
+def _step(value: str, below: str, times: Sequence[int], first: int = 0) -> str:
+    """The number of times that a value has passed, by halves: a year of snapshots takes nine comparisons."""
     if not times:
-        return "0"
-    cases = " ".join(f"WHEN {value} {below} {time} THEN {number}" for number, time in enumerate(times))
-    return f"CASE {cases} ELSE {len(times)} END"
+        return str(first)
+    middle = len(times) // 2
+    lower = _step(value, below, times[:middle], first)
+    higher = _step(value, below, times[middle + 1 :], first + middle + 1)
+    return f"CASE WHEN {value} {below} {times[middle]} THEN {lower} ELSE {higher} END"
 
 
 def _collapsed(port: str, edges: Sequence[int]) -> str:

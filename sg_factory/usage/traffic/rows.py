@@ -15,7 +15,7 @@ class FlowRow(NamedTuple):
       if the records do not tell who opened the connection. Of a known way, only the port of the service is not 0.
     - `own`: an address of the interface itself (in `peer`).
     - `rejected`: as `flow`, of refused records.
-    - `other`: records of another account, whose id is in `interface_id`.
+    - `other`: records of another account or VPC, whose id is in `interface_id`.
 
     `since` and `until` number the times of the scope up to the begin and the end of the records; `tag` is the tag with
     the interface's roles, `started` the first second and `ended` the last one.

@@ -22,7 +22,8 @@ class LiveIds:
 
     `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`).
     `newest` is the one of the newest state. `lists` are the entries of prefix lists by their ids and AWS's names.
-    `young` are the rules, by role, direction and identity, that some state does not have.
+    `young` are the rules, by role, direction and identity, that some state does not have. `local` are the ids of all
+    groups of the VPC.
     """
 
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class LiveIds:
     lists: Mapping[str, tuple[Cidr, ...]] = field(default_factory=dict)
     list_ids: Mapping[str, str] = field(default_factory=dict)
     young: frozenset[tuple[str, Direction, str]] = frozenset()
+    local: frozenset[str] = frozenset()
 
     def peer(self, rule: Rule) -> str:
         """Return what EC2 calls the peer of a rule, or its name where that is not known."""
@@ -55,6 +57,7 @@ class RuleBits:
         self.of_any_group = 0
         self.of_external = 0
         self.of_unknown_group = 0
+        self.of_foreign_group = 0
         self._of_peer: dict[str, int] = defaultdict(int)
         self._of_group: dict[str, int] = defaultdict(int)
         self._of_unclear_group: dict[str, int] = defaultdict(int)
@@ -70,6 +73,7 @@ class RuleBits:
             low, high = rule.traffic.interval
             self.few_ports |= bit if high - low < _FEW_PORTS else 0
             ranges += ((range_, bit) for range_ in self._ranges(rule, bit, ids))
+        self.ranges = frozenset(range_ for range_, _ in ranges)
         self._ranges_of = RangeIndex.of(ranges)
 
     def _ranges(self, rule: Rule, bit: int, ids: LiveIds) -> Iterable[Cidr]:
@@ -94,6 +98,7 @@ class RuleBits:
             known = frozenset(filter(None, (peer.group_id,)))
             self.of_external |= bit
             self.of_unknown_group |= 0 if known else bit
+            self.of_foreign_group |= 0 if known & ids.local else bit
         else:
             known = ids.roles.get(peer.role, frozenset())
             self._of_peer[peer.role] |= bit
@@ -115,9 +120,12 @@ class RuleBits:
             self._traffic[key] = found
         return self._traffic[key]
 
-    def naming(self, address: AddressNumber) -> tuple[int, int]:
-        """Return the rules whose ranges contain an address, and those with a list that may contain it."""
-        return self._ranges_of.bits(address), self._of_unknown_list[address[0]]
+    def naming(self, address: AddressNumber, length: int) -> tuple[int, int]:
+        """Return the rules whose ranges contain an address, and those with a list that may contain it.
+
+        `length` is that of the prefix, if the address stands for a range.
+        """
+        return self._ranges_of.bits(address, length), self._of_unknown_list[address[0]]
 
     def naming_group(self, group_id: str) -> tuple[int, int]:
         """Return the rules whose peer is a group, and those whose peer may be it."""

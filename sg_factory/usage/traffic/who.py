@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sg_factory.network import Cidr, cidr, is_public
+from sg_factory.network import BITS, Cidr, cidr, is_public
 from sg_factory.usage.traffic.addresses import AddressNumber, HeldAddress, number_of
 from sg_factory.usage.traffic.rules import LiveIds, RuleBits
 from sg_factory.usage.traffic.timeline import Segments, Timeline
@@ -60,22 +60,39 @@ class Interfaces:
             for groups in self.timeline.around(interface_id, segments)
         )
 
+    @property
+    def places(self) -> frozenset[Cidr]:
+        """The ranges of the VPC, and the addresses of all interfaces that are known."""
+        return self.timeline.addresses.union(self._ranges)
+
     def has_address(self, interface_id: str, tag: str, address: str, segments: Segments) -> None:
         """Note that records of an interface show an address as its own."""
         number = number_of(address)
         if number is not None:
             self._owners[number].append((segments, self.who(interface_id, tag, segments)))
 
-    def naming(self, bits: RuleBits, address: AddressNumber, segments: Segments) -> tuple[int, int]:
-        """Return the rules whose peer an address was, and those whose peer it may have been."""
-        yes, maybe = bits.naming(address)
-        held = self.timeline.holders(address, segments)
+    def naming(self, bits: RuleBits, peer: str, segments: Segments) -> tuple[int, int]:
+        """Return the rules whose peer an address was, and those whose peer it may have been.
+
+        A range stands for many addresses, of which no interface has one. Anything else is nobody.
+        """
+        text, slash, written = peer.partition("/")
+        address = number_of(text)
+        if address is None:
+            return 0, 0
+        length = int(written) if slash else BITS[address[0]]
+        yes, maybe = bits.naming(address, length)
+        held = self._nobody(segments) if slash else self.timeline.holders(address, segments)
         groups, may_be = self._groups_of(bits, address, held, segments)
         return yes | groups, maybe | may_be | bits.of_unknown_group
 
-    def roles_at(self, address: AddressNumber, segments: Segments) -> frozenset[str]:
+    def _nobody(self, segments: Segments) -> frozenset[HeldAddress] | None:
+        return frozenset() if self.timeline.is_within(segments) else None
+
+    def roles_at(self, peer: str, segments: Segments) -> frozenset[str]:
         """Return the roles of the interfaces that had an address, as far as they are known."""
-        held = self.timeline.holders(address, segments) or ()
+        address = number_of(peer)
+        held = (address and self.timeline.holders(address, segments)) or ()
         return frozenset(self._role_of[id_] for each in held for id_ in each.groups if id_ in self._role_of)
 
     def _groups_of(
@@ -95,7 +112,7 @@ class Interfaces:
             return own
         if held is None and self._may_be_inside(address):
             return 0, bits.of_any_group
-        return 0, 0
+        return 0, 0 if self._is_inside(address) else bits.of_foreign_group
 
     def _of_groups(self, bits: RuleBits, groups: Iterable[str]) -> tuple[int, int]:
         certain = possible = 0
@@ -115,11 +132,16 @@ class Interfaces:
             return 0, bits.of_any_group
         return known[0], bits.of_external & ~known[0]
 
+    def _is_inside(self, address: AddressNumber) -> bool:
+        """True if an address is certainly one of the VPC."""
+        family, number = address
+        return any(each.family == family and each.first <= number <= each.last for each in self._ranges)
+
     def _may_be_inside(self, address: AddressNumber) -> bool:
         """True if an address may be one of the VPC's interfaces."""
         family, number = address
         if self._ranges:
-            return any(each.family == family and each.first <= number <= each.last for each in self._ranges)
+            return self._is_inside(address)
         return family == "ipv6" or not is_public(
             cidr(f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}/32")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ import pytest
 import sqlglot
 
 from sg_factory.account import AccountUnread
+from sg_factory.account.athena import ACTIONS
 from sg_factory.cloudformation.flow_logs import flow_logs_template, log_bucket
 from sg_factory.diagnostic import Span
+from sg_factory.network import cidr
 from sg_factory.pipeline.flow_logs import open_logs
 from sg_factory.pipeline.traffic import dated_snapshots, traffic_report
 from sg_factory.report.traffic.json import as_data
-from sg_factory.usage.traffic.athena import athena_query
+from sg_factory.usage.traffic.athena import NoSqlGlot, athena_query
+from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.query import QueryScope
 from sg_factory.usage.traffic.rows import FlowRow
@@ -28,7 +32,9 @@ INPUT = TABLE["Properties"]["TableInput"]
 COLUMNS = {each["Name"]: each["Type"] for each in INPUT["StorageDescriptor"]["Columns"]}
 PARTITIONS = {each["Name"]: each["Type"] for each in INPUT["PartitionKeys"]}
 SCOPE = QueryScope(
-    "111122223333", "vpc-0123456789abcdef0", (at(1), at(4)), (50000,), "shop:prod:", None, with_rejected=True
+    *("111122223333", "vpc-0123456789abcdef0", (at(1), at(4)), (50000,), "shop:prod:", None),
+    with_rejected=True,
+    classes=peer_classes([cidr("198.51.100.0/24"), cidr("2001:db8::/30")], [cidr("10.0.0.0/16")]),
 )
 
 
@@ -137,6 +143,57 @@ def test_a_query_that_fails_is_told_with_its_reason(tmp_path: Path, monkeypatch:
     assert str(error.value) == (
         "the table “shop_prod.flow_logs” of Athena was not read: the query has failed: SYNTAX_ERROR: line 1:8"
     )
+
+
+def test_an_answer_of_several_pages_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    *before, first = answers(
+        {"State": "SUCCEEDED"}, row("day", "eni-db", "", "", 0, 0, 0, "", 0, 0, "false", 1, at(1), at(2))
+    )
+    last = row("day", "eni-db", "", "", 0, 0, 0, "", 0, 0, "false", 1, at(3), at(3) + 60)
+    pages = (json.dumps({**json.loads(first), "NextToken": "more"}), json.dumps({"ResultSet": {"Rows": [last]}}))
+    with answering(200, *before, *pages) as url:
+        use(monkeypatch, url)
+        assert asked(tmp_path)["to"] == "2026-11-03"
+
+
+def test_what_credentials_lack_is_told_as_the_policy_of_review_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    denied = json.dumps({"__type": "AccessDeniedException", "Message": "no"})
+    with answering(400, denied) as url:
+        use(monkeypatch, url)
+        with pytest.raises(AccountUnread) as error:
+            asked(tmp_path)
+    assert all(action in str(error.value) for action in ACTIONS)
+
+
+def test_without_sqlglot_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    with pytest.raises(NoSqlGlot, match=r"install sg-factory\[logs\]"):
+        athena_query("a.b", COLUMNS, PARTITIONS, SCOPE)
+
+
+def test_the_partitions_of_the_made_table_are_computed_by_account_region_and_hour():
+    assert INPUT["Parameters"] == {
+        "EXTERNAL": "TRUE",
+        "classification": "parquet",
+        "projection.enabled": "true",
+        "projection.account.type": "enum",
+        "projection.account.values": "111122223333",
+        "projection.region.type": "enum",
+        "projection.region.values": "eu-west-1",
+        "projection.year.type": "integer",
+        "projection.year.range": "2025,2045",
+        "projection.month.type": "integer",
+        "projection.month.range": "1,12",
+        "projection.month.digits": "2",
+        "projection.day.type": "integer",
+        "projection.day.range": "1,31",
+        "projection.day.digits": "2",
+        "projection.hour.type": "integer",
+        "projection.hour.range": "0,23",
+        "projection.hour.digits": "2",
+        "storage.location.template": "s3://shop-logs/AWSLogs/aws-account-id=${account}/aws-service=vpcflowlogs/"
+        "aws-region=${region}/year=${year}/month=${month}/day=${day}/hour=${hour}",
+    }
 
 
 @pytest.mark.parametrize("name", ["athena:", "athena:table", "athena:a.b.c"])

@@ -83,6 +83,14 @@ def test_states_are_those_around_each_change(monkeypatch: pytest.MonkeyPatch):
     ]
 
 
+def test_a_history_is_read_to_its_end_through_pages_without_items(monkeypatch: pytest.MonkeyPatch):
+    listing, history = answers(item("eni-db", 100, "sg-database"))
+    empty = json.dumps({"configurationItems": [], "nextToken": "more"})
+    with answering(200, listing, empty, history) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        assert [each.begin for each in interface_history("eu-west-1", ACCOUNT)] == [100]
+
+
 def test_a_history_of_another_account_is_refused(monkeypatch: pytest.MonkeyPatch):
     with answering(200, *answers(item("eni-db", 100, "sg-database", account="999988887777"))) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)

@@ -110,6 +110,21 @@ def test_a_line_is_narrowed_to_what_was_seen(tmp_path: Path, lines: str, records
     assert file_after(tmp_path, WEB + lines, seen(5432), *records) == WEB + after
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "  - {from: 10.9.0.0/16, service: ssh, description: Unseen}\n",
+        "  - from: 10.9.0.0/16\n    service: ssh\n    description: Unseen\n\n",
+    ],
+)
+def test_with_its_last_line_a_list_goes(tmp_path: Path, lines: str):
+    head, foot = "description: Database\nowner: data\n", "review_by: 2027-05-05\n"
+    files = {**PROJECT, "roles/database.yaml": f"{head}ingress:\n{lines}{foot}"}
+    judged(tmp_path, SILENT, AROUND, files)
+    found, _ = narrowed(tmp_path, files)
+    assert found.contents["roles/database.yaml"].decode().replace("\n\n", "\n") == head + foot
+
+
 def test_what_may_not_be_judged_is_kept(tmp_path: Path):
     files = PROJECT
     judged(tmp_path, days("eni-db", 1, 3), [snapshot(1, BOTH), snapshot(3, BOTH)], files)

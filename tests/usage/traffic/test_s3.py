@@ -11,6 +11,7 @@ import pytest
 
 from sg_factory.account import AccountUnread
 from sg_factory.pipeline.flow_logs import open_logs
+from sg_factory.usage.traffic.files import UnreadLogs
 from sg_factory.usage.traffic.query import QueryScope
 from tests.end_to_end.aws import Aws, simulated_aws
 from tests.usage.traffic.shop import days, text
@@ -27,7 +28,8 @@ def bucket(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in aws.environment.items():
         monkeypatch.setenv(name, value)
     client = boto3.client("s3", region_name="eu-west-1")
-    client.create_bucket(Bucket="shop-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    if not client.list_buckets()["Buckets"]:
+        client.create_bucket(Bucket="shop-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     for number in (1, 2):
         key = f"vpc/AWSLogs/111122223333/vpcflowlogs/eu-west-1/2026/11/0{number}/a.log.gz"
         client.put_object(
@@ -45,3 +47,22 @@ def test_a_prefix_is_read_and_another_one_is_not_there(bucket: str, tmp_path: Pa
     ):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_not_whole_is_named_by_its_location(bucket: str):
+    boto3.client("s3", region_name="eu-west-1").put_object(
+        Bucket=bucket, Key="cut/a.log.gz", Body=b"\x1f\x8b\x08\x00 cut"
+    )
+    with (
+        pytest.raises(UnreadLogs, match=r"^s3://shop-logs/cut/a\.log\.gz: the file is not whole"),
+        open_logs([f"s3://{bucket}/cut"]),
+    ):
+        pass
+
+
+def test_a_location_without_a_bucket_is_refused():
+    with (
+        pytest.raises(AccountUnread, match=r"“s3:///logs” names no bucket: write s3://BUCKET/PREFIX"),
+        open_logs(["s3:///logs"]),
+    ):
+        pass

@@ -12,11 +12,14 @@ import pytest
 
 from sg_factory.usage.traffic.duck import NoDuckDb
 from sg_factory.usage.traffic.files import UnreadLogs
+from tests.cli.command import run
+from tests.projects import write
 from tests.usage.traffic.shop import (
     BOTH,
     DATABASE,
     FIELDS,
     PROJECT,
+    VPC,
     WEB,
     at,
     days,
@@ -365,6 +368,22 @@ class TestFiles:
         ]
         found = judged(tmp_path, [*THREE_DAYS, *foreign], AROUND)
         assert found["to"] == "2026-11-03"
+        ran = run("review", "--flow-logs", "logs", "--from", "snapshots", folder=write(tmp_path, PROJECT))
+        assert ran.stdout.splitlines()[-2:] == [
+            "1 record of the account 444455556666 left out: not of this environment",
+            "1 record of vpc-2 left out: not of this environment",
+        ]
+
+    def test_a_hit_of_several_rules_says_so(self, tmp_path: Path):
+        files = {
+            **PROJECT,
+            "roles/database.yaml": PROJECT["roles/database.yaml"]
+            + "  - {from: 10.0.0.0/24, service: tcp/5000-6000, description: Wide}\n",
+        }
+        judged(tmp_path, [*THREE_DAYS, ORDERS], AROUND, files)
+        shown = run("review", "--flow-logs", "logs", "--from", "snapshots", folder=write(tmp_path, files)).stdout
+        hit = "1 hit with 10.0.0.10, 2026-11-01 12:00 to 2026-11-01 12:01 UTC; all of them match other rules, too"
+        assert shown.count(hit) == 2
 
     def test_the_default_format_is_refused_with_what_to_do(self, tmp_path: Path):
         fields = " ".join(FIELDS.split()[:14])
@@ -375,6 +394,51 @@ class TestFiles:
             "no rule can be judged: a flow log cannot be changed: make another one with the template that `sg-factory "
             "flow-logs` prints"
         )
+
+
+class TestExternalGroups:
+    """A group that no snapshot shows in the VPC is of a peered one, whose addresses nobody here knows."""
+
+    FILES: ClassVar = {
+        **PROJECT,
+        "sg-factory.yaml": PROJECT["sg-factory.yaml"]
+        + """
+security_groups:
+  scanner: {description: Scanner, id: sg-0123456789abcdef0, account: "999988887777"}
+""",
+        "roles/database.yaml": PROJECT["roles/database.yaml"]
+        + "  - {from: scanner, service: tcp/8443, description: Scans}\n",
+    }
+    HIT: ClassVar = record("eni-db", "ingress", "10.77.0.5", "10.0.0.20", (41000, 8443), 2)
+
+    def test_an_address_that_no_interface_has_may_be_its_own(self, tmp_path: Path):
+        row = rule(judged(tmp_path, [*THREE_DAYS, self.HIT], AROUND, self.FILES), "database ingress 8443")
+        assert (row["verdict"], row["ambiguous"], row["peer"]) == ("not judged", 1, "sg-0123456789abcdef0")
+
+    def test_an_address_of_a_known_interface_is_not(self, tmp_path: Path):
+        known = self.HIT | {"pkt_srcaddr": "10.0.0.10"}
+        row = rule(judged(tmp_path, [*THREE_DAYS, known], AROUND, self.FILES), "database ingress 8443")
+        assert row["verdict"] == "not seen"
+
+    def test_nor_is_one_within_the_vpc(self, tmp_path: Path):
+        vpc = {"Vpcs": [{"VpcId": VPC, "CidrBlockAssociationSet": [{"CidrBlock": "10.77.0.0/16"}]}]}
+        shown = [each | vpc for each in AROUND]
+        row = rule(judged(tmp_path, [*THREE_DAYS, self.HIT], shown, self.FILES), "database ingress 8443")
+        assert row["verdict"] == "not seen"
+
+    def test_a_group_of_the_vpc_has_the_interfaces_that_snapshots_show(self, tmp_path: Path):
+        group = {"GroupId": "sg-0123456789abcdef0", "GroupName": "scanner", "VpcId": VPC, "OwnerId": "999988887777"}
+        held = {**BOTH, "eni-scan": (("sg-0123456789abcdef0",), ("10.0.0.77",))}
+        shown = [
+            each | {"SecurityGroups": [*each["SecurityGroups"], group]}
+            for each in (snapshot(1, held), snapshot(4, held))
+        ]
+        scan = self.HIT | {"pkt_srcaddr": "10.0.0.77"}
+        assert (
+            rule(judged(tmp_path, [*THREE_DAYS, self.HIT], shown, self.FILES), "database ingress 8443")["verdict"]
+            == "not seen"
+        )
+        assert rule(judged(tmp_path, [*THREE_DAYS, scan], shown, self.FILES), "database ingress 8443")["hits"] == 1
 
 
 class TestPrefixLists:

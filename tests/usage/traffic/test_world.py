@@ -81,7 +81,7 @@ def primary_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def no_window(monkeypatch: pytest.MonkeyPatch) -> None:
     def groups(self: Timeline, interface_id: str, _segments: object) -> frozenset[str] | None:
-        shown = [state.interfaces[interface_id] for state in self._states if interface_id in state.interfaces]
+        shown = [each for _, each in self._shown.get(interface_id, ()) if each]
         return shown[-1].groups if shown else None
 
     monkeypatch.setattr(Timeline, "groups", groups)
