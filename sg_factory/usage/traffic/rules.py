@@ -20,7 +20,8 @@ _FEW_PORTS = 100  # a rule with more ports does not mean one service
 class LiveIds:
     """What EC2 calls the peers of a project.
 
-    `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`).
+    `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`,
+    also where none is known of a group that is there).
     `newest` is the one of the newest state. `lists` are the entries of prefix lists by their ids and AWS's names.
     `young` are the rules, by role, direction and identity, that some state does not have. `local` are the ids of all
     groups of the VPC.
@@ -102,6 +103,7 @@ class RuleBits:
         else:
             known = ids.roles.get(peer.role, frozenset())
             self._of_peer[peer.role] |= bit
+            self.of_unknown_group |= bit if peer.role in ids.unclear and not known else 0
         of_group = self._of_unclear_group if peer.role in ids.unclear else self._of_group
         for id_ in known:
             of_group[id_] |= bit
