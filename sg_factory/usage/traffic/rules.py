@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sg_factory.network import AddressFamily, Cidr, Traffic
 from sg_factory.plan import Direction, ExternalPeer, Group, Plan, PrefixListPeer, Rule
 from sg_factory.usage.traffic.addresses import AddressNumber, RangeIndex
+from sg_factory.usage.traffic.openers import WELL_KNOWN
 from sg_factory.usage.traffic.query import EPHEMERAL
 
 _TCP, _UDP = 6, 17
@@ -55,6 +56,7 @@ class RuleBits:
         self.of_role: dict[tuple[str, Direction], int] = defaultdict(int)
         self.of_direction: dict[Direction, int] = {"ingress": 0, "egress": 0}
         self.few_ports = 0
+        self.high_ports = 0
         self.of_any_group = 0
         self.of_external = 0
         self.of_unknown_group = 0
@@ -73,6 +75,7 @@ class RuleBits:
             self._by_traffic[rule.traffic] |= bit
             low, high = rule.traffic.interval
             self.few_ports |= bit if high - low < _FEW_PORTS else 0
+            self.high_ports |= bit if (rule.traffic.low or 0) >= WELL_KNOWN else 0
             ranges += ((range_, bit) for range_ in self._ranges(rule, bit, ids))
         self.ranges = frozenset(range_ for range_, _ in ranges)
         self._ranges_of = RangeIndex.of(ranges)
