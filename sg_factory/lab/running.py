@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sg_factory.lab.laboratory import LabNode, Laboratory, LabOutcome, Load, NoLaboratory
+from sg_factory.lab.laboratory import LabNode, Laboratory, LabOutcome, Load, NoLaboratory, Send
 from sg_factory.lab.wire import laboratory_to_json, outcome_from_json
 
 # The process needs the standard library only, so it starts without the packages of this environment (-S) and without
@@ -49,7 +49,7 @@ def why_not() -> str | None:
     )
     nodes = (LabNode("one", ("10.0.0.1", "fd00::1")), LabNode("other", ("10.0.0.2", "fd00::2")))
     try:
-        run(Laboratory(nodes, (Load(None, ruleset),)))
+        run(Laboratory(nodes, (Load(None, ruleset), Send(()))))
     except NoLaboratory as error:
         return str(error)
     return None

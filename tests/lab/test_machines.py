@@ -80,6 +80,27 @@ def test_many_probes_need_few_files():
     assert said("sh", "-c", 'ulimit -n 300 && exec "$@"', "sh", *nobody, code=code) == "True\n"
 
 
+def test_a_full_table_of_neighbours_is_told_as_packets_get_lost():
+    """To fill it would disturb every other laboratory of the machine, so an overflow is one that was there before."""
+    code = (
+        "import json, subprocess;"
+        "from sg_factory.lab.engine.neighbours import count_of_overflows, verify_that_nothing_overflowed;"
+        "from sg_factory.lab.engine.network import make_star; from tests.lab.stars import NODES;"
+        "star = make_star(NODES); count = count_of_overflows(star);"
+        "tables = json.loads(subprocess.check_output(('ip', '-s', '-j', 'ntable', 'show')));"
+        "print(count == sum(table.get('table_fulls', 0) for table in tables));"
+        "verify_that_nothing_overflowed(star, count);"
+        "caught = None\n"
+        "try: verify_that_nothing_overflowed(star, count - 1)\n"
+        "except Exception as error: caught = error\n"
+        "print(caught)"
+    )
+    assert said(code=code) == (
+        "True\n4 nodes are too many for the kernel's tables of neighbours; as root of the machine, "
+        "`sysctl net.ipv4.neigh.default.gc_thresh3=16384 net.ipv6.neigh.default.gc_thresh3=16384`\n"
+    )
+
+
 def test_the_network_of_the_machine_is_left_alone(lab):
     def links() -> str:
         names = "ip -brief link; ip rule; ip route; cat /proc/sys/net/ipv4/ip_forward"

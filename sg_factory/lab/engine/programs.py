@@ -38,8 +38,8 @@ def ip_batch(namespace: int, lines: Iterable[str], subject: str, files: tuple[in
     return ProgramCall(namespace, ("ip", "-batch", "-"), "".join(f"{line}\n" for line in lines), subject, files)
 
 
-def run_all(calls: Iterable[ProgramCall], home: int) -> None:
-    """Run programs at the same time, and be in `home` afterwards.
+def run_all(calls: Iterable[ProgramCall], home: int) -> list[str]:
+    """Run programs at the same time, be in `home` afterwards, and return what they printed.
 
     Raises NoLaboratory with the words of one that fails.
     """
@@ -47,12 +47,15 @@ def run_all(calls: Iterable[ProgramCall], home: int) -> None:
     enter(home)
     for _, process, _ in running:
         process.wait()
+    printed = []
     for call, process, output in running:
         with output:
+            output.seek(0)
+            words = output.read().decode("utf-8", "replace").strip()
             if process.returncode:
-                output.seek(0)
-                words = output.read().decode("utf-8", "replace").strip()
                 raise NoLaboratory(f"{call.words[0]} refuses {call.subject}:\n{words}")
+            printed.append(words)
+    return printed
 
 
 def _start(call: ProgramCall) -> tuple[subprocess.Popen[bytes], BinaryIO]:

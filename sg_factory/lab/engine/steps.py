@@ -8,6 +8,7 @@ from sg_factory.lab.engine.endpoints import SourcePorts
 from sg_factory.lab.engine.forgetting import forget_connections, forget_neighbours
 from sg_factory.lab.engine.loop import Loop
 from sg_factory.lab.engine.namespaces import raise_limit_of_files
+from sg_factory.lab.engine.neighbours import count_of_overflows, verify_that_nothing_overflowed
 from sg_factory.lab.engine.network import Star, make_star
 from sg_factory.lab.engine.rulesets import load_all
 from sg_factory.lab.engine.sending import Sender
@@ -24,6 +25,7 @@ def take_steps(laboratory: Laboratory) -> LabOutcome:
     """Run a laboratory. The process has left the machine's network afterwards. Raises NoLaboratory."""
     files = raise_limit_of_files() - len(laboratory.nodes) - _SPARE_FILES
     star = make_star(laboratory.nodes)
+    overflows = count_of_overflows(star)
     loop, ports = Loop(), SourcePorts()
     tap = Tap(loop) if laboratory.captures else None
     connections = Connections(star, loop, ports)
@@ -51,6 +53,7 @@ def take_steps(laboratory: Laboratory) -> LabOutcome:
         while loop.turn():
             pass
     _load(star, loaded)
+    verify_that_nothing_overflowed(star, overflows)
     return LabOutcome(tuple(seen), tap.flows() if tap else ())
 
 
