@@ -19,7 +19,7 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
             "how-to/from-terraform-modules.md",
         ),
     ),
-    ("Role files", ("language.md", "hosts.md", "guardrails.md", "new.md")),
+    ("Role files", ("language.md", "hosts.md", "network-acls.md", "guardrails.md", "new.md")),
     ("Check", ("check.md", "accepting.md", "templates.md", "sources.md", "take-over.md", "adopt.md", "drift.md")),
     ("All checks", ("checks/index.md", "checks/*.md")),
     (

@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from sg_factory.cli import COMMANDS, main
+from tests.cli.acl_network import DATA, REST, network
 from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import HOW_TOS, ROOT, Shown, blocks, reasons
 from tests.git import SETTINGS, commit, git, repository
@@ -94,6 +95,12 @@ def _example(name: str, folder: Path) -> None:
 
 def _shop(folder: Path) -> None:
     write(folder, SHOP)
+
+
+def _walled(folder: Path) -> None:
+    """The shop with the settings and hosts of docs/network-acls.md."""
+    files = {block.text.split("\n")[0][2:]: block.text for block in blocks(ROOT / "docs/network-acls.md")}
+    write(folder, SHOP | {name: files[name] for name in ("sg-factory.yaml", "hosts.yaml")})
 
 
 def _misspelt(folder: Path) -> None:
@@ -328,6 +335,11 @@ def _plan(folder: Path) -> None:
     write(folder, {"plan.json": json.dumps(found)})
 
 
+def _account_with_acls(folder: Path) -> None:
+    """An account whose database gets requests and cannot answer, as the ACL of its subnet lets no replies out."""
+    (folder / "account.json").write_text(json.dumps(network(DATA, REST), indent=1), "utf-8")
+
+
 def _landing_zone(folder: Path) -> None:
     """A configuration of the Landing Zone Accelerator with a group that the internet reaches by SSH."""
     config = """\
@@ -389,6 +401,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
     "shop": _shop,
+    "shop, with network ACLs": _walled,
     "shop, a role misspelt": _misspelt,
     "shop, wider on a branch": _wider,
     "shop, its gate disarmed on a branch": _disarmed,
@@ -399,6 +412,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, its web servers renamed and deployed": _renamed,
     "templates": _templates,
     "an account": _account,
+    "an account with network ACLs": _account_with_acls,
     "an account, imported": _imported_account,
     "an account that has grown": _grown_account,
     "a project with groups of an account": _to_adopt,

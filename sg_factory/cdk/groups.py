@@ -20,7 +20,7 @@ from sg_factory.cdk.external_groups import external_groups, external_ids, import
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
 from sg_factory.cdk.handed_in import handed_in_parameters
 from sg_factory.cdk.inclusion import claim_names, include, included_names, published_names
-from sg_factory.cdk.places import claim_published, place_of, require_place
+from sg_factory.cdk.places import claim_published, claim_subnets, place_of, require_place
 from sg_factory.cdk.synthesized.attached_groups import AttachedGroups, Attachment, groups_of_host, groups_of_roles
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.ignored_operation import IgnoredOperation
@@ -106,6 +106,7 @@ class SecurityGroups(Construct):
         tokens |= {} if vpc is None or vpc_parameter not in parameters else {vpc_parameter: vpc.vpc_id}
         claim_names(stack, path, tuple(included_names(content, tokens)))
         claim_published(node.root, path, place, tuple(published_names(content)))
+        claim_subnets(node.root, path, place, [each for acl in part.acls for each in acl.subnet_ids])
         node.set_context(_NO_TRACES, True)
         self._included = include(self, content, tokens)
         self._guarded = GuardedPlan(

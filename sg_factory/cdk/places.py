@@ -1,8 +1,8 @@
-"""Account and region of groups: they must match the environment, and each SSM parameter there has one publisher."""
+"""Account and region of groups, which must be the environment's; parameters and subnets there have one construct."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Iterator, MutableMapping
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
@@ -17,8 +17,9 @@ StackPlace = tuple[str, str]
 TOKEN = "${Token["
 """Part of a text that only a deploy knows; to ask CDK would be another call across jsii."""
 
-# App → a place and the name of a parameter published there → the path of the construct that publishes it.
-_PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = WeakKeyDictionary()
+# App → a place and what only one construct may make there (a parameter by name, the network ACL of a subnet by its id)
+# → the path of the construct.
+_CLAIMED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = WeakKeyDictionary()
 
 
 def place_of(stack: cdk.Stack) -> StackPlace:
@@ -53,9 +54,25 @@ def claim_published(app: IConstruct, path: str, place: StackPlace, names: Collec
     Raises ValueError if another construct of the app publishes one of them in the same account and region, as the
     second deploy would fail. Stacks without an account or region count as one place.
     """
-    taken = _PUBLISHED.setdefault(app, {})
+    for other, name, where in _taken(app, path, place, names):
+        raise ValueError(f"{other} and {path} would both publish {name} {where}: give one of them publish=False")
+
+
+def claim_subnets(app: IConstruct, path: str, place: StackPlace, ids: Collection[str]) -> None:
+    """Reserve subnets for the network ACLs of a construct at `path`.
+
+    Raises ValueError if another construct of the app gives one of them a network ACL: a subnet has one, and the deploy
+    that comes last would win.
+    """
+    for other, name, where in _taken(app, path, place, ids):
+        remedy = "a subnet has one, so make the groups of an environment with `network_acls` once"
+        raise ValueError(f"{other} and {path} would both give {name} a network ACL {where}: {remedy}")
+
+
+def _taken(app: IConstruct, path: str, place: StackPlace, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Reserve names, and yield those of another construct with that construct and the place."""
+    taken = _CLAIMED.setdefault(app, {})
     for name in names:
         other = taken.setdefault((place, name), path)
         if other != path:
-            where = f"in {place[0] or 'one account'}, {place[1] or 'one region'}"
-            raise ValueError(f"{other} and {path} would both publish {name} {where}: give one of them publish=False")
+            yield other, name, f"in {place[0] or 'one account'}, {place[1] or 'one region'}"

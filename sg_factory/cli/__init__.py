@@ -18,6 +18,7 @@ from sg_factory.text.spelling import suggestion
 
 # Each command with the first sentence of its help, so that `--help` imports none of them.
 COMMANDS = {
+    "acl": "Show the network ACLs of subnets: entries, reasons, quota.",
     "adopt": "Take existing groups into the stacks, without replacing one.",
     "check": "Report every mistake and finding of a project or of a source.",
     "completion": "Print the completion script for SHELL.",

@@ -58,13 +58,16 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
         yield sum(group.adds_to is None for group in alone), "rules between groups"
         yield sum(group.adds_to is not None for group in alone), "rules in groups of others"
     yield 2 * len(stack.hosts), "launch templates and their SSM parameters"
+    yield len(stack.acls), "network ACLs"
+    yield sum(len(acl.entries) for acl in stack.acls), "entries of these"
+    yield sum(len(acl.subnet_ids) for acl in stack.acls), "associations of subnets"
     if any(host.launch is not None and host.launch.needs_profile for host in stack.hosts):
         yield 2, "for Session Manager"
 
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
     """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
-    if stack.part in ("all", "lists", "hosts"):
+    if stack.part in ("all", "lists", "hosts", "acls"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 
@@ -74,6 +77,8 @@ def _remedy(stack: Stack) -> str:
         return "keep the ranges of some networks in their rules: remove “prefix_list”"
     if stack.part == "hosts":
         return "let hosts that have the same roles share one entry: any number of instances start from one template"
+    if stack.part == "acls":
+        return "declare fewer subnets in the environment: subnets with the same hosts can share one name"
     if stack.part == "all":
         return "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
     return "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
@@ -100,6 +105,9 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
     if stack.holds_groups:
         size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
     size += sum(2_000 + 100 * len(made.entries) + 12 * _length(made.tags) for made in stack.lists)
+    for acl in stack.acls:  # an association names every entry
+        size += 1_000 + 12 * _length(acl.tags) + 800 * len(acl.entries)
+        size += len(acl.subnet_ids) * (500 + 160 * len(acl.entries))
     return size + sum(10_000 + 24 * _host_length(host) for host in stack.hosts)
 
 

@@ -10,11 +10,21 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of a template."""
+    """One resource of a template; `after` are the logical ids on which it depends without referring to them."""
 
     logical_id: str
     type: str
     properties: Mapping[str, Any]
+    after: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The resource as its template has it, without its logical id."""
+        return {
+            "Type": self.type,
+            **({"DependsOn": list(self.after)} if self.after else {}),
+            **({"Properties": dict(self.properties)} if self.properties else {}),
+        }
 
 
 def pascal(name: str) -> str:

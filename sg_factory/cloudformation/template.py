@@ -13,6 +13,7 @@ from typing import Any
 
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
+from sg_factory.cloudformation.network_acls import acl_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.cloudformation.rule_ids import rule_logical_id
@@ -60,9 +61,7 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
     return {
         "Description": description(plan, stack),
         **({"Parameters": parameters} if parameters else {}),
-        "Resources": {
-            r.logical_id: {"Type": r.type, **({"Properties": dict(r.properties)} if r.properties else {})} for r in made
-        },
+        "Resources": {r.logical_id: r.body for r in made},
     }
 
 
@@ -77,16 +76,18 @@ _WHAT: Mapping[StackPart, str] = {
     "groups": "Security groups",
     "rules": "Rules between security groups",
     "hosts": "Launch templates",
+    "acls": "Network ACLs",
 }
 
 
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Yield the project's prefix lists, every group with its rules with other groups, and launch templates.
+    """Yield the project's prefix lists, every group with its rules with other groups, launch templates, network ACLs.
 
-    Each of them comes with the parameter that publishes its id. Lists are sorted by name, groups by role.
+    Lists, groups and launch templates come with the parameter that publishes their id. Lists and ACLs are sorted by
+    name, groups by role.
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
-    empty = not stack.lists
+    empty = not (stack.lists or stack.acls)
     ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -104,6 +105,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
         yield from launch_resources(plan, stack.hosts, ids.of_worn, id_prefix=id_prefix, publish=publish)
     elif empty:
         yield PLACEHOLDER
+    yield from acl_resources(plan, stack.acls, _vpc(plan.environment.vpc, id_prefix), id_prefix=id_prefix)
 
 
 @lru_cache(maxsize=4096)  # every group has one in each environment, and in each stack that names it
@@ -249,7 +251,8 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
     parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
     if not stack.holds_groups:
         parameters |= {group_parameter(role): group_declaration(plan, role) for role in named - added.keys()}
-    elif plan.environment.vpc.id is None and any(group.adds_to is None for group in stack.groups):
+    is_in_vpc = stack.acls or (stack.holds_groups and any(group.adds_to is None for group in stack.groups))
+    if plan.environment.vpc.id is None and is_in_vpc:
         parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
     return dict(sorted(parameters.items()))
 

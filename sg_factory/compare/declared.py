@@ -111,6 +111,7 @@ def _declared(plan: Plan) -> _Values:
     if here.name:
         vpc, quotas = here.vpc, here.quotas
         values = {"account": here.account, "region": here.region, "vpc": vpc.id or vpc.ssm}
+        values["network_acls"] = {"exact": "true", "aggregated": "aggregated", None: ""}[here.network_acls]
         found |= {("environment", here.name, field): value or "" for field, value in values.items()}
         for each in fields(quotas):
             found["environment", here.name, f"quotas {each.name}"] = str(getattr(quotas, each.name))

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
+from sg_factory.compare.acls import AclChange, acl_changes, lone_acls
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, changed_rules
 from sg_factory.compare.causes import cause
 from sg_factory.compare.comparison_size import comparison_size
@@ -26,6 +27,7 @@ from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Expiry, Plan, TemplateNote, end_of
 from sg_factory.plan.declared import TemplateNoteKind
+from sg_factory.text.counting import listed
 
 DifferenceVerdict = Literal[
     "broader",
@@ -88,6 +90,7 @@ class DifferenceLists:
     protection: tuple[ProtectionChange, ...] = ()
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
+    acls: tuple[AclChange, ...] = ()
     declared: tuple[DeclaredChange, ...] = ()
     gaps: tuple[DeployGap, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
@@ -125,8 +128,8 @@ class Difference(DifferenceLists):
 
     @property
     def is_looser(self) -> bool:
-        """True if `check` reports or refuses less than before, even if it also reports or refuses more."""
-        return any(change.is_looser for change in self.protection)
+        """True if `check` reports or refuses less than before, or subnets lose their network ACL, whatever else is."""
+        return any(change.is_looser for change in self.protection) or any(acl.turn == "gone" for acl in self.acls)
 
     @property
     def unread_differs(self) -> bool:
@@ -151,7 +154,7 @@ class Difference(DifferenceLists):
         """The verdict on protection."""
         if not self.is_protection_compared:
             return "not compared"
-        return ("looser" if self.is_looser else "stricter") if self.protection else "same"
+        return "looser" if self.is_looser else "stricter" if self.protection else "same"
 
 
 def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
@@ -178,7 +181,7 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
-        remarks=tuple(dict.fromkeys(chain.from_iterable(pair.remarks for pair in pairs))),
+        remarks=tuple(dict.fromkeys(chain.from_iterable((*pair.remarks, *_acl_remarks(pair)) for pair in pairs))),
     )
 
 
@@ -203,6 +206,7 @@ def _pair_difference(
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
+        acls=() if pair.because and not after.groups else tuple(acl_changes(before, after, are_alike=pair.are_alike)),
         declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),
@@ -214,6 +218,13 @@ def _pair_difference(
         may_be_broader=bool(_missing_from(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
     )
+
+
+def _acl_remarks(pair: PlanPair) -> tuple[str, ...]:
+    """Return which ACLs of role files are not compared, if the other side is of another kind and has none for them."""
+    names = () if pair.are_alike else lone_acls(pair.before, pair.after)
+    found = f"network ACL{'s' if len(names) > 1 else ''} of {listed([f'“{name}”' for name in names])}"
+    return (f"{found}: not compared, as {pair.name or 'the other side'} has none that could be read",) if names else ()
 
 
 def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:

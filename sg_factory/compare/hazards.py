@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 
+from sg_factory.compare.acl_hazards import acl_hazards
 from sg_factory.compare.addition_hazards import addition_hazards
 from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.hazard import Hazard, hazard
@@ -83,6 +84,7 @@ def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterato
     if live and not _is_in_another_vpc(plan, successor):
         yield from _group_hazards(plan, successor, kept)
     yield from list_hazards(plan, successor)
+    yield from acl_hazards(plan, successor)
 
 
 def _in_environments(found: Hazard, names: list[str]) -> Hazard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from sg_factory.authored.models import Project, Role
@@ -16,6 +16,7 @@ from sg_factory.compile.additions import added_twice
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.handed_in import handed_in_notes, undeclared, verify_handed_in
+from sg_factory.compile.network_acls import beyond_acl_quotas, mode_of
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.passes.extend import bases_of
 from sg_factory.compile.peers import NoPeer, Peers
@@ -36,6 +37,7 @@ from sg_factory.plan import AbsentRule, Environment, MisplacedId, Peer, Plan, Qu
 
 __all__ = [
     "added_twice",
+    "beyond_acl_quotas",
     "beyond_quotas",
     "beyond_quotas_of_all",
     "compile_environments",
@@ -119,9 +121,10 @@ def _environment(project: Project, name: str | None) -> Environment:
         account=written.account,
         region=written.region,
         vpc=Vpc(written.vpc.id, written.vpc.ssm),
-        quotas=Quotas(written.quotas.rules_per_group, written.quotas.groups_per_interface),
+        quotas=Quotas(*(getattr(written.quotas, each.name) for each in fields(Quotas))),
         subnets=subnets_of(written),
         read_role=written.read_role,
+        network_acls=mode_of(written),
     )
 
 
@@ -146,6 +149,7 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
         groups=draft.groups,
         layout=settings.stacks,
         hosts=draft.hosts,
+        acls=draft.acls,
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
         networks=_networks(named),

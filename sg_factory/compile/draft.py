@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sg_factory.authored.models import EgressRule, IngressRule, Project, Role
 from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.plan import Direction, Environment, Group, Host, LeftOut, Rule, Statement
+from sg_factory.plan import Direction, Environment, Group, Host, LeftOut, NetworkAcl, Rule, Statement
 
 
 class Line(NamedTuple):
@@ -52,6 +52,7 @@ class Draft:
     unclear: frozenset[str] = frozenset()
     groups: tuple[Group, ...] = ()
     hosts: tuple[Host, ...] = ()
+    acls: tuple[NetworkAcl, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 

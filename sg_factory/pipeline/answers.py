@@ -12,7 +12,8 @@ from sg_factory.plan.owners import owners_of
 from sg_factory.reach import Reach
 from sg_factory.reach.advice import Advice, Obstacle, advise
 from sg_factory.reach.answer import Answer, Question
-from sg_factory.reach.ask import NothingAsked, ask
+from sg_factory.reach.ask import NothingAsked
+from sg_factory.reach.judged import ask_judged
 from sg_factory.reach.parties import NoParty, Party, parties
 from sg_factory.report.reach.text import EnvironmentAnswer
 
@@ -106,10 +107,11 @@ def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer |
     """The answer in one environment; None if no packet there can match the question."""
     reach = Reach(plan)
     try:
-        answer = ask(reach, question)
+        answer = ask_judged(reach, question)
     except NothingAsked:
         return None
-    advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
+    by_groups = answer.by_groups or answer
+    advice = Advice() if by_groups.verdict == "yes" else advise(reach, by_groups, service)
     if plan.written_by == "others":
         advice = replace(advice, additions=())  # lines of role files
     return EnvironmentAnswer(plan, answer, advice, owners_of(plan))

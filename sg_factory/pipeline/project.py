@@ -162,6 +162,7 @@ def _compile(
     from sg_factory.cloudformation.limits import beyond_limits
     from sg_factory.compile import (
         added_twice,
+        beyond_acl_quotas,
         beyond_quotas,
         beyond_quotas_of_all,
         compile_environments,
@@ -184,6 +185,7 @@ def _compile(
         limits += beyond_limits(plan)
     mistakes += added_twice(plans)
     limits += beyond_quotas(plans)
+    limits += beyond_acl_quotas(plans)
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 
 

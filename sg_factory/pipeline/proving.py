@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from sg_factory.files import Files, NoFile
 from sg_factory.lab.cloud.enforced import EnforcedNetwork
 from sg_factory.lab.cloud.snapshot import read_snapshot
 from sg_factory.lab.cloud.template import read_templates
-from sg_factory.lab.proof.proof import Proof, prove
+from sg_factory.lab.proof.proof import Proof, nothing_sent, prove
 from sg_factory.lab.proof.world import lab_world
 from sg_factory.lab.running import why_not
 from sg_factory.network import ALL_TRAFFIC, EVERYONE
@@ -30,15 +30,20 @@ _MOST_NOTES = 3
 def proofs(outcome: Outcome) -> tuple[Proof, ...]:
     """Send packets through what every Plan of an outcome became, or was read from.
 
-    Raises UnknownName for a source that is neither template nor snapshot, and NoLaboratory.
+    Raises UnknownName where no source is a template or snapshot whose groups are known, and NoLaboratory.
     """
     plans = outcome.plans
     if plans and plans[0].written_by == "roles":
         return tuple(_of_roles(plan) for plan in steps(plans, "sending packets of environment"))
-    readable = [plan for plan in plans if not plan.choices]
-    if not readable:
-        raise UnknownName(_why_unreadable(plans))
-    return tuple(_of_source(plan, outcome.files) for plan in steps(readable, "sending packets of source"))
+    reasons = {plan: _why_unreadable(plan) for plan in plans}
+    if all(reasons.values()):
+        raise UnknownName(f"{plans[0].project}: {reasons[plans[0]]}")
+    first = {plan.project: plan for plan in reversed(plans)}
+    return tuple(
+        _of_source(plan, outcome.files) if not reasons[plan] else nothing_sent(plan, reasons[plan])
+        for plan in steps(plans, "sending packets of source")
+        if not reasons[plan] or plan is first[plan.project]
+    )
 
 
 def templates_of(plan: Plan) -> dict[str, Mapping[str, Any]]:
@@ -72,16 +77,14 @@ def _of_source(plan: Plan, files: Files) -> Proof:
     unread = list(_notes(plan))
     if network.acls and not plan.acls:
         network = replace(network, acls=())
-        unread.append("network ACLs: what they deny is not expected of groups")
+        unread.append("network ACLs: those of this source are not read into what is expected")
     return prove(plan, lab_world(plan, network.interfaces), network, unread)
 
 
 def _network(plan: Plan, value: Mapping[str, Any]) -> EnforcedNetwork:
     if plan.read_from == "account":
         return read_snapshot(value, plan.environment.vpc.id)
-    if plan.read_from == "template":
-        return read_templates({plan.project: value}, egress_ends=True)
-    raise UnknownName(f"{plan.project}: prove reads role files, templates of CloudFormation and snapshots of accounts")
+    return read_templates({plan.project: value}, egress_ends=True)
 
 
 def _value(plan: Plan, files: Files) -> Mapping[str, Any]:
@@ -96,11 +99,16 @@ def _value(plan: Plan, files: Files) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _why_unreadable(plans: Sequence[Plan]) -> str:
-    return (
-        f"{plans[0].project}: its groups depend on parameters or conditions ({', '.join(plans[0].choices)}); "
-        "prove a template whose values are known, such as the one that CloudFormation holds of a deployed stack"
-    )
+def _why_unreadable(plan: Plan) -> str:
+    """Why there is no proof of a source; empty if there is one."""
+    if plan.read_from not in ("account", "template"):
+        return "prove reads role files, templates of CloudFormation and snapshots of accounts"
+    if plan.choices:
+        return (
+            f"its groups depend on parameters or conditions ({', '.join(plan.choices)}); prove a template whose values"
+            " are known, such as the one that CloudFormation holds of a deployed stack"
+        )
+    return ""
 
 
 def _notes(plan: Plan) -> Iterator[str]:

@@ -6,7 +6,8 @@ all rules that its roles add to groups of others.
 Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
 together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
-if there are any, as rules of every folder may name them.
+if there are any, as rules of every folder may name them. Network ACLs, of which one may let through what roles of
+several folders need, are together in an *acls* stack, the last one.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.plan import Group, Host, Layout, MadePrefixList, Plan, Rule, is_inline
+from sg_factory.plan import Group, Host, Layout, MadePrefixList, NetworkAcl, Plan, Rule, is_inline
 
-StackPart = Literal["all", "lists", "groups", "rules", "hosts"]
+StackPart = Literal["all", "lists", "groups", "rules", "hosts", "acls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Stack:
 
     `folder` is that of its roles, such as `roles/payments`, and empty for a stack of all. `name` is its name in
     CloudFormation; `label` that in `cdk`: the name without the project's if there are environments. `part` is the part
-    of its `groups` that it holds, `lists` are the prefix lists that it makes, and `hosts` are those whose launch
-    templates it holds. `needs` are the names of the stacks that must be deployed before it.
+    of its `groups` that it holds, `lists` are the prefix lists that it makes, `hosts` those whose launch templates it
+    holds, and `acls` the network ACLs that it makes. `needs` are the names of the stacks that must be deployed before
+    it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Stack:
     needs: tuple[str, ...] = ()
     lists: tuple[MadePrefixList, ...] = ()
     hosts: tuple[Host, ...] = ()
+    acls: tuple[NetworkAcl, ...] = ()
 
     @property
     def holds_groups(self) -> bool:
@@ -51,7 +54,7 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment in deployment order: lists, groups by folder, rules by folder, hosts."""
+    """Return the stacks of an environment as they are deployed: lists, groups and rules by folder, hosts, ACLs."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -70,6 +73,8 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
     if launched:
         used = {folder_of[role] for host in launched for role in host.roles}
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
+    if plan.acls:
+        wiring.append(only_acls(plan))
     return (*making, *holding, *wiring)
 
 
@@ -104,12 +109,17 @@ def part_of(plan: Plan, stack: Stack) -> Plan:
         return replace(group, ingress=ingress, egress=egress)
 
     groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))
-    return replace(plan, groups=groups, lists=stack.lists)
+    return replace(plan, groups=groups, lists=stack.lists, acls=stack.acls)
 
 
 def whole(plan: Plan) -> Stack:
     """Return all of an environment as one stack, for any layout."""
-    return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan))
+    return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan), acls=plan.acls)
+
+
+def only_acls(plan: Plan) -> Stack:
+    """Return the network ACLs of an environment as a stack of their own, for any layout."""
+    return replace(_stack(plan, "acls", "", ()), acls=plan.acls)
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:

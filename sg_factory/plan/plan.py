@@ -24,7 +24,7 @@ from sg_factory.plan.declared import (
     Unused,
 )
 from sg_factory.plan.groups import Group, Rule
-from sg_factory.plan.network_acls import NetworkAcl
+from sg_factory.plan.network_acls import AclMode, NetworkAcl
 from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 from sg_factory.plan.prefix_lists import MadePrefixList
 
@@ -44,10 +44,14 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """The quotas of an environment. `rules_per_group` counts per direction and family, prefix lists by their weight."""
+    """The quotas of an environment. `rules_per_group` counts per direction and family, prefix lists by their weight.
+
+    `rules_per_acl` counts per direction and family, too, and with the final denial of each family.
+    """
 
     rules_per_group: int = 60
     groups_per_interface: int = 5
+    rules_per_acl: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Environment:
     """An account, a region and a VPC. `name` is None where a project declares no environments.
 
     `subnets` are those that it declares, sorted by name. `read_role` is the ARN of the IAM role that reads its account.
+    `network_acls` says whether network ACLs are made for the subnets, and how; None if not.
     """
 
     name: str | None
@@ -79,6 +84,7 @@ class Environment:
     quotas: Quotas = Quotas()
     subnets: tuple[Subnet, ...] = ()
     read_role: str | None = None
+    network_acls: AclMode | None = None
 
 
 @dataclass(frozen=True, slots=True)

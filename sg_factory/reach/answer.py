@@ -9,6 +9,7 @@ from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals
 from sg_factory.plan import Rule
 from sg_factory.plan.meaning import is_unread
+from sg_factory.reach.acl_answer import AclJudgement
 from sg_factory.reach.parties import Party
 
 Verdict = Literal["yes", "part", "no"]
@@ -91,7 +92,8 @@ class Answer:
     """The answer to a question: all of the traffic is allowed, part of it or none, with the routes, shortest first.
 
     `further` is the answer with more hops, if it is a better one. `possible` is the answer if prefix lists with unknown
-    entries contain every address, if that allows more.
+    entries contain every address, if that allows more. `acls` is what network ACLs make of it, None if the Plan has
+    none; `by_groups` is the answer of groups alone, if it allows more.
     """
 
     question: Question
@@ -100,6 +102,8 @@ class Answer:
     routes: tuple[Route, ...] = ()
     further: Answer | None = None
     possible: Answer | None = None
+    acls: AclJudgement | None = None
+    by_groups: Answer | None = None
 
     @property
     def hops(self) -> int:

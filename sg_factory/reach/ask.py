@@ -9,18 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan.meaning import FarEnd
-from sg_factory.reach.answer import Answer, AnswerPart, Question, Route, Verdict
+from sg_factory.reach.answer import Answer, AnswerPart, Question, Route
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
+from sg_factory.reach.parts import is_better, parts_of, verdict_of
 from sg_factory.reach.portions import ALL, Portion, portions
 from sg_factory.reach.role_sets import joined, numbers_in
 from sg_factory.reach.routes import Ends, HostPair, route
 from sg_factory.reach.search import ANY, LastStep, Path, Search, search, steps_into, steps_out
-
-_ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
 
 
 class NothingAsked(Exception):
@@ -57,7 +55,7 @@ def ask(reach: Reach, question: Question) -> Answer:
     if question.hops is None:
         return answer
     further = answer_within(reach, replace(question, hops=None))
-    return replace(answer, further=further) if _ORDER[further.verdict] > _ORDER[answer.verdict] else answer
+    return replace(answer, further=further) if is_better(further, answer) else answer
 
 
 def _possible(reach: Reach, answer: Answer) -> Answer | None:
@@ -65,7 +63,7 @@ def _possible(reach: Reach, answer: Answer) -> Answer | None:
     if reach.filled is None or not answer.parts:
         return None
     cells = list(_cells(reach.filled, answer.question))
-    parts = tuple(_parts(cells, answer.question))
+    parts = tuple(parts_of(cells, answer.question))
     return _answer(reach.filled, answer.question, cells, parts) if parts != answer.parts else None
 
 
@@ -76,13 +74,11 @@ def answer_within(reach: Reach, question: Question) -> Answer:
     cells = list(_cells(reach, question))
     if not cells:
         raise NothingAsked
-    return _answer(reach, question, cells, tuple(_parts(cells, question)))
+    return _answer(reach, question, cells, tuple(parts_of(cells, question)))
 
 
 def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tuple[AnswerPart, ...]) -> Answer:
-    is_met = [not cell.missing if question.traffic else bool(cell.allowed) for cell in cells]
-    verdict: Verdict = "yes" if all(is_met) else "part" if any(cell.allowed for cell in cells) else "no"
-    return Answer(question, verdict, parts, tuple(_routes(reach, question, cells)))
+    return Answer(question, verdict_of(cells, question), parts, tuple(_routes(reach, question, cells)))
 
 
 def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
@@ -129,28 +125,6 @@ def _cell(
         wanted = ANY
     if wanted:
         yield _Cell(source, destination, found, wanted, sorted(paths, key=lambda path: path.between))
-
-
-def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[AnswerPart]:
-    """The cells, merged where their traffic is the same; addresses are given only if they make a difference."""
-
-    def same(cell: _Cell) -> tuple[Intervals, Intervals, tuple[str, ...]]:
-        return cell.allowed, cell.missing, _written(cell.destination)
-
-    groups = [list(each) for _, each in groupby(sorted(cells, key=same), key=same)]
-    has_sources = len(groups) > 1 and len({cell.source for cell in cells}) > 1
-    has_destinations = len(groups) > 1 and len({cell.destination for cell in cells}) > 1
-    for alike in sorted(groups, key=lambda group: (group[0].source.addresses, group[0].destination.addresses)):
-        yield AnswerPart(
-            tuple(text for cell in alike for text in _written(cell.source)) if has_sources else (),
-            _written(alike[0].destination) if has_destinations else (),
-            alike[0].allowed,
-            alike[0].missing if question.traffic else (),
-        )
-
-
-def _written(portion: Portion) -> tuple[str, ...]:
-    return tuple(address_text(portion.families[0], low, high) for low, high in portion.addresses)
 
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:

@@ -5,7 +5,7 @@ Two rules with ranges allow traffic only in an address family that both have.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic
 from sg_factory.network.intervals import Interval, Intervals, difference, intersection, union
@@ -20,7 +20,8 @@ def _carried(family: AddressFamily) -> Intervals:
     return difference((ALL_TRAFFIC.interval,), tuple(traffic.interval for traffic in others))
 
 
-_CARRIED = {family: _carried(family) for family in FAMILIES}
+CARRIED: Mapping[AddressFamily, Intervals] = {family: _carried(family) for family in FAMILIES}
+"""The traffic that packets of each family can be."""
 
 
 def by_family(interval: Interval, families: Collection[AddressFamily]) -> Intervals:
@@ -29,7 +30,7 @@ def by_family(interval: Interval, families: Collection[AddressFamily]) -> Interv
         (low + _START[family], high + _START[family])
         for family in FAMILIES
         if family in families
-        for low, high in intersection((interval,), _CARRIED[family])
+        for low, high in intersection((interval,), CARRIED[family])
     )
 
 

@@ -103,7 +103,7 @@ class Takeover:
         made = stacks(self.plan)
         parts = (
             [stack for stack in made if stack.part in ("all", "lists", "groups")],
-            [stack for stack in made if stack.part in ("rules", "hosts")],
+            [stack for stack in made if stack.part in ("rules", "hosts", "acls")],
         )
         imports = {each.stack.name: each for each in self.imports}
         found: list[TakeoverStep] = []

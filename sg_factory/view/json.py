@@ -8,7 +8,8 @@ from typing import Any
 
 from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.plan import Direction, Environment, Launch, details_of
+from sg_factory.network import FAMILIES, FAMILY_NAMES
+from sg_factory.plan import DIRECTIONS, Direction, Environment, Launch, NetworkAcl, Plan, details_of
 from sg_factory.text.json_text import json_text
 from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
 from sg_factory.view.rules import as_data
@@ -29,6 +30,7 @@ def _stack(stack: StackFacts) -> dict[str, Any]:
         "account": environment.account,
         "region": environment.region,
         **({"subnets": _subnets(environment)} if environment.subnets else {}),
+        **({"network_acls": [_acl(acl, stack.plan) for acl in stack.plan.acls]} if stack.plan.acls else {}),
         "groups": [_role(role) for role in stack.roles],
         "hosts": [_host(host) for host in stack.hosts],
     }
@@ -39,6 +41,19 @@ def _subnets(environment: Environment) -> list[dict[str, Any]]:
         {"name": subnet.name, "cidrs": [each.text for each in subnet.cidrs], "ids": list(subnet.ids)}
         for subnet in environment.subnets
     ]
+
+
+def _acl(acl: NetworkAcl, plan: Plan) -> dict[str, Any]:
+    used = {
+        direction: {FAMILY_NAMES[family].lower(): acl.used(direction, family) for family in FAMILIES}
+        for direction in DIRECTIONS
+    }
+    return {
+        "name": acl.name,
+        "subnets": list(acl.subnets),
+        "used": used,
+        "allowed": plan.environment.quotas.rules_per_acl,
+    }
 
 
 def _role(role: RoleFacts) -> dict[str, Any]:

@@ -45,6 +45,8 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     yield head + (f" ({where})" if where else "") + rules
     if stack.plan.environment.subnets:
         yield f"subnets: {'; '.join(map(str, stack.plan.environment.subnets))}"
+    for acl in stack.plan.acls:
+        yield f"network ACL of {acl.name}: {acl.usage(stack.plan.environment.quotas.rules_per_acl)}"
     for role in stack.roles:
         yield ""
         yield from _role(role, screen)

@@ -83,7 +83,34 @@ TAKEN = {
     "taken/roles/web.yaml": WEB_ROLE.replace("name: web-prod", "name: web-servers"),
     "taken/roles/orders.yaml": ORDERS_ROLE,
 }
+# A project of its own in a folder, with network ACLs.
+WALLED = {
+    "walled/sg-factory.yaml": """\
+        environments:
+          prod:
+            account: "444455556666"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}
+            network_acls: true
+            subnets:
+              app: {cidrs: [10.20.8.0/22], ids: [subnet-0a1b2c3d, subnet-0a1b2c3e]}
+              data: {cidrs: [10.20.12.0/24], ids: [subnet-1a1b2c3d]}
+        """,
+    "walled/hosts.yaml": """\
+        web: {roles: [web], description: Pages, subnets: [app]}
+        database: {roles: [database], description: Orders, subnets: [data]}
+        """,
+    "walled/roles/web.yaml": "description: Web servers\nowner: storefront\n",
+    "walled/roles/watch.yaml": "description: Watches all servers\nowner: platform\n",
+    "walled/roles/database.yaml": """\
+        description: Orders of the shop
+        owner: data-platform
+        ingress:
+          - {from: [web, watch], service: [postgresql, tcp/6432, ping], description: Orders are read and written}
+        """,
+}
 COMMANDS = (
+    ("acl", "--project", "walled"),
     ("adopt", "taken.json", "--project", "taken"),
     ("check",),
     ("check", "--explain", "world-open-cifs"),
@@ -113,7 +140,7 @@ def project(folder: Path) -> Path:
     (folder / "account.json").write_text(json.dumps(account.snapshot()), "utf-8")
     (folder / "use").mkdir()
     write_flow_logs(folder / "use")
-    return write(folder, AFTER | TAKEN)
+    return write(folder, AFTER | TAKEN | WALLED)
 
 
 def screen(command: Sequence[str], folder: Path, columns: int) -> str:

@@ -438,6 +438,7 @@ FACTS = {
             "further": None,
             "possible": None,
             "unread_lists": [],
+            "network_acls": None,
             "notes": [],
             "obstacles": [],
             "missing": [],
@@ -562,6 +563,7 @@ FACTS = {
             },
             "possible": None,
             "unread_lists": [],
+            "network_acls": None,
             "notes": [],
             "obstacles": [],
             "missing": [

@@ -24,8 +24,11 @@ environments:
     account: "111122223333"
     region: eu-west-1
     vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/16]}
-    quotas: {rules_per_group: 60, groups_per_interface: 5}
-    subnets: {app: {cidrs: [10.0.8.0/22], ids: [subnet-0a1b2c3d]}, data: {cidrs: [10.0.12.0/24]}}
+    quotas: {rules_per_group: 60, groups_per_interface: 5, rules_per_acl: 20}
+    network_acls: true
+    subnets:
+      app: {cidrs: [10.0.8.0/22], ids: [subnet-0a1b2c3d]}
+      data: {cidrs: [10.0.12.0/24], ids: [subnet-0a1b2c3e]}
   test:
     account: "444455556666"
     region: eu-west-1
@@ -118,13 +121,15 @@ CHANGES = {
     "EnvironmentSettings.region": (SETTINGS, "eu-west-1\n    vpc: {ssm", "eu-west-2\n    vpc: {ssm"),
     "EnvironmentSettings.vpc": (SETTINGS, "vpc: {id: vpc-0a1b2c3d", "vpc: {ssm: /network/vpc"),
     "EnvironmentSettings.quotas": (SETTINGS, "quotas: {rules_per_group: 60,", "quotas: {rules_per_group: 50,"),
-    "EnvironmentSettings.subnets": (SETTINGS, ", data: {cidrs: [10.0.12.0/24]}", ""),
+    "EnvironmentSettings.subnets": (SETTINGS, "      data: {cidrs: [10.0.12.0/24], ids: [subnet-0a1b2c3e]}\n", ""),
+    "EnvironmentSettings.network_acls": (SETTINGS, "network_acls: true", "network_acls: aggregated"),
     "SubnetSettings.cidrs": (SETTINGS, "10.0.8.0/22", "10.0.8.0/23"),
     "SubnetSettings.ids": (SETTINGS, "subnet-0a1b2c3d", "subnet-1a1b2c3d"),
     "VpcRef.id": (SETTINGS, "vpc-0a1b2c3d", "vpc-1a1b2c3d"),
     "VpcRef.ssm": (SETTINGS, "/network/vpc", "/network/other"),
     "VpcRef.cidrs": (SETTINGS, "[10.0.0.0/16]", "[10.0.0.0/15]"),
     "QuotaSettings.rules_per_group": (SETTINGS, "rules_per_group: 60", "rules_per_group: 61"),
+    "QuotaSettings.rules_per_acl": (SETTINGS, "rules_per_acl: 20", "rules_per_acl: 21"),
     "QuotaSettings.groups_per_interface": (SETTINGS, "groups_per_interface: 5", "groups_per_interface: 6"),
     "PrefixListRef.id": (SETTINGS, "pl-0a1b2c3d", "pl-2a1b2c3d"),
     "PrefixListRef.ssm": (SETTINGS, "/network/store", "/network/stores"),

@@ -78,7 +78,7 @@ def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | N
     traffic = traffic_of(service, plan) if service else ()
     try:
         answer = ask(Reach(plan), Question(first, second, traffic, None if hops == "any" else int(hops)))
-        return {**told(answer, place), "notes": list(notes(answer, has_line=False))}
+        return {**told(answer, place), "notes": list(notes(answer, plan, has_line=False))}
     except NothingAsked:
         return None
 

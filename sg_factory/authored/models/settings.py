@@ -72,6 +72,8 @@ Made = Annotated[bool, after(_made, told({"type": "boolean", "const": True}))]
 # VPC quotas page: the product of the two settings may not pass 1,000, an interface has at most 16 groups.
 MOST_RULES_AN_INTERFACE = 1000
 MOST_GROUPS_AN_INTERFACE = 16
+# The same page: rules of a network ACL can be raised to 40; the final denial of each family counts.
+MOST_RULES_AN_ACL = 40
 
 _CIDRS = "Address ranges, IPv4 and IPv6."
 _LIST = "A prefix list, instead of ranges; with `create`, a list of these ranges."
@@ -88,13 +90,18 @@ class VpcRef(Authored):
 
 
 class QuotaSettings(Authored):
-    """The quotas that AWS raised for an account. The two multiply to 1,000 at most."""
+    """The quotas that AWS raised for an account. Those of groups multiply to 1,000 at most."""
 
     rules_per_group: Annotated[int, within(1, MOST_RULES_AN_INTERFACE)] = key(
         "The most rules of a group, for each direction and address family.", default=60, examples=[100]
     )
     groups_per_interface: Annotated[int, within(1, MOST_GROUPS_AN_INTERFACE)] = key(
         "The most groups of a network interface.", default=5, examples=[10]
+    )
+    rules_per_acl: Annotated[int, within(2, MOST_RULES_AN_ACL)] = key(
+        "The most rules of a network ACL, for each direction and address family; the final denial is one of them.",
+        default=20,
+        examples=[40],
     )
 
     def verified(self) -> Self:
@@ -122,12 +129,19 @@ class EnvironmentSettings(Authored):
         examples=[{"id": "vpc-0a1b2c3d4e5f60718", "cidrs": ["10.20.0.0/16"]}],
     )
     quotas: QuotaSettings = key(
-        "Quotas that AWS has raised for the account; the two multiply to 1,000 at most.", default=QuotaSettings()
+        "Quotas that AWS has raised for the account; those of groups multiply to 1,000 at most.",
+        default=QuotaSettings(),
     )
     subnets: dict[Name, SubnetSettings] = key(
         "Subnets of the VPC by name, in which hosts may stand.",
         default={},
         examples=[{"app": {"cidrs": ["10.20.8.0/22"]}}],
+    )
+    network_acls: bool | Literal["aggregated"] = key(
+        "true: network ACLs of the subnets in which hosts stand, which let through what their groups need; aggregated: "
+        "as true, and entries over the quota are joined to wider ones.",
+        default=False,
+        examples=[True],
     )
     read_role: Maybe[RoleArn] = key(
         "The IAM role that `drift` and `snapshot` assume to read the account.",

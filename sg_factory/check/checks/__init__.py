@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sg_factory.check.checks.acl_blocks_flow import ACL_BLOCKS_FLOW
+from sg_factory.check.checks.acl_unknown_hosts import ACL_UNKNOWN_HOSTS
+from sg_factory.check.checks.acl_wider import ACL_WIDER
 from sg_factory.check.checks.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.checks.all_to_self import ALL_TO_SELF
 from sg_factory.check.checks.block_public_access import BLOCK_PUBLIC_ACCESS
@@ -43,6 +46,7 @@ from sg_factory.check.checks.quota_nearly_full import QUOTA_NEARLY_FULL
 from sg_factory.check.checks.review_overdue import REVIEW_OVERDUE
 from sg_factory.check.checks.rule_in_no_environment import RULE_IN_NO_ENVIRONMENT
 from sg_factory.check.checks.same_rules import SAME_RULES
+from sg_factory.check.checks.subnet_without_acl import SUBNET_WITHOUT_ACL
 from sg_factory.check.checks.switched_off import SWITCHED_OFF
 from sg_factory.check.checks.unknown_owner import UNKNOWN_OWNER
 from sg_factory.check.checks.unknown_value import UNKNOWN_VALUE
@@ -63,6 +67,9 @@ from sg_factory.check.checks.world_open_port import WORLD_OPEN_PORT
 from sg_factory.check.finding import Check
 
 CHECKS: tuple[Check, ...] = (
+    ACL_BLOCKS_FLOW,
+    ACL_UNKNOWN_HOSTS,
+    ACL_WIDER,
     ADMIN_NOT_THROUGH_BASTION,
     ALL_TO_SELF,
     BLOCK_PUBLIC_ACCESS,
@@ -104,6 +111,7 @@ CHECKS: tuple[Check, ...] = (
     REVIEW_OVERDUE,
     RULE_IN_NO_ENVIRONMENT,
     SAME_RULES,
+    SUBNET_WITHOUT_ACL,
     SWITCHED_OFF,
     UNKNOWN_OWNER,
     UNKNOWN_VALUE,

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
 
 from sg_factory.network import BITS, AddressFamily, Cidr, cidr
-from sg_factory.network.intervals import Interval, Intervals, difference, union
+from sg_factory.network.intervals import Intervals, difference, union
 
 # Where no environment declares a VPC: private ranges, the one first that nobody names in a rule.
 _VPC: dict[AddressFamily, tuple[str, ...]] = {
@@ -21,18 +21,26 @@ _PUBLIC: dict[AddressFamily, tuple[str, ...]] = {
 _KEPT = 4
 """Addresses at the beginning of a subnet that AWS keeps for itself; its last one is kept, too."""
 
-_UNSENT = union(each.interval for each in map(cidr, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")))
-# Also IPv4 addresses that are written as IPv6.
-_UNSENT_IPV6 = union(
-    (*(each.interval for each in map(cidr, ("::/127", "fe80::/10", "ff00::/8"))), (0xFFFF_0000_0000, 0xFFFF_FFFF_FFFF))
-)
-_NEVER_SENT: dict[AddressFamily, Intervals] = {"ipv4": _UNSENT, "ipv6": _UNSENT_IPV6}
+_UNSENT: dict[AddressFamily, Intervals] = {
+    "ipv4": union(each.interval for each in map(cidr, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"))),
+    # Also IPv4 addresses that are written as IPv6.
+    "ipv6": union(
+        (
+            *(each.interval for each in map(cidr, ("::/127", "fe80::/10", "ff00::/8"))),
+            (0xFFFF_0000_0000, 0xFFFF_FFFF_FFFF),
+        )
+    ),
+}
 
 
 def is_sent(family: AddressFamily, address: int) -> bool:
     """True if a packet between hosts may have this address: no loopback, link-local, multicast or unspecified one."""
-    held = _NEVER_SENT[family]
-    return 0 <= address < 1 << BITS[family] and not any(low <= address <= high for low, high in held)
+    return 0 <= address < 1 << BITS[family] and not any(low <= address <= high for low, high in _UNSENT[family])
+
+
+def has_hosts(range_: Cidr) -> bool:
+    """True if hosts can have an address of a range."""
+    return bool(difference((range_.interval,), _UNSENT[range_.family]))
 
 
 def text_of(family: AddressFamily, address: int) -> str:
@@ -89,6 +97,6 @@ class AddressPool:
         first, last = range_.first, range_.last
         if range_.size > 2 * _KEPT:
             first, last = first + _KEPT, last - 1
-        avoided = [each.interval for each in self._narrower(range_)] if is_strict else []
-        free: Iterable[Interval] = difference(((first, last),), union((*avoided, *_NEVER_SENT[range_.family])))
+        avoided = (each.interval for each in self._narrower(range_)) if is_strict else ()
+        free = difference(((first, last),), union((*avoided, *_UNSENT[range_.family])))
         return (address for low, high in free for address in range(low, high + 1))

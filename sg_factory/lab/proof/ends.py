@@ -59,6 +59,7 @@ class LabWorld:
 
     `outside` are the ranges outside of the VPC with their nodes and names, narrow ones first. `lists` are made-up
     ranges of prefix lists by reference, `open_groups` the groups of others that are taken to let everything through.
+    `notes` say in sentences what has no place.
     """
 
     nodes: tuple[LabNode, ...]
@@ -66,6 +67,7 @@ class LabWorld:
     outside: Sequence[OutsideRange]
     lists: Mapping[str, tuple[Cidr, ...]]
     open_groups: frozenset[str]
+    notes: tuple[str, ...] = ()
 
     def at(self, family: AddressFamily, address: int) -> LabEnd:
         """Return the end that has an address: an interface, or the node outside whose range is the narrowest."""

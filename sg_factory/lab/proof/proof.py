@@ -7,39 +7,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.lab.cloud.enforced import EnforcedNetwork
-from sg_factory.lab.cloud.ruleset import Assumptions, GuardedInterface, ruleset
-from sg_factory.lab.laboratory import Laboratory, Load, Send
-from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import OPEN_GROUP, LabEnd, LabWorld
 from sg_factory.lab.proof.expected import ExpectedFlows
+from sg_factory.lab.proof.expected_acls import ExpectedAcls
+from sg_factory.lab.proof.sending import SentPacket, send
 from sg_factory.lab.proof.trials import MOST_TRIALS, Trial, trials_of
-from sg_factory.lab.running import run
 from sg_factory.network import FAMILIES, AddressFamily
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
-    """A packet that arrived though the Plan forbids it (`arrived`), or did not though the Plan allows it."""
-
-    trial: Trial
-    arrived: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ProvenPair:
     """All packets from one thing to another.
 
-    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses.
+    `expected` is the traffic that the Plan allows by family; several where it depends on the addresses. `sent` are
+    the packets that could arrive.
     """
 
     source: str
     destination: str
     expected: Mapping[AddressFamily, tuple[Intervals, ...]]
-    packets: int
-    arrived: int
-    mismatches: tuple[Mismatch, ...]
+    sent: tuple[SentPacket, ...]
+
+    @property
+    def arrived(self) -> int:
+        """The number of packets that arrived."""
+        return sum(each.arrived for each in self.sent)
+
+    @property
+    def mismatches(self) -> tuple[SentPacket, ...]:
+        """The packets that were not expected to arrive and did, or the reverse."""
+        return tuple(each for each in self.sent if each.arrived != each.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Proof:
     assumed: tuple[str, ...]
 
     @property
-    def mismatches(self) -> Iterator[Mismatch]:
+    def mismatches(self) -> Iterator[SentPacket]:
         """All packets that were not expected, or expected and not seen."""
         return (each for pair in self.pairs for each in pair.mismatches)
 
@@ -75,33 +74,25 @@ def prove(
     claimed, left_out = _claimed(world, network)
     flows = ExpectedFlows(plan, world)
     chosen = trials_of(plan, world, flows, claimed, most)
-    probes = Send(tuple(trial.probe for trial in chosen.trials))
-    steps = (probes, Load(None, router_ruleset(world, network)), probes)
-    baseline, seen = run(Laboratory(world.nodes, steps)).seen
-    lost = tuple(trial for trial, arrived in zip(chosen.trials, baseline, strict=True) if not arrived)
-    found: dict[tuple[str, str], list[tuple[Trial, bool]]] = defaultdict(list)
-    for trial, could, arrived in zip(chosen.trials, baseline, seen, strict=True):
-        if could:
-            found[trial.source.name, trial.destination.name].append((trial, arrived))
-    pairs = tuple(_pair(flows, *names, found[names]) for names in sorted(found))
-    said = dict.fromkeys((*unread, *network.unread, *left_out))
-    return Proof(plan, world, pairs, lost, chosen.unsent, tuple(said), tuple(_assumed(world)))
+    acls = ExpectedAcls(plan) if plan.written_by == "others" else None
+    found: dict[tuple[str, str], list[SentPacket]] = defaultdict(list)
+    lost = []
+    for each in send(flows, acls, world, network, chosen.trials):
+        if each.is_lost:
+            lost.append(each.trial)
+        else:
+            found[each.trial.source.name, each.trial.destination.name].append(each)
+    pairs = tuple(
+        ProvenPair(*names, dict(_expected(flows, (each.trial for each in sent))), tuple(sent))
+        for names, sent in sorted(found.items())
+    )
+    said = dict.fromkeys((*unread, *world.notes, *network.unread, *left_out))
+    return Proof(plan, world, pairs, tuple(lost), chosen.unsent, tuple(said), tuple(_assumed(world)))
 
 
-def router_ruleset(world: LabWorld, network: EnforcedNetwork) -> str:
-    """Return the ruleset of the router between the ends of a world."""
-    guarded = (end for end in world.ends if end.is_guarded)
-    interfaces = [
-        GuardedInterface(
-            end.node,
-            tuple(text_of(family, address) for family, address in end.addresses.items()),
-            end.groups,
-            end.subnets,
-        )
-        for end in guarded
-    ]
-    lists = {name: tuple(each.text for each in ranges) for name, ranges in world.lists.items()}
-    return ruleset(network, interfaces, Assumptions(lists, world.open_groups))
+def nothing_sent(plan: Plan, why: str) -> Proof:
+    """Return the proof of a Plan of which no packets can be sent."""
+    return Proof(plan, LabWorld((), (), (), {}, frozenset()), (), (), 0, (why,), ())
 
 
 def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd], Sequence[str]]:
@@ -120,16 +111,6 @@ def _claimed(world: LabWorld, network: EnforcedNetwork) -> tuple[Sequence[LabEnd
         if not why:
             claimed.append(end)
     return claimed, tuple(reasons)
-
-
-def _pair(flows: ExpectedFlows, source: str, destination: str, found: Sequence[tuple[Trial, bool]]) -> ProvenPair:
-    expected = dict(_expected(flows, (trial for trial, _ in found)))
-    mismatches = tuple(
-        Mismatch(trial, arrived)
-        for trial, arrived in found
-        if flows.passes(trial.source, trial.destination, trial.family, trial.packet) != arrived
-    )
-    return ProvenPair(source, destination, expected, len(found), sum(arrived for _, arrived in found), mismatches)
 
 
 def _expected(flows: ExpectedFlows, trials: Iterable[Trial]) -> Iterator[tuple[AddressFamily, tuple[Intervals, ...]]]:

@@ -33,6 +33,11 @@ class Trial:
     packet: LabPacket
 
     @property
+    def is_half(self) -> bool:
+        """True if an end is open or a role alone, so that the packet is about one half of a flow, or one group."""
+        return not {self.source.standing, self.destination.standing}.isdisjoint(("open", "alone"))
+
+    @property
     def probe(self) -> Probe:
         """The packet as the laboratory sends it."""
         ends = (self.source, self.destination)
@@ -59,7 +64,7 @@ def trials_of(
 
 
 _Pair = tuple[LabEnd, LabEnd]
-_Packets = Sequence[tuple[AddressFamily, LabPacket]]
+_Packets = tuple[tuple[AddressFamily, LabPacket], ...]
 
 
 class _Trials:
@@ -69,8 +74,8 @@ class _Trials:
         self._ends = claimed
         self._nodes = {end.node for end in claimed}
         every = (packet for _, rule in plan.rules() for packet in packets_at(rule.traffic))
-        self._every = tuple(dict.fromkeys((*EVERY_KIND, *every)))
-        self._named: dict[tuple[LabEnd, Direction], tuple[LabPacket, ...]] = {}
+        self._every = _of_families(dict.fromkeys((*EVERY_KIND, *every)), FAMILIES)
+        self._named: dict[tuple[LabEnd, Direction], _Packets] = {}
         self._sent: dict[_Pair, dict[tuple[AddressFamily, LabPacket], None]] = {}
 
     def chosen(self, most: int) -> TrialSet:
@@ -85,15 +90,17 @@ class _Trials:
         trials = (Trial(*pair, family, packet) for pair, packets in self._sent.items() for family, packet in packets)
         return TrialSet(tuple(dict.fromkeys((*trials, *edges))), unsent)
 
-    def _add_some(self, packets_of: Callable[[LabEnd, LabEnd], Iterable[LabPacket]], room: int) -> tuple[int, int]:
+    def _add_some(
+        self, packets_of: Callable[[LabEnd, LabEnd], Iterable[tuple[AddressFamily, LabPacket]]], room: int
+    ) -> tuple[int, int]:
         """Add packets of each pair that are not chosen yet, evenly as many as there is room for.
 
         Return how many these are, and how many are left.
         """
-        held = {
-            pair: [each for each in self._of_families(*pair, packets_of(*pair)) if each not in sent]
-            for pair, sent in self._sent.items()
-        }
+        held: dict[_Pair, Sequence[tuple[AddressFamily, LabPacket]]] = {}
+        for pair, sent in self._sent.items():
+            families = _families(pair)
+            held[pair] = [each for each in packets_of(*pair) if each not in sent and each[0] in families]
         count = sum(map(len, held.values()))
         step = max(1, -(-count // room)) if room > 0 else count + 1
         at = step - 1 if room <= 0 else 0
@@ -128,41 +135,28 @@ class _Trials:
         """Packets at the edges of what either end lets through to the other one."""
         sends: tuple[LabEnd, LabEnd, Direction] = source, destination, "egress"
         takes: tuple[LabEnd, LabEnd, Direction] = destination, source, "ingress"
-        for family in FAMILIES:
-            if family not in source.addresses or family not in destination.addresses:
-                continue
+        for family in _families((source, destination)):
             for end, other, direction in (sends, takes):
                 for traffic in self._flows.allowed(end, other, direction, family) if self._decides(end) else ():
-                    yield from self._of_families(source, destination, packets_at(traffic), (family,))
+                    yield from _of_families(packets_at(traffic), (family,))
 
-    def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
+    def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[tuple[AddressFamily, LabPacket]]:
         """Packets at the edges of all rules by which the one sends or the other takes in."""
         return dict.fromkeys((*self._at_rules(source, "egress"), *self._at_rules(destination, "ingress")))
 
-    def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[LabPacket]:
+    def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[tuple[AddressFamily, LabPacket]]:
         """Packets at the edges of all other rules, between what stands for itself."""
         if source.standing != "first" or destination.standing != "first":
             return ()
         named = set(self._named_by(source, destination))
-        return (packet for packet in self._every if packet not in named)
+        return [each for each in self._every if each not in named]
 
-    def _at_rules(self, end: LabEnd, direction: Direction) -> tuple[LabPacket, ...]:
+    def _at_rules(self, end: LabEnd, direction: Direction) -> _Packets:
         key = end, direction
         if key not in self._named:
-            rules = self._flows.rules(end, direction)
-            self._named[key] = tuple(dict.fromkeys(packet for rule in rules for packet in packets_at(rule.traffic)))
+            packets = (packet for rule in self._flows.rules(end, direction) for packet in packets_at(rule.traffic))
+            self._named[key] = _of_families(dict.fromkeys(packets), FAMILIES)
         return self._named[key]
-
-    def _of_families(
-        self,
-        source: LabEnd,
-        destination: LabEnd,
-        packets: Iterable[LabPacket],
-        families: Sequence[AddressFamily] = FAMILIES,
-    ) -> _Packets:
-        """The packets of each family that both ends have addresses of."""
-        both = [family for family in families if family in source.addresses and family in destination.addresses]
-        return [(family, packet) for packet in packets for family in both if is_of(packet, family)]
 
     def _at_edges(self) -> Iterator[Trial]:
         """One packet of each rule with ranges, from or to the addresses at their edges."""
@@ -189,3 +183,13 @@ class _Trials:
 
 def _are_guarded(*ends: LabEnd) -> bool:
     return all(end.is_guarded for end in ends)
+
+
+def _of_families(packets: Iterable[LabPacket], families: Sequence[AddressFamily]) -> _Packets:
+    """Packets in each of some families that can have such."""
+    return tuple((family, packet) for packet in packets for family in families if is_of(packet, family))
+
+
+def _families(pair: _Pair) -> Sequence[AddressFamily]:
+    """The families that both ends have an address of."""
+    return [family for family in FAMILIES if all(family in end.addresses for end in pair)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.ids import peers_by_id, role_of
+from sg_factory.cloudformation.network_acls import acl_logical_id
 from sg_factory.cloudformation.prefix_lists import made_list_id
 from sg_factory.compare import PlanPair, translated, with_entries
 from sg_factory.pipeline.project import LEVELS
@@ -14,7 +15,7 @@ from sg_factory.pipeline.sides.account_pairs import account_pairs
 from sg_factory.pipeline.sides.chosen import is_wanted, pair_of, refuse_unknown
 from sg_factory.pipeline.sides.reading_pairs import reading_pairs
 from sg_factory.pipeline.sides.sides import Side, SideError
-from sg_factory.plan import Plan
+from sg_factory.plan import NetworkAcl, Plan
 from sg_factory.plan.layout import Stack, part_of, stacks
 from sg_factory.text.counting import listed
 
@@ -119,7 +120,10 @@ def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tup
             for reading in templates.readings[file]:
                 yield meant[1].name, part_of(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
-        if (plan, stack) not in found.values() and stack.part != "lists":  # the stacks of its rules say it
+        if (plan, stack) not in found.values() and stack.part not in (
+            "lists",
+            "acls",
+        ):  # the stacks of rules say it of lists
             yield stack.name, part_of(plan, stack), None
 
 
@@ -134,4 +138,12 @@ def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
         held = {made_list_id(made): made.peer.key for made in stack.lists}
         entries = {held[made.name]: made for made in template.lists if made.name in held}
         return with_entries(part_of(plan, stack), entries)
-    return translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)
+    found = translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)
+    return replace(found, acls=_own_acls(stack, template))
+
+
+def _own_acls(stack: Stack, template: Plan) -> tuple[NetworkAcl, ...]:
+    """The ACLs of a template under the names that those of the stack have."""
+    ours = {acl_logical_id(acl.name): acl for acl in stack.acls}
+    found = ((ours[acl.name], acl) for acl in template.acls if acl.name in ours)
+    return tuple(replace(acl, name=own.name, subnets=own.subnets) for own, acl in found)

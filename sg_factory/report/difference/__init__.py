@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sg_factory.report.difference.access import AccessFacts
+from sg_factory.report.difference.acls import AclFacts
 from sg_factory.report.difference.change_facts import ChangeFacts
 from sg_factory.report.difference.declared import DeclaredFacts
 from sg_factory.report.difference.gaps import GapFacts
@@ -26,6 +27,7 @@ KINDS: tuple[type[ChangeFacts[Any]], ...] = (
     GapFacts,
     GroupFacts,
     HostRolesFacts,
+    AclFacts,
     DeclaredFacts,
     RewritingFacts,
     RewordingFacts,

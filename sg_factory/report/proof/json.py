@@ -7,7 +7,8 @@ from typing import Any
 
 from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import LabEnd
-from sg_factory.lab.proof.proof import Mismatch, Proof, ProvenPair
+from sg_factory.lab.proof.proof import Proof, ProvenPair
+from sg_factory.lab.proof.sending import SentPacket
 from sg_factory.network import AddressFamily
 from sg_factory.report.proof.words import expected_text, seen_text
 from sg_factory.text.json_text import json_text
@@ -24,7 +25,7 @@ def _environment(proof: Proof) -> dict[str, Any]:
         "as_expected": not any(proof.mismatches),
         "ends": [_end(end) for end in proof.world.ends if end.standing == "first"],
         "pairs": [_pair(pair) for pair in proof.pairs],
-        "packets": sum(pair.packets for pair in proof.pairs),
+        "packets": sum(len(pair.sent) for pair in proof.pairs),
         "arrived": sum(pair.arrived for pair in proof.pairs),
         "lost_without_rules": len(proof.lost),
         "not_sent": proof.unsent,
@@ -48,13 +49,13 @@ def _pair(pair: ProvenPair) -> dict[str, Any]:
         "to": pair.destination,
         "expected": expected_text(pair),
         "seen": seen_text(pair),
-        "packets": pair.packets,
+        "packets": len(pair.sent),
         "arrived": pair.arrived,
         "differences": [_mismatch(each) for each in pair.mismatches],
     }
 
 
-def _mismatch(each: Mismatch) -> dict[str, Any]:
+def _mismatch(each: SentPacket) -> dict[str, Any]:
     trial = each.trial
     return {
         "packet": str(trial.packet),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sg_factory.lab.proof.allocation import text_of
 from sg_factory.lab.proof.ends import LabEnd
-from sg_factory.lab.proof.proof import Mismatch, Proof
+from sg_factory.lab.proof.proof import Proof
+from sg_factory.lab.proof.sending import SentPacket
 from sg_factory.lab.proof.trials import Trial
 from sg_factory.report.proof.words import expected_text, is_worth_a_row, packets_of, seen_text
 from sg_factory.text.counting import counted, few
@@ -59,7 +60,7 @@ def _differing(proof: Proof, screen: Screen) -> Iterator[str]:
     differing = list(proof.mismatches)
     if not differing:
         return
-    rows: dict[tuple[str, str, str], list[Mismatch]] = {}
+    rows: dict[tuple[str, str, str], list[SentPacket]] = {}
     for each in differing:
         trial = each.trial
         ends = _end(trial.source, trial), _end(trial.destination, trial)
@@ -78,7 +79,7 @@ def _end(end: LabEnd, trial: Trial) -> str:
 
 
 def _counts(proof: Proof) -> Iterator[str]:
-    packets = sum(pair.packets for pair in proof.pairs)
+    packets = sum(len(pair.sent) for pair in proof.pairs)
     arrived = sum(pair.arrived for pair in proof.pairs)
     differing = sum(1 for _ in proof.mismatches)
     if not packets:

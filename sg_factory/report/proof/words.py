@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.lab.proof.proof import Mismatch, ProvenPair
+from sg_factory.lab.proof.proof import ProvenPair
+from sg_factory.lab.proof.sending import SentPacket
 from sg_factory.network import FAMILIES, FAMILY_NAMES, AddressFamily, Traffic, traffic_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.text.counting import few
@@ -20,7 +21,9 @@ def expected_text(pair: ProvenPair) -> str:
     by_family = {family: union(part for each in found for part in each) for family, found in pair.expected.items()}
     text = ", ".join(_by_family(by_family)) or NOTHING
     depends = any(len(found) > 1 for found in pair.expected.values())
-    return f"{text} (some addresses)" if depends and text != NOTHING else text
+    text = f"{text} (some addresses)" if depends and text != NOTHING else text
+    stopped = few(packets_of(each for each in pair.sent if each.is_stopped))
+    return f"{text}, but network ACLs stop {stopped}" if stopped else text
 
 
 def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
@@ -39,19 +42,25 @@ def _by_family(held: dict[AddressFamily, Intervals]) -> Iterator[str]:
 
 
 def seen_text(pair: ProvenPair) -> str:
-    """Return what was seen in comparison: `as expected`, or such as `not tcp/22, but tcp/23 (IPv6)`."""
-    parts = []
-    for arrived, word in (
-        (False, "not"),
-        (True, "but" if any(not each.arrived for each in pair.mismatches) else "also"),
-    ):
-        found = [each for each in pair.mismatches if each.arrived == arrived]
-        if found:
-            parts.append(f"{word} {few(packets_of(found))}")
-    return ", ".join(parts) or AS_EXPECTED
+    """Return what was seen in comparison: `as expected`, or such as `not tcp/22, but tcp/23 (IPv6)`.
+
+    What only one half of the flow does is said if both together do as expected.
+    """
+    direct = [each for each in pair.mismatches if not each.trial.is_half]
+    stopped, arrived = (_few(direct, arrived=arrived) for arrived in (False, True))
+    if direct:
+        also = "but" if stopped else "also"
+        return ", ".join(filter(None, (stopped and f"not {stopped}", arrived and f"{also} {arrived}")))
+    stopped, arrived = (_few(pair.mismatches, arrived=arrived) for arrived in (False, True))
+    halves = [stopped and f"one half stops {stopped}", arrived and f"one half lets {arrived} through"]
+    return ", but ".join((AS_EXPECTED, *filter(None, halves)))
 
 
-def packets_of(found: Iterable[Mismatch]) -> Iterator[str]:
+def _few(found: Iterable[SentPacket], *, arrived: bool) -> str:
+    return few(packets_of(each for each in found if each.arrived == arrived))
+
+
+def packets_of(found: Iterable[SentPacket]) -> Iterator[str]:
     """Yield the packets of some mismatches, each once, with its family where it is only one of both."""
     families: dict[str, dict[AddressFamily, None]] = {}
     for each in found:

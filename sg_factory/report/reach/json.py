@@ -9,6 +9,7 @@ from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.plan import Rule
 from sg_factory.reach.answer import Answer, Route
+from sg_factory.report.reach.acls import acls_as_data
 from sg_factory.report.reach.notes import notes
 from sg_factory.report.reach.text import EnvironmentAnswer, why_left_out
 from sg_factory.text.json_text import json_text
@@ -50,7 +51,8 @@ def _environment(result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
         "further": _further(answer.further, result, locate),
         "possible": answer.possible and answer.possible.verdict,
         "unread_lists": list(answer.unread_lists),
-        "notes": list(notes(answer, has_line=bool(result.advice.additions))),
+        "network_acls": acls_as_data(answer, locate),
+        "notes": list(notes(answer, result.plan, has_line=bool(result.advice.additions))),
         **_advice(result, locate),
     }
 

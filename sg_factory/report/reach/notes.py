@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sg_factory.plan import Plan
 from sg_factory.reach.answer import Answer
 from sg_factory.reach.parties import Party
+from sg_factory.report.reach.acls import acl_notes
 from sg_factory.text.counting import listed
 
 _BY_ADDRESSES = "rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known"
@@ -13,9 +15,9 @@ _OURS_ALONE = "only rules of this project are known, not the rules of"
 _BY_NAME = "rules that name a role also allow its hosts, whatever their addresses: ask for the role"
 
 
-def notes(answer: Answer, *, has_line: bool) -> tuple[str, ...]:
+def notes(answer: Answer, plan: Plan, *, has_line: bool) -> tuple[str, ...]:
     """Return the notes; `has_line` says that the answer includes a line that would allow the traffic."""
-    return tuple(_notes(answer, has_line=has_line))
+    return (*_notes(answer, has_line=has_line), *acl_notes(answer, plan))
 
 
 def _notes(answer: Answer, *, has_line: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
 from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.reach.parties import Party
+from sg_factory.report.reach.acls import acl_lines, but
 from sg_factory.report.reach.notes import notes
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
@@ -85,12 +86,13 @@ def _reasons(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Itera
         yield ""
         yield from (_part_line(part, result) for part in parts)
         yield from (f"  {line}" for line in left_out)
+    yield from acl_lines(answer, locate, screen)
     yield from _routes(result, locate, screen)
     yield from _advice(result.advice, result.plan, locate, screen)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
-    found = notes(answer, has_line=bool(result.advice.additions))
+    found = notes(answer, result.plan, has_line=bool(result.advice.additions))
     yield from ("", *found) if found else ()
 
 
@@ -98,12 +100,13 @@ def _verdict(answer: Answer, service: str) -> str:
     source, destination = answer.question.source.name, answer.question.destination.name
     ends = f"{source} reaches {destination}"
     if answer.verdict == "no":
-        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}{_unless(answer)}"
+        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}{_unless(answer)}{but(answer)}"
     allowed = union(interval for part in answer.parts for interval in part.allowed)
     through = f", through {_hosts(answer.hops)}" if answer.hops else ""
     if answer.verdict == "yes":
         some = "some of " if not answer.question.traffic and _differs(answer) else ""
-        return f"yes: {ends} on {some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
+        what = f"{some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
+        return f"yes: {ends} on {what}{but(answer)}"
     if len(answer.parts) == 1:
         (part,) = answer.parts
         text = f"{ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
@@ -111,7 +114,7 @@ def _verdict(answer: Answer, service: str) -> str:
         text = f"{_some_of_both(answer)} on some of {service}{through}"
     else:
         text = f"{_divided(answer)}{_on(service)}{through}"
-    return f"no, only in part: {text}{_unless(answer)}"
+    return f"no, only in part: {text}{_unless(answer)}{but(answer)}"
 
 
 def _unless(*answers: Answer) -> str:

@@ -17,6 +17,7 @@ from sg_factory.source.account.groups import NamedGroup, RulesOfGroups, groups_o
 from sg_factory.source.account.holders import holders_of
 from sg_factory.source.account.hosts import hosts_of, interfaces_by_vpc
 from sg_factory.source.account.lacking import lacking
+from sg_factory.source.account.network_acls import AccountAcls
 from sg_factory.source.account.peers import AccountPeers, KnownGroup
 from sg_factory.source.account.prefix_lists import AccountLists
 from sg_factory.source.account.rules import ids_of
@@ -66,6 +67,7 @@ class _Reader:
         self._rules = _by_group(snapshot)
         self._ids = ids_of(snapshot.items("SecurityGroupRules"))
         self._holders = holders_of(snapshot)
+        self._acls = AccountAcls(snapshot)
 
     def plan(self, vpc: str | None, named: Collection[NamedGroup], as_of: datetime) -> Plan:
         """The Plan of a VPC with its groups."""
@@ -79,7 +81,7 @@ class _Reader:
             group, twice = read_group(each, peers, self._ids, self._rules)
             groups.append(group)
             left_out += twice
-        subnets, names_of_subnets = subnets_of(snapshot, vpc)
+        subnets, names_of_subnets = subnets_of(snapshot, vpc, self._acls.by_subnet)
         hosts = hosts_of(self._interfaces.get(vpc, ()), peers, names_of_subnets, snapshot.file)
         return Plan(
             project=snapshot.file,
@@ -94,6 +96,7 @@ class _Reader:
             notes=(*notes.found, *self._associations[vpc]),
             owners=() if self._rules is None else self._owners(named),
             holders=self._holders,
+            acls=self._acls.of(names_of_subnets),
             read_from="account",
         )
 

@@ -17,9 +17,11 @@ _UNKNOWN = {
     "PrefixListEntries": "the ranges in prefix lists",
     "NetworkInterfaces": "who has the groups",
     "Vpcs": "the names and ranges of the VPCs",
+    "NetworkAcls": "the network ACLs of the subnets",
     "SecurityGroupVpcAssociations": "which groups serve further VPCs",
 }
-_OF_HOSTS = ("NetworkInterfaces", "Vpcs", "SecurityGroupVpcAssociations")  # always told; others where a rule needs them
+# Always told; others where a rule needs them, and network ACLs by `reach`, which alone asks for them.
+_OF_HOSTS = ("NetworkInterfaces", "Vpcs", "SecurityGroupVpcAssociations")
 _REASON = 300  # characters of a reason that are shown
 _PERMIT = "take the snapshot again with credentials that may read it"
 

@@ -1,4 +1,7 @@
-"""The subnets of a snapshot: those whose names differ in the availability zone alone are one."""
+"""The subnets of a snapshot: those whose names differ in the availability zone alone are one.
+
+Subnets with different network ACLs are not, as traffic that one lets through is denied by the other.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,47 @@ from sg_factory.source.plain_values import text_in
 _SEPARATORS = "-_./ "
 
 
-def subnets_of(snapshot: AccountSnapshot, vpc: str | None) -> tuple[tuple[Subnet, ...], Mapping[str, str]]:
+def subnets_of(
+    snapshot: AccountSnapshot, vpc: str | None, acls: Mapping[str, str]
+) -> tuple[tuple[Subnet, ...], Mapping[str, str]]:
     """The subnets of a VPC, sorted by name, and the name of each by its id.
 
-    A name is the tag `Name` without the zone of the subnet at its end (`app-a`, `app-eu-west-1a`), or the id.
+    A name is the tag `Name` without the zone of the subnet at its end (`app-a`, `app-eu-west-1a`), or the id. `acls`
+    are the ids of network ACLs by subnet: if subnets of one name have several, each has its whole name, or the id.
     """
-    ranges: dict[str, set[Cidr]] = defaultdict(set)
-    names: dict[str, str] = {}
+    items: dict[str, Item] = {}
     for item in snapshot.items("Subnets"):
         subnet_id = text_in(item[0], "SubnetId")
         if subnet_id is not None and vpc is not None and text_in(item[0], "VpcId") == vpc:
-            names[subnet_id] = _name(item[0]) or subnet_id
-            ranges[names[subnet_id]] |= set(_ranges(item, subnet_id, snapshot))
+            items[subnet_id] = item
+    names = {each: _name(item) or each for each, (item, _) in items.items()}
+    for longer in ({each: _tag(item) or each for each, (item, _) in items.items()}, {each: each for each in items}):
+        parted = _with_several(names, acls)
+        names = {each: longer[each] if name in parted else name for each, name in names.items()}
+    ranges: dict[str, set[Cidr]] = defaultdict(set)
+    for subnet_id, item in items.items():
+        ranges[names[subnet_id]] |= set(_ranges(item, subnet_id, snapshot))
     ids: dict[str, list[str]] = defaultdict(list)
     for subnet_id, name in names.items():
         ids[name].append(subnet_id)
     return tuple(Subnet(name, tuple(sorted(ranges[name])), tuple(sorted(ids[name]))) for name in sorted(ids)), names
 
 
+def _with_several(names: Mapping[str, str], acls: Mapping[str, str]) -> frozenset[str]:
+    """The names of subnets that have different network ACLs."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for subnet_id, name in names.items():
+        found[name].add(acls.get(subnet_id, ""))
+    return frozenset(name for name, held in found.items() if len(held) > 1)
+
+
+def _tag(subnet: Mapping[str, Any]) -> str:
+    return tags_of(subnet).get("Name", "").strip()
+
+
 def _name(subnet: Mapping[str, Any]) -> str:
     """The tag `Name` of a subnet without its zone: `eu-west-1a`, `1a`, `a`, `euw1-az1` or `az1`."""
-    name = tags_of(subnet).get("Name", "").strip()
+    name = _tag(subnet)
     zone, zone_id = text_in(subnet, "AvailabilityZone") or "", text_in(subnet, "AvailabilityZoneId") or ""
     letter = re.search(r"[0-9]([a-z])$", zone)
     ends = [zone, zone_id, zone_id.rpartition("-")[2], *((letter[0], letter[1]) if letter else ())]

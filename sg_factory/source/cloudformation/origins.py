@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import LeftOut, Plan, Rule
+from sg_factory.plan import LeftOut, NetworkAcl, Plan, Rule
 from sg_factory.source.cloudformation.loops import ExpandedTemplate
 
 T = TypeVar("T")
@@ -56,7 +56,12 @@ class Origins:
             notes=_once(replace(each, where=self.back(each.where)) for each in plan.notes),
             deliveries=_once(replace(each, origin=self.back(each.origin)) for each in plan.deliveries),
             owners=_once((self.back(where), role) for where, role in plan.owners),
+            acls=tuple(map(self._acl, plan.acls)),
         )
+
+    def _acl(self, acl: NetworkAcl) -> NetworkAcl:
+        entries = (replace(each, origin=self.back(each.origin)) for each in acl.entries)
+        return replace(acl, origin=self.back(acl.origin), entries=tuple(entries))
 
     def _rule(self, rule: Rule) -> Rule:
         return replace(rule, origin=self.back(rule.origin))

@@ -34,6 +34,7 @@ from sg_factory.source.cloudformation.hosts import attached_roles, hosts_of, rol
 from sg_factory.source.cloudformation.inputs import with_inputs
 from sg_factory.source.cloudformation.lists import note_lists
 from sg_factory.source.cloudformation.macros import not_judged
+from sg_factory.source.cloudformation.network_acls import TemplateNetwork, network_of
 from sg_factory.source.cloudformation.peers import DEFAULT
 from sg_factory.source.cloudformation.properties import Properties, with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_group, refused
@@ -74,20 +75,22 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
     hosts = reader.read()
     groups, left_out = reader.groups()
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
+    network = network_of(reader.all()) if groups else TemplateNetwork()
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
     found = dict.fromkeys((*macros, *context.notes.found))
     plan = Plan(
         project=template.file,
-        environment=Environment(None, Place(template.file)),
+        environment=Environment(None, Place(template.file), subnets=network.subnets),
         as_of=as_of,
         groups=groups,
-        hosts=hosts,
+        hosts=network.placed(hosts),
         left_out=left_out,
         lists=() if groups else reader.named.lists.all_of(template.resources),
         accepted=tuple(chain.from_iterable(accepted)),
         notes=tuple(with_inputs(found, reader.given()) if family.is_compared else found),
         deliveries=tuple(dict.fromkeys(chain.from_iterable(each.deliveries for each in reader.all()))),
         owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
+        acls=network.acls,
         read_from="template",
     )
     return context.origins.of(plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +85,9 @@ class TerraformHosts:
         return found
 
     def of(
-        self, vpc: str | None, attached: Mapping[str, tuple[TerraformResource, tuple[RuleTarget, ...]]]
+        self, vpc: str | None, attached: Attached, subnets: Callable[[TerraformResource], tuple[str, ...]]
     ) -> Iterator[Host]:
-        """The hosts that have groups of a VPC, by name."""
+        """The hosts that have groups of a VPC, by name. `subnets` are those of a resource."""
         for address in sorted(attached):
             resource, targets = attached[address]
             peers = dict.fromkeys(self.groups.peer(each, vpc) for each in targets)
@@ -98,7 +98,8 @@ class TerraformHosts:
             if roles:
                 type_ = _TYPES.get(resource.type, "")
                 kind = _words(type_) if type_ else resource.type.removeprefix("aws_").replace("_", "-")
-                yield Host(address, "", roles, resource.origin, kind, type=type_, external=external)
+                its = subnets(resource)
+                yield Host(address, "", roles, resource.origin, kind, type=type_, external=external, subnets=its)
 
     def _named(self, resource: TerraformResource, path: Steps) -> Iterator[RuleTarget]:
         """The groups in one list. Where EC2 has names of groups beside their ids, only the ids count."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -27,16 +28,19 @@ from sg_factory.source.terraform.configuration import TerraformConfiguration
 from sg_factory.source.terraform.exclusive import revoked
 from sg_factory.source.terraform.groups import TerraformGroup, TerraformGroups
 from sg_factory.source.terraform.hosts import TerraformHosts
+from sg_factory.source.terraform.network_acls import TerraformAcls
 from sg_factory.source.terraform.prefix_lists import TerraformLists
 from sg_factory.source.terraform.references import PlannedReferences
 from sg_factory.source.terraform.resources import TerraformResource, TerraformSide
 from sg_factory.source.terraform.rules import TerraformRules, direction_of
 from sg_factory.source.terraform.shape import TerraformFile
+from sg_factory.source.terraform.subnets import TerraformSubnets
 from sg_factory.source.terraform.targets import GROUP_TYPES, GROUPS, Targets
 from sg_factory.source.terraform.vpcs import DEFAULT_VPC, TerraformVpcs
 
 StandaloneRules = Mapping[str, Set[tuple[Direction, str]]]
-"""The identities of rules that are resources of their own, by the role of their group."""
+"""The rules that are resources of their own, by the role of their group, as their identities; the entries of network
+ACLs, by the address of the ACL, as their numbers."""
 
 NO_RULES: StandaloneRules = {}
 _ASSOCIATION = "aws_vpc_security_group_vpc_association"
@@ -75,6 +79,11 @@ class SideReader:
         for each in groups.known.values():
             by_vpc[each.vpc].append(each)
         attached = hosts.attached()
+        subnets = TerraformSubnets(self._side, self._references)
+        acls = TerraformAcls(self._side, subnets, self._targets, self._vpcs, gone)
+        networks = {vpc: acls.of(vpc, is_parted=is_parted) for vpc in by_vpc}
+        for acl, numbers in acls.own.items():
+            self.standalone[acl] |= numbers
         of_groups = (*self._associations(groups), *revoked(groups))
         of_all = (*self._of_file(), *self._notes.found)
         plans = []
@@ -84,17 +93,20 @@ class SideReader:
             named = sorted(by_vpc.get(vpc, ()), key=lambda group: group.role)
             read = tuple(self._group(each, reader, gone, left_out) for each in named)
             roles = {each.role for each in read}
+            environment = self._environment(vpc, is_only=len(by_vpc) < 2, groups=named)
+            its_subnets, its_acls = networks.get(vpc, ((), ()))
             plans.append(
                 Plan(
                     project=self._side.file,
-                    environment=self._environment(vpc, is_only=len(by_vpc) < 2, groups=named),
+                    environment=replace(environment, subnets=its_subnets),
                     as_of=as_of,
                     groups=read,
-                    hosts=tuple(hosts.of(vpc, attached)),
+                    hosts=tuple(hosts.of(vpc, attached, subnets.of_resource if its_acls else _nowhere)),
                     left_out=tuple(left_out),
                     networks=self._vpcs.ranges(vpc),
                     notes=(*of_all, *self._notes.found[start:], *(note for role, note in of_groups if role in roles)),
                     owners=tuple(_owners(groups, named)),
+                    acls=its_acls,
                     read_from="terraform",
                 )
             )
@@ -199,6 +211,10 @@ class SideReader:
                 text = f"“{role}” is associated with the VPC “{vpc}” too: its rules apply there as well"
                 help = "check that all it allows is meant for both VPCs"
                 yield role, TemplateNote("association", text, each.origin, help)
+
+
+def _nowhere(_resource: TerraformResource) -> tuple[str, ...]:
+    return ()
 
 
 def _owners(groups: TerraformGroups, named: list[TerraformGroup]) -> Iterator[tuple[Place, str]]:

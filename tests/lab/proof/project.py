@@ -61,6 +61,46 @@ SHOP = {
         """,
 }
 
+WALLED = {
+    "sg-factory.yaml": """\
+        name: shop
+        environments:
+          prod:
+            account: "111122223333"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+            network_acls: true
+            subnets:
+              app: {ids: [subnet-0a1b2c3d, subnet-0a1b2c3e], cidrs: [10.20.8.0/24, 10.20.9.0/24]}
+              data: {ids: [subnet-0a1b2c4d], cidrs: [10.20.12.0/24]}
+        networks:
+          office: {description: Offices, cidrs: [203.0.113.0/25]}
+        """,
+    "hosts.yaml": """\
+        web: {roles: [web, linux], description: Web server, subnets: [app]}
+        database: {roles: [database, linux], description: Database server, subnets: [data]}
+        """,
+    "roles/linux.yaml": """\
+        description: All servers
+        owner: platform
+        ingress:
+          - {from: office, service: ssh, description: Administrators}
+          - {from: self, service: udp/7946, description: Gossip}
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        public: true
+        ingress: [{from: internet, service: https, description: Customers}]
+        """,
+    "roles/database.yaml": """\
+        description: Database
+        owner: data
+        ingress: [{from: web, service: postgresql, description: Orders}]
+        """,
+}
+"""A project whose subnets have network ACLs."""
+
 
 def plan_of(folder: Path, files: Mapping[str, str] = SHOP) -> Plan:
     """Compile a project of one environment."""

@@ -11,7 +11,7 @@ from typing import Any
 from sg_factory.lab.cloud.template import read_templates
 from sg_factory.lab.laboratory import Laboratory, LabOutcome, Load, Send
 from sg_factory.lab.proof.expected import ExpectedFlows
-from sg_factory.lab.proof.proof import router_ruleset
+from sg_factory.lab.proof.sending import router_ruleset
 from sg_factory.lab.proof.trials import trials_of
 from sg_factory.lab.proof.world import lab_world
 from sg_factory.pipeline.proving import templates_of

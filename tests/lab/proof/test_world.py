@@ -25,6 +25,7 @@ def test_everything_that_a_project_names_has_a_place(tmp_path: Path):
         "web": ("10.20.0.12", "2001:db8:20::c"),
         "web (open)": ("10.20.0.13", "2001:db8:20::d"),
         "scanner": ("10.20.0.14", "2001:db8:20::e"),
+        "vpc": ("10.20.0.0/16", "2001:db8:20::/56"),
         "office": ("203.0.113.0/25", "2001:db8:40::/48"),
         "partners": ("198.51.100.0/28",),
         "s3": ("198.18.0.0/28",),
@@ -43,6 +44,7 @@ def test_everything_that_a_project_names_has_a_place(tmp_path: Path):
         ("web", "role", "alone", ("/shop/prod/web",)),
         ("web", "role", "open", ("/shop/prod/web", OPEN_GROUP)),
         ("scanner", "group", "first", ("sg-0123456789abcdef0",)),
+        ("vpc", "network", "first", ()),
         ("office", "network", "first", ()),
         ("partners", "network", "first", ()),
         ("s3", "prefix list", "first", ()),
@@ -97,9 +99,17 @@ def test_the_narrowest_range_owns_an_address(tmp_path: Path):
     assert {text: (end.name, end.standing) for text, end in at.items()} == {
         "10.20.8.9": ("gateways", "edge"),
         "10.20.12.5": ("10.20.12.4/30", "edge"),
-        "10.20.12.3": ("internet", "edge"),
+        "10.20.12.3": ("vpc", "edge"),
         "10.20.9.0": ("web", "first"),
     }
+
+
+def test_of_too_many_hosts_each_stands_there_once_and_that_is_said(tmp_path: Path):
+    role = "description: One of many\nowner: shop\n"
+    files = {"sg-factory.yaml": "name: shop", **{f"roles/part-{number}.yaml": role for number in range(101)}}
+    world = lab_world(plan_of(tmp_path, files))
+    assert len(world.nodes) == 102
+    assert world.notes == ("halves of flows alone, and hosts of the same kind: there are too many hosts",)
 
 
 def test_one_name_for_two_things_says_which_is_meant(tmp_path: Path):

@@ -200,3 +200,48 @@ Resources:
       FromPort: 5432
       ToPort: 5433
 """
+
+# A project with network ACLs, and a change by which one comes, one goes and one has other entries.
+_WALLED = """\
+    name: shop
+    environments:
+      prod:
+        account: "444455556666"
+        region: eu-west-1
+        vpc: {id: vpc-0a1b2c3d4e5f60719, cidrs: [10.20.0.0/16]}
+        network_acls: true
+        subnets:
+          app: {cidrs: [10.20.8.0/22], ids: [subnet-0a1b2c3d]}
+          data: {cidrs: [10.20.12.0/24], ids: [subnet-1a1b2c3d]}
+          edge: {cidrs: [10.20.0.0/24], ids: [subnet-2a1b2c3d]}
+    """
+WALLED: Mapping[str, str] = {
+    "sg-factory.yaml": _WALLED,
+    "hosts.yaml": """\
+        shop-1: {roles: [web], description: Pages, subnets: [app]}
+        database-1: {roles: [database], description: Orders, subnets: [data]}
+        """,
+    "roles/web.yaml": """\
+        description: Pages of the shop
+        owner: storefront
+        ingress: []
+        """,
+    "roles/database.yaml": """\
+        description: Orders
+        owner: data-platform
+        ingress:
+          - {from: web, service: postgresql, description: Orders}
+        """,
+}
+WALLED_CHANGES: Mapping[str, str | None] = {
+    "hosts.yaml": """\
+        shop-1: {roles: [web], description: Pages, subnets: [edge]}
+        database-1: {roles: [database], description: Orders, subnets: [data]}
+        """,
+    "roles/audit.yaml": """\
+        description: Who did what
+        owner: security
+        ingress:
+          - {from: database, service: https, description: Orders}
+        """,
+}

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, as_json, projects, templates
+from tests.report.difference.differing import (
+    SHOP,
+    SHOP_CHANGES,
+    STACK,
+    STACK_AFTER,
+    WALLED,
+    WALLED_CHANGES,
+    as_json,
+    projects,
+    templates,
+)
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
 
@@ -76,6 +86,7 @@ def test_everything_has_its_key(tmp_path: Path):
             "groups": {"created": 0, "gone": 0, "replaced": 0, "changed": 0},
             "hosts": 0,
             "joins": 0,
+            "acls": dict.fromkeys(("new", "gone", "added", "removed", "renumbered", "wider", "exact", "unknown"), 0),
             "declared": 0,
             "rewritings": 0,
             "rewordings": 1,
@@ -156,6 +167,7 @@ def test_everything_has_its_key(tmp_path: Path):
         "gaps": [],
         "groups": [],
         "hosts": [],
+        "acls": [],
         "declared": [],
         "rewritings": [],
         "rewordings": [
@@ -178,6 +190,7 @@ def test_everything_has_its_key(tmp_path: Path):
             "gaps": 0,
             "groups": 0,
             "hosts": 0,
+            "acls": 0,
             "declared": 0,
             "rewritings": 0,
             "rewordings": 0,
@@ -195,6 +208,7 @@ def samples(folder: Path) -> Iterator[dict[str, Any]]:
     ends = "roles/bastion.yaml", SHOP["roles/bastion.yaml"]
     ended = ends[1].replace("service: ssh", "service: http, expires: 2031-12-31")
     yield as_json(projects(folder / "ends", SHOP, {ends[0]: ended}))
+    yield as_json(projects(folder / "walls", WALLED, WALLED_CHANGES))
     yield as_json(templates(folder / "templates", STACK, STACK_AFTER))
 
 

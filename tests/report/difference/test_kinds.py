@@ -18,7 +18,16 @@ from sg_factory.report.difference import KINDS
 from sg_factory.report.difference.facts import facts
 from sg_factory.report.difference.formats import FORMATS
 from sg_factory.text.screen import PIPE
-from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
+from tests.report.difference.differing import (
+    SHOP,
+    SHOP_CHANGES,
+    STACK,
+    STACK_AFTER,
+    WALLED,
+    WALLED_CHANGES,
+    projects,
+    templates,
+)
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
 HOSTILE = "\x1b[2J\u202e\n\x00"
@@ -59,9 +68,10 @@ def hostile(value: Any) -> Any:
 def test_no_format_prints_a_character_that_cannot_be_printed(format: str, tmp_path: Path):
     shop, stack = projects(tmp_path / "a", SHOP, SHOP_CHANGES), templates(tmp_path / "b", STACK, STACK_AFTER)
     declared = projects(tmp_path / "c", SHOP, {"sg-factory.yaml": SHOP["sg-factory.yaml"].replace("Where", "There")})
+    walled = projects(tmp_path / "d", WALLED, WALLED_CHANGES)
     lists = {
         each.kind.key: tuple(hostile(item.change) for item in each.items)
-        for found in (declared, stack, shop)
+        for found in (declared, walled, stack, shop)
         for each in found.lists
         if each.items
     }
