@@ -62,6 +62,33 @@ def test_without_snapshots_nothing_is_judged(shop: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("days_of_snapshots", "said"),
+    [
+        (
+            (1, 10),
+            ["2026-11-10 is not known as a whole: leave its records out, or add a snapshot (--from) taken after it"],
+        ),
+        (
+            (2, 11),
+            [
+                "2026-11-01 is not known as a whole: leave its records out, or add a snapshot (--from) of its "
+                "beginning or before"
+            ],
+        ),
+        ((1, 11), []),
+    ],
+)
+def test_a_day_at_an_end_that_no_snapshot_encloses_is_named(
+    shop: Path, days_of_snapshots: tuple[int, int], said: list[str]
+):
+    for number, day in enumerate(days_of_snapshots):
+        (shop / f"{number}.json").write_text(json.dumps(snapshot(day, BOTH)), "utf-8")
+    ran = run(*CALL[:3], "--from", "0.json", "--from", "1.json", folder=shop)
+    assert ran.stdout.splitlines()[-len(said) :] == said or not said
+    assert ("not known as a whole" in ran.stdout) == bool(said)
+
+
 def test_markdown_has_a_table_for_each_role(shop: Path):
     shown = run(*CALL, "--format", "markdown", folder=shop).stdout
     assert "| ingress tcp/22 from 10.9.0.0/16 | not seen in 10 of 10 days |  | roles/database.yaml:5 |" in shown

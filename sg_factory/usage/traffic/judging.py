@@ -228,10 +228,20 @@ class TrafficJudge:
         for place, records in sorted(self._others.items()):
             name = f"the account {place}" if place.isdecimal() else place
             yield f"{counted(records, 'record')} of {name} left out: not of this environment"
-        days = self._days.all
-        if days and not any(each.days_judged for each in rules):
-            first, last = day_of(days[0]), day_of(days[-1])
+        if self._days.all:
+            yield from self._unknown_days(rules, self._days.all)
+
+    def _unknown_days(self, rules: Sequence[RuleUse], days: range) -> Iterator[str]:
+        """What snapshots are missing, if none of the days or one at an end of the period is known."""
+        first, last, timeline = day_of(days[0]), day_of(days[-1]), self._interfaces.timeline
+        if not any(each.days_judged for each in rules):
             yield (
                 f"no day is known: add snapshots (--from), one of {first} or before and one after {last}, or --config; "
                 "records tell by tags alone who interfaces were"
             )
+        elif timeline.times and any(each.verdict == "not judged" for each in rules):
+            add = "is not known as a whole: leave its records out, or add a snapshot (--from)"
+            if timeline.of_day(days[0])[0] == 0:
+                yield f"{first} {add} of its beginning or before"
+            if timeline.of_day(days[-1])[1] >= len(timeline.times):
+                yield f"{last} {add} taken after it"

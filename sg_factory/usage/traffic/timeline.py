@@ -61,11 +61,6 @@ class Timeline:
         self.times = tuple(times)
 
     @property
-    def interfaces(self) -> frozenset[str]:
-        """The interfaces that any state shows."""
-        return frozenset(self._shown)
-
-    @property
     def addresses(self) -> frozenset[Cidr]:
         """All addresses and prefixes that any state shows."""
         return frozenset(
