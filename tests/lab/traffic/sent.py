@@ -12,7 +12,7 @@ from sg_factory.lab.cloud.template import read_templates
 from sg_factory.lab.laboratory import Exchange, Laboratory, LabOutcome, Load, Open, Probe, Send
 from sg_factory.lab.proof.ends import LabWorld
 from sg_factory.lab.proof.expected import ExpectedFlows
-from sg_factory.lab.proof.proof import router_ruleset
+from sg_factory.lab.proof.sending import router_ruleset
 from sg_factory.lab.proof.trials import Trial, trials_of
 from sg_factory.lab.proof.world import lab_world
 from sg_factory.pipeline.proving import templates_of
@@ -72,7 +72,7 @@ def send(run: Run, plan: Plan, world: LabWorld, to_send: ToSend, probes: Sequenc
 
     `probes` are those of what is sent at once, then of what is kept.
     """
-    ruleset = router_ruleset(world, read_templates(templates_of(plan)))
+    ruleset = groups_alone(plan, world)
     middle = len(to_send.at_once)
     every, blocked = Send(tuple(probes)), Send(tuple(trial.probe for trial in to_send.blocked))
     steps = (
@@ -86,6 +86,11 @@ def send(run: Run, plan: Plan, world: LabWorld, to_send: ToSend, probes: Sequenc
     assert opened == later == next_day
     assert not any(stopped)
     return Sent(plan, world, (*to_send.at_once, *to_send.kept), probes, (*first, *opened), left, outcome)
+
+
+def groups_alone(plan: Plan, world: LabWorld) -> str:
+    """Return the ruleset of a router that enforces the groups of the templates, and no network ACLs of theirs."""
+    return router_ruleset(world, replace(read_templates(templates_of(plan)), acls=()))
 
 
 def _chosen(plan: Plan, world: LabWorld, random: Random) -> ToSend:

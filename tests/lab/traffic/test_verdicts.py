@@ -13,15 +13,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 
-from sg_factory.lab.cloud.template import read_templates
 from sg_factory.lab.laboratory import Laboratory, Load, Send
-from sg_factory.lab.proof.proof import router_ruleset
-from sg_factory.pipeline.proving import templates_of
 from sg_factory.usage.traffic import query
 from tests.lab.traffic.projects import AS_OF, PROJECTS, both_ways
 from tests.lab.traffic.records import DAYS
 from tests.lab.traffic.reviewed import Scene, apply_patch, plan_of
-from tests.lab.traffic.sent import Run
+from tests.lab.traffic.sent import Run, groups_alone
 from tests.lab.traffic.truth import wrong
 from tests.reading.project import Project
 from tests.reading.projects import examples, projects
@@ -76,7 +73,7 @@ def test_a_proposal_lets_through_what_was_seen(lab: Run, scene: Scene, tmp_path:
     narrowed = copytree(scene.project, tmp_path / "project")
     apply_patch(narrowed, patch)
     plan = plan_of(narrowed, scene.sent.plan.environment_name, AS_OF)
-    ruleset = router_ruleset(scene.sent.world, read_templates(templates_of(plan)))
+    ruleset = groups_alone(plan, scene.sent.world)
     again = Send(tuple(probe for probe, arrived in zip(scene.sent.probes, scene.sent.arrived, strict=True) if arrived))
     _, after = lab(Laboratory(scene.sent.world.nodes, (again, Load(None, ruleset), again))).seen
     assert [probe for probe, arrived in zip(again.probes, after, strict=True) if not arrived] == []
@@ -122,7 +119,7 @@ def test_a_fault_in_the_query_is_found(
     pytest.fail("it is not noticed")
 
 
-@examples(4)
+@examples(3)
 @given(projects().filter(lambda project: len(project.files) > 3))
 def test_verdicts_of_random_projects_are_what_the_packets_went_through(lab: Run, project: Project):
     project = replace(project, disable=())
