@@ -17,6 +17,7 @@ from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.drift import drift
 from benchmarks.environments import environments
+from benchmarks.firewalls import firewalls
 from benchmarks.flow_logs import flow_logs
 from benchmarks.importing import importing
 from benchmarks.install import install
@@ -52,6 +53,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "new": new,
     "review": review,
     "flow-logs": flow_logs,
+    "firewall": firewalls,
     "terminal": terminal,
     "reach": reach,
     "prove": prove,

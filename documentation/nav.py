@@ -26,7 +26,10 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Review",
         ("diff.md", "in-your-pipeline.md", "reach.md", "prove.md", "graph.md", "site.md", "review.md", "flow-logs.md"),
     ),
-    ("CDK and deploy", ("cdk.md", "cdk-api.md", "cdk-guard.md", "deploy.md", "two-vpcs.md")),
+    (
+        "CDK and deploy",
+        ("cdk.md", "cdk-api.md", "cdk-guard.md", "deploy.md", "default-group.md", "two-vpcs.md", "firewall.md"),
+    ),
     ("Commands", ("commands/index.md", "commands/*.md")),
     (
         "Reference",

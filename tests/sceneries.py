@@ -30,6 +30,7 @@ from tests.usage.traffic.shop import write_flow_logs
 AS_OF = "2027-01-01"
 
 DATABASE = next(block.text for block in blocks(ROOT / "README.md") if block.text.startswith("# roles/database.yaml"))
+RULESET = Path(__file__).parent / "firewall" / "database.json"  # what nft has printed
 SHOP = {
     "sg-factory.yaml": "name: shop",
     "roles/web.yaml": """\
@@ -160,6 +161,30 @@ def _over_a_quota(folder: Path) -> None:
 
 def _in_a_repository(folder: Path) -> None:
     repository(write(folder, SHOP))
+
+
+def _closing(folder: Path) -> None:
+    """The shop as it is deployed, a change that closes the default group of its VPC, and two snapshots of that."""
+    repository(write(folder, {**SHOP, "sg-factory.yaml": f"name: shop{PROD}"}))
+    write(folder, {"sg-factory.yaml": f"name: shop{PROD}    restrict_default_group: true\n"})
+    vpc, default = "vpc-0a1b2c3d4e5f60718", "sg-021b2c3d4e5f60718"
+    group = {"GroupId": default, "GroupName": "default", "Description": "default VPC security group", "VpcId": vpc}
+    opened = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    place = {"Account": "444455556666", "Region": "eu-west-1"}
+    for taken, groups in (("2026-12-30T08:00:00Z", [{"GroupId": default}]), ("2026-12-31T08:00:00Z", [])):
+        interface = {
+            "NetworkInterfaceId": "eni-001b2c3d4e5f60718",
+            "VpcId": vpc,
+            "Groups": groups,
+            "Attachment": {"InstanceId": "i-001b2c3d4e5f60718"},
+        }
+        answers = {
+            **place,
+            "Taken": taken,
+            "SecurityGroups": [{**group, "IpPermissions": [], "IpPermissionsEgress": opened}],
+            "NetworkInterfaces": [interface],
+        }
+        write(folder, {"prod.json" if groups else "later.json": json.dumps(answers)})
 
 
 def _renamed(folder: Path) -> None:
@@ -397,6 +422,41 @@ def _followed(page: str) -> Callable[[Path], None]:
     return lambda folder: deque(follow(page, folder), maxlen=0) and None
 
 
+def _firewalls(folder: Path) -> None:
+    """The shop with hosts, an inventory, and the ruleset of the database's host, which somebody has changed."""
+    settings = """\
+        name: shop
+        environments:
+          prod:
+            account: "111122223333"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.20.0.0/16, "2001:db8:20::/56"]}
+        networks:
+          s3: {description: Amazon S3, prefix_list: {id: pl-6da54004, name: com.amazonaws.eu-west-1.s3, entries: 1}}
+        """
+    web = """\
+        description: Web servers
+        owner: storefront
+        egress:
+          - to: s3
+            service: https
+            description: Product images
+        """
+    hosts = """\
+        web-1: {roles: [web], description: Web server}
+        web-2: {roles: [web], description: Web server}
+        database: {roles: [database], description: PostgreSQL server}
+        """
+    inventory = """\
+        web-1: [10.20.8.11, "2001:db8:20:8::11"]
+        web-2: [10.20.8.12]
+        database: [10.20.12.5]
+        s3: [3.5.64.0/21]           # a prefix list of AWS: only somebody who asks an account knows its entries
+        """
+    write(folder, {**SHOP, "sg-factory.yaml": settings, "hosts.yaml": hosts, "roles/web.yaml": web})
+    write(folder, {"inventory.yaml": inventory, "database.json": RULESET.read_text("utf-8")})
+
+
 SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
@@ -410,6 +470,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, with 70 ranges of partners": _over_a_quota,
     "shop, in a repository": _in_a_repository,
     "shop, its web servers renamed and deployed": _renamed,
+    "shop, closing the default group": _closing,
     "templates": _templates,
     "an account": _account,
     "an account with network ACLs": _account_with_acls,
@@ -420,6 +481,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "drifted": _drifted,
     "not deployed yet": _undeployed,
     "shop, with flow logs": write_flow_logs,
+    "shop, with host firewalls": _firewalls,
     "a plan of Terraform": _plan,
     "a landing zone": _landing_zone,
     "a bastion that is accepted": _bastion,

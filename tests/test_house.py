@@ -28,6 +28,7 @@ ONLY_IN: dict[str, set[str]] = {
     "pydantic_core": {"sg_factory/authored/"},
     "jinja2": {
         "sg_factory/files/package_data.py",
+        "sg_factory/firewall/pages.py",
         "sg_factory/onboard/filling.py",
         "sg_factory/onboard/sandbox.py",
         "sg_factory/site/",

@@ -17,7 +17,7 @@ from sg_factory.cdk.handed_in import ids_of, require_usable
 from sg_factory.cdk.places import place_of
 from sg_factory.cdk.validation import reported_findings
 from sg_factory.cloudformation.limits import beyond_limits_of
-from sg_factory.cloudformation.template import description
+from sg_factory.cloudformation.stack_description import stack_description
 from sg_factory.network import AppVpc
 from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.pipeline.templates import template_in
@@ -111,7 +111,7 @@ def _environment(scope: Construct, plan: Plan) -> Iterator[SecurityGroups]:
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
     made: dict[str, cdk.Stack] = {}
     for part in stacks(plan):
-        words = description(plan, part)
+        words = stack_description(plan, part)
         stack = cdk.Stack(scope, part.label, stack_name=part.name, env=place, description=words)
         for needed in part.needs:
             stack.add_dependency(made[needed])

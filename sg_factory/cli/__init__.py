@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "Compare BASE with HEAD: access and protection gained and lost.",
     "docs": "Write the project as a static site or Markdown pages.",
     "drift": "Compare the groups of an account with role files, rule by rule.",
+    "firewall": "Print the firewall of a host, made of its roles.",
     "flow-logs": "Print the template of the flow log that review needs.",
     "graph": "Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.",
     "guardrails": "List the guardrails and say whether they hold.",

@@ -22,10 +22,10 @@ from sg_factory.cli.output import fail, note, put, say, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.diagnostic import Severity
 from sg_factory.files.writing import write_files
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.live import LiveAccount, Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.taking_over import TakingOver, conflicting, taking_over, templates_in, unchecked_identifiers
-from sg_factory.pipeline.templates import BrokenSource
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.takeover import as_text, progress_text
 from sg_factory.report.takeover.steps import STEPS, steps_text

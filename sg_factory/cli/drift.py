@@ -26,7 +26,8 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.values import offering, or_path, revisions, roles
 from sg_factory.files import Files, Folder
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.pipeline.drift import BrokenSnapshot, OtherPlace, drift_from, read_snapshots, read_trail
+from sg_factory.pipeline.broken_source import BrokenSource
+from sg_factory.pipeline.drift import OtherPlace, drift_from, read_snapshots, read_trail
 from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.plan import Plan
 from sg_factory.report.drift import FORMATS
@@ -161,7 +162,7 @@ def _found(
             return found if events is None else [with_doings(each, events) for each in found]
     except (OtherPlace, SideError) as error:
         fail(escaped(str(error)))
-    except (BrokenSide, BrokenSnapshot) as error:
+    except (BrokenSide, BrokenSource) as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)}: nothing was compared")
 
@@ -175,11 +176,11 @@ def _deployed(name: str, folder: Path, plans: tuple[Plan, ...], as_of: datetime)
 def _of_role(found: EnvironmentDrift, role: str | None) -> EnvironmentDrift:
     if role is None:
         return found
-    return replace(found, groups=tuple(group for group in found.groups if group.role == role))
+    return replace(found, groups=tuple(group for group in found.groups if group.role == role), default_group=None)
 
 
 def _status(found: Sequence[EnvironmentDrift], fail_on: tuple[str, ...]) -> int:
-    groups = [group for each in found for group in each.groups]
+    groups = [group for each in found for group in each.all_groups]
     if any(each.unknown for each in found) or any(group.state == "unknown" for group in groups):
         return 2
     return 1 if any(_FAILING[each](group) for each in fail_on for group in groups) else 0

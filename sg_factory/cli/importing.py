@@ -19,10 +19,10 @@ from sg_factory.cli.output import fail, note, put, say, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.files.writing import write_files
 from sg_factory.pipeline.adding import AddedImport, BrokenProject, imported_into
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.importing import Imported, NotCompiled, imported
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
-from sg_factory.pipeline.templates import BrokenSource
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.importing import FORMATS
 from sg_factory.text.escaping import escaped

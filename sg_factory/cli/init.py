@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,9 +11,9 @@ import click
 from sg_factory import __version__
 from sg_factory.cli.output import fail, say
 from sg_factory.cli.schema import write_schemas
-from sg_factory.files.writing import write_files
+from sg_factory.cli.writing import write_new_files
 from sg_factory.onboard.location import OWNERS, UPDATES, ProjectLocation, location_of
-from sg_factory.onboard.origin import WHEELS, Origin, origin
+from sg_factory.onboard.origin import WHEELS, origin
 from sg_factory.onboard.project import project_files, project_name
 from sg_factory.onboard.refused import Refused
 from sg_factory.text.counting import few
@@ -50,7 +49,8 @@ def command(name: str | None, folder: Path) -> None:
     came = origin(__version__)
     texts = project_files(called, came.requirement, came.where, home.inside, home.kept)
     wheel = f"{WHEELS}/{came.wheel.name}" if came.wheel else ""
-    _write(home, texts, came, wheel)
+    carried = {f"{home.inside}/{wheel}".lstrip("/"): _content(came.wheel)} if came.wheel else {}
+    write_new_files(home.top, {**texts, **carried})
     shown = escaped(str(folder))
     written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]
     say("\n".join(f"wrote {escaped(_as_named(folder, home, file))}" for file in written))
@@ -85,9 +85,8 @@ def _as_named(folder: Path, home: ProjectLocation, file: str) -> str:
     return f"{folder}/{below}" if below != file or not home.inside else os.path.normpath(home.top / file)
 
 
-def _write(home: ProjectLocation, texts: Mapping[str, str], came: Origin, wheel: str) -> None:
+def _content(file: Path) -> bytes:
     try:
-        carried = {f"{home.inside}/{wheel}".lstrip("/"): came.wheel.read_bytes()} if came.wheel else {}
-        write_files(home.top, {**texts, **carried}, are_new=True)
+        return file.read_bytes()
     except OSError as error:
-        fail(f"{escaped(str(error.filename or home.top))}: {error.strerror}")
+        fail(f"{escaped(str(file))}: {error.strerror}")

@@ -12,9 +12,9 @@ import click
 from sg_factory.cli.options import project_option
 from sg_factory.cli.output import error_text, fail, note, put, say, screen_of, tell
 from sg_factory.cli.values import folders, offering, role_templates
+from sg_factory.cli.writing import write_new_files
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
-from sg_factory.files.writing import write_files
 from sg_factory.onboard.answers import NOTHING, AnswerValue, answer, default, hint
 from sg_factory.onboard.catalogue import TemplateEntry, templates
 from sg_factory.onboard.given import decided, given
@@ -100,7 +100,7 @@ def command(
         note(f"would write {folder / file}")
         put(text)
     else:
-        _write(folder, file, text)
+        write_new_files(folder, {file: text})
         say(f"wrote {folder / file}")
 
 
@@ -175,12 +175,3 @@ def _prompt(name: str, preset: str | None, take: Callable[[str], T]) -> T:
 def _is_dialogue() -> bool:
     """True if all standard streams are a terminal: questions go to stderr, and typed text is echoed to stdout."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
-
-
-def _write(folder: Path, file: str, text: str) -> None:
-    try:
-        write_files(folder, {file: text}, are_new=True)
-    except FileExistsError as error:
-        fail(f"{error.filename or folder / file} already exists and is not overwritten")
-    except OSError as error:
-        fail(f"{error.filename or folder / file}: {error.strerror}")

@@ -13,12 +13,12 @@ from sg_factory.cli.output import fail, note, put, screen_of, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.deployments import DeployedState, deployments
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.pipeline.taking_over import templates_in
-from sg_factory.pipeline.templates import BrokenSource
 from sg_factory.report.deployment import FORMATS
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
@@ -32,9 +32,14 @@ from sg_factory.text.escaping import escaped
     metavar="SOURCE",
     type=SourceType(),
     help="A snapshot of the account, or account:, account:ENVIRONMENT: tells which groups and rules are to be imported "
-    "first (`sg-factory adopt`).",
+    "first (`sg-factory adopt`), and what uses a default group that the deploy closes.",
 )
 @deployed_option
+@click.option(
+    *("--yes", "is_confirmed"),
+    is_flag=True,
+    help="Accept that a deploy closes default groups that are in use, or that nothing shows to be unused.",
+)
 @click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @all_option
 @click.argument("base", shell_complete=or_path(revisions))
@@ -44,6 +49,7 @@ def command(
     as_of: datetime | None,
     source: Source | None,
     deployed: Path | None,
+    is_confirmed: bool,
     format: str,
     shows_all: bool,
     base: str,
@@ -60,7 +66,7 @@ def command(
         with paused_collection(), progress():
             templates = templates_in(deployed) if deployed else None
             state = DeployedState(source, templates) if source else None
-            found, findings, notes = deployments(base, head, folder, as_of, state)
+            found, findings, notes = deployments(base, head, folder, as_of, state, is_confirmed=is_confirmed)
     except (SideError, UnknownName) as error:
         fail(escaped(str(error)))
     except BrokenSource as error:

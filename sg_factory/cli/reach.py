@@ -62,7 +62,7 @@ def command(
     A negative answer says which rule is missing. Each end is a role, a host, a network or external group of
     sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A name means what it means in a rule; host:NAME is a
     host, role:NAME a role. With --from, a role is the name of a group, or its id (sg-…). SERVICE is written as in a
-    rule's `service`; without it any traffic counts.
+    rule's `service`; without it any traffic counts. Network ACLs of the source count, too.
 
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """

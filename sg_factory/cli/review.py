@@ -18,10 +18,10 @@ from sg_factory.editing.reviews import NextReview, done_reviews
 from sg_factory.files import Folder
 from sg_factory.files.writing import write_files
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.reviewing import reviewed
-from sg_factory.pipeline.templates import BrokenSource
 from sg_factory.report.findings.summary import summary
 from sg_factory.report.review import FORMATS
 from sg_factory.text.escaping import escaped

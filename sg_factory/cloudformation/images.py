@@ -19,6 +19,9 @@ set -eu
 """
 _RESTARTING = "if command -v needs-restarting > /dev/null && ! needs-restarting -r; then\n  shutdown -r +1\nfi\n"
 
+_BY_YUM, _BY_DNF = "yum -y install", "dnf -y install"
+_BY_APT = "apt-get -y install"
+
 # Amazon Linux 2023 keeps to the release of its image unless --releasever is set.
 _DNF_LATEST = f"{_SHELL}dnf -y upgrade --releasever=latest\n{_RESTARTING}"
 _DNF = f"{_SHELL}dnf -y upgrade\n{_RESTARTING}"
@@ -52,10 +55,11 @@ if ($updates.Count -gt 0) {
 
 @dataclass(frozen=True, slots=True)
 class OperatingSystem:
-    """An operating system: the device of its images' root volume, the user data that patches it, and the public SSM
-    parameters that hold the id of its newest image, by architecture."""
+    """An operating system: the device of its images' root volume, the command that installs a package, the user data
+    that patches it, and the public SSM parameters that hold the id of its newest image, by architecture."""
 
     root_device: str
+    install: str
     patch: str
     parameters: Mapping[str, str]
 
@@ -83,16 +87,16 @@ _AL2023 = _amazon("al2023-ami-kernel-default-x86_64", "al2023-ami-kernel-default
 _AL2 = _amazon("amzn2-ami-kernel-5.10-hvm-x86_64-gp2", "amzn2-ami-kernel-5.10-hvm-arm64-gp2")
 
 FAMILIES: Mapping[str, OperatingSystem] = {
-    "amazon-linux-2": OperatingSystem("/dev/xvda", _YUM, _AL2),
-    "amazon-linux-2023": OperatingSystem("/dev/xvda", _DNF_LATEST, _AL2023),
-    "debian-12": OperatingSystem("/dev/xvda", _APT, _debian("12")),
-    "debian-13": OperatingSystem("/dev/xvda", _APT, _debian("13")),
-    "rhel-9": OperatingSystem("/dev/sda1", _DNF, {}),
-    "rhel-10": OperatingSystem("/dev/sda1", _DNF, {}),
-    "ubuntu-22.04": OperatingSystem("/dev/sda1", _APT, _ubuntu("22.04", "ebs-gp2")),
-    "ubuntu-24.04": OperatingSystem("/dev/sda1", _APT, _ubuntu("24.04", "ebs-gp3")),
-    "windows-2022": OperatingSystem("/dev/sda1", _WINDOWS, _windows("2022")),
-    "windows-2025": OperatingSystem("/dev/sda1", _WINDOWS, _windows("2025")),
+    "amazon-linux-2": OperatingSystem("/dev/xvda", _BY_YUM, _YUM, _AL2),
+    "amazon-linux-2023": OperatingSystem("/dev/xvda", _BY_DNF, _DNF_LATEST, _AL2023),
+    "debian-12": OperatingSystem("/dev/xvda", _BY_APT, _APT, _debian("12")),
+    "debian-13": OperatingSystem("/dev/xvda", _BY_APT, _APT, _debian("13")),
+    "rhel-9": OperatingSystem("/dev/sda1", _BY_DNF, _DNF, {}),
+    "rhel-10": OperatingSystem("/dev/sda1", _BY_DNF, _DNF, {}),
+    "ubuntu-22.04": OperatingSystem("/dev/sda1", _BY_APT, _APT, _ubuntu("22.04", "ebs-gp2")),
+    "ubuntu-24.04": OperatingSystem("/dev/sda1", _BY_APT, _APT, _ubuntu("24.04", "ebs-gp3")),
+    "windows-2022": OperatingSystem("/dev/sda1", "", _WINDOWS, _windows("2022")),
+    "windows-2025": OperatingSystem("/dev/sda1", "", _WINDOWS, _windows("2025")),
 }
 
 

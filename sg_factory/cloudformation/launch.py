@@ -11,6 +11,7 @@ from typing import Any
 
 from sg_factory.cloudformation.images import FAMILIES, image_id
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
+from sg_factory.cloudformation.user_data import user_data
 from sg_factory.plan import ExternalPeer, Host, Launch, Plan
 from sg_factory.plan.roles_tag import ROLES_TAG, roles_tag_value
 
@@ -78,7 +79,8 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
     family = FAMILIES[launch.image.family]
     volume = {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3"}
     key = {"KmsKeyId": launch.kms_key} if launch.kms_key else {}
-    patch = {"UserData": {"Fn::Base64": family.patch}} if launch.patch_on_boot else {}
+    script = user_data(plan, host, launch)
+    first_start = {"UserData": {"Fn::Base64": script}} if script else {}
     tags = sorted_tags(_own_tags(plan, host, launch))
     return {
         "LaunchTemplateData": {
@@ -91,7 +93,7 @@ def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_pr
             **({"Placement": {"Tenancy": launch.tenancy}} if launch.tenancy != "default" else {}),
             "SecurityGroupIds": [*map(group_id, host.roles), *map(group_id, host.external)],
             "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in _TAGGED],
-            **patch,
+            **first_start,
         }
     }
 

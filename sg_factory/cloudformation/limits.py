@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.cloudformation.template import parameters_of, template
+from sg_factory.cloudformation.user_data import MOST_USER_DATA, beyond_user_data
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.plan import Group, Host, Plan, is_inline
 from sg_factory.plan.layout import Stack, stacks
@@ -18,7 +19,8 @@ MOST_BYTES = 1_000_000
 
 
 def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
-    """Report the stacks of a plan that exceed the limits of a template."""
+    """Report the stacks of a plan that exceed the limits of a template, and user data that exceeds its own."""
+    yield from beyond_user_data(plan)
     for stack in stacks(plan):
         yield from beyond_limits_of(plan, stack)
 
@@ -63,11 +65,13 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
     yield sum(len(acl.subnet_ids) for acl in stack.acls), "associations of subnets"
     if any(host.launch is not None and host.launch.needs_profile for host in stack.hosts):
         yield 2, "for Session Manager"
+    if stack.closes_default_group:
+        yield 4, "for the default group"
 
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
     """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
-    if stack.part in ("all", "lists", "hosts", "acls"):
+    if stack.part in ("all", "lists", "hosts", "acls", "default-group"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 
@@ -99,12 +103,14 @@ def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> 
     """
     inline = sum(is_inline(rule, group) for group in stack.groups for rule in group.rules)
     standalone = sum(len(group.rules) for group in stack.groups) - inline
-    size = 2_000 + sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
+    size = 2_000 + (8_000 if stack.closes_default_group else 0)
+    size += sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
     if stack.holds_rules:
         size += 1_200 * standalone
     if stack.holds_groups:
         size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
     size += sum(2_000 + 100 * len(made.entries) + 12 * _length(made.tags) for made in stack.lists)
+    size += sum(2 * MOST_USER_DATA for host in stack.hosts if host.launch is not None and host.launch.firewall)
     for acl in stack.acls:  # an association names every entry
         size += 1_000 + 12 * _length(acl.tags) + 800 * len(acl.entries)
         size += len(acl.subnet_ids) * (500 + 160 * len(acl.entries))

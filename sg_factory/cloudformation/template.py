@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sg_factory.cloudformation.default_group import default_group_resources
 from sg_factory.cloudformation.external_ids import external_declaration, external_id, externals_by_parameter
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.network_acls import acl_resources
 from sg_factory.cloudformation.prefix_lists import list_declaration, list_id, list_resources, lists_by_parameter
 from sg_factory.cloudformation.resource import Resource, hashed, pascal, sorted_tags
 from sg_factory.cloudformation.rule_ids import rule_logical_id
+from sg_factory.cloudformation.stack_description import stack_description
 from sg_factory.plan import (
     UNKNOWN_OWNER,
     Direction,
@@ -31,7 +33,7 @@ from sg_factory.plan import (
     is_inline,
     needs_sentinel,
 )
-from sg_factory.plan.layout import Stack, StackPart
+from sg_factory.plan.layout import Stack
 from sg_factory.plan.published import published_as
 
 VPC_PARAMETER = "VpcId"
@@ -44,7 +46,6 @@ SENTINEL: Mapping[str, Any] = {
     "IpProtocol": "icmp",
     "ToPort": 86,
 }
-
 
 # A template needs at least one resource; this one does nothing. A rules stack is still made without rules: otherwise it
 # would not be deployed again, and its last rule would stay.
@@ -59,35 +60,22 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
     made = resources(plan, stack, id_prefix=id_prefix, publish=publish)
     parameters = parameters_of(plan, stack, id_prefix)
     return {
-        "Description": description(plan, stack),
+        "Description": stack_description(plan, stack),
         **({"Parameters": parameters} if parameters else {}),
         "Resources": {r.logical_id: r.body for r in made},
     }
 
 
-def description(plan: Plan, stack: Stack) -> str:
-    """Return the description of a stack."""
-    return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
-
-
-_WHAT: Mapping[StackPart, str] = {
-    "all": "Security groups",
-    "lists": "Prefix lists",
-    "groups": "Security groups",
-    "rules": "Rules between security groups",
-    "hosts": "Launch templates",
-    "acls": "Network ACLs",
-}
-
-
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Yield the project's prefix lists, every group with its rules with other groups, launch templates, network ACLs.
+    """Yield prefix lists, groups with their rules with other groups, launch templates, network ACLs.
 
     Lists, groups and launch templates come with the parameter that publishes their id. Lists and ACLs are sorted by
-    name, groups by role.
+    name, groups by role. What closes the default group is among them.
     """
     yield from list_resources(plan, stack.lists, id_prefix=id_prefix, publish=publish)
-    empty = not (stack.lists or stack.acls)
+    if stack.closes_default_group:
+        yield from default_group_resources(plan, _vpc(plan.environment.vpc, id_prefix), id_prefix=id_prefix)
+    empty = not (stack.lists or stack.acls or stack.closes_default_group)
     ids = _Ids(stack, added_to(plan), groups_of_others(plan), id_prefix)
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -251,8 +239,8 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
     parameters |= {name: list_declaration(peer) for name, peer in lists.items()}
     if not stack.holds_groups:
         parameters |= {group_parameter(role): group_declaration(plan, role) for role in named - added.keys()}
-    is_in_vpc = stack.acls or (stack.holds_groups and any(group.adds_to is None for group in stack.groups))
-    if plan.environment.vpc.id is None and is_in_vpc:
+    makes_groups = stack.holds_groups and any(group.adds_to is None for group in stack.groups)
+    if plan.environment.vpc.id is None and (makes_groups or stack.acls or stack.closes_default_group):
         parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
     return dict(sorted(parameters.items()))
 

@@ -20,5 +20,10 @@ def template_text(template: Mapping[str, Any], format: str) -> str:
         def ignore_aliases(self, _data: object) -> bool:
             return True
 
+    def lines(dumper: Dumper, text: str) -> yaml.ScalarNode:
+        """Write code as lines, which people can read."""
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+    Dumper.add_representer(str, lines)
     text: str = yaml.dump(template, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
     return text

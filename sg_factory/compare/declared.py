@@ -51,6 +51,8 @@ def declared_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[
     Two sides that are not `are_alike` are a project and a template translated into its names.
     """
     yield from _beside_groups(before, after)
+    if not are_alike or after.read_from != "roles":  # else it is a change of protection
+        yield from _default_group_change(before, after)
     if are_alike and after.read_from == "roles":
         yield from _setting_changes(before, after)
         yield from _host_setting_changes(before, after)
@@ -96,6 +98,17 @@ def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
             )
 
 
+def _default_group_change(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """The default group of the VPC, which the template of one side closes; it may be opened without that."""
+    was, now = (_CLOSED if side.environment.restricts_default_group else "" for side in (before, after))
+    if was == now:
+        return
+    side: Literal["before", "after"] = "after" if now else "before"
+    where = (after if now else before).environment.origin
+    yield DeclaredChange("default group of the VPC", "", was, now, where, side, may_be_broader=not now)
+
+
+_CLOSED = "closed, without rules"
 _SECTIONS = {
     "environment": "environments",
     "network": "networks",
@@ -182,6 +195,7 @@ def _host_values(host: Host) -> Mapping[str, str]:
     values = {"image": image, "access": access, "tenancy": launch.tenancy}
     values |= {"instance_profile": launch.instance_profile or "", "instance_type": launch.instance_type or ""}
     values |= {"patch_on_boot": "true" if launch.patch_on_boot else "", "kms_key": launch.kms_key or ""}
+    values |= {"firewall": "true" if launch.firewall else ""}
     return {**known, **{f"launch {key}": value for key, value in values.items() if value}}
 
 

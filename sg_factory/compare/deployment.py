@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sg_factory.compare.closing import ClosedGroup
 from sg_factory.compare.hazard import Hazard
 from sg_factory.compare.hazards import hazards
 from sg_factory.plan import Plan
@@ -45,12 +46,13 @@ class Deployment:
     """The steps of a deployment: `deploy` in its order, then `delete` in its order.
 
     `deploy` are the stacks that change or are new, `delete` those that are no longer generated: no deploy removes them.
-    Without `hazards` one deploy is enough.
+    Without `hazards` one deploy is enough. `closing` are the default groups from which it takes all rules.
     """
 
     deploy: tuple[DeploymentStep, ...]
     delete: tuple[DeploymentStep, ...]
     hazards: tuple[Hazard, ...]
+    closing: tuple[ClosedGroup, ...] = ()
 
     @property
     def is_safe(self) -> bool:

@@ -31,6 +31,8 @@ def _setting_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) 
     yield from _check_changes(before, after, levels)
     if before.asks_both != after.asks_both:
         yield _consent_change(after)
+    if before.read_from == after.read_from == "roles":
+        yield from _default_group_change(before, after)
 
 
 def _role_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
@@ -94,6 +96,21 @@ def _consent_change(after: Plan) -> ProtectionChange:
         return ProtectionChange("consent", "new", "both", text, "", where)
     text = "a flow between two roles no longer needs a line on each side"
     return ProtectionChange("consent", "gone", "both", text, "", where, "before")
+
+
+def _default_group_change(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """The default group of the VPC, which the project closes now or no longer."""
+    name, closes = after.environment_name, after.environment.restricts_default_group
+    if closes and not before.environment.restricts_default_group:
+        text = f"that of the VPC of “{name}”, which loses all of its rules"
+        yield ProtectionChange("default_group", "new", name, text, "", _default_group_key(after))
+    elif before.environment.restricts_default_group and not closes:
+        text = f"that of the VPC of “{name}”, whose rules a deploy no longer revokes"
+        yield ProtectionChange("default_group", "gone", name, text, "", _default_group_key(before), "before")
+
+
+def _default_group_key(plan: Plan) -> Place:
+    return _SETTINGS.at("environments", plan.environment_name, "restrict_default_group")
 
 
 def _public_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:

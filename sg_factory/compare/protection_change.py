@@ -1,5 +1,5 @@
-"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public`, `adds_to` or
-`existing`.
+"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public`, `adds_to`, `existing`
+or `restrict_default_group`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.text.counting import few
 
-ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to", "existing"]
+ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to", "existing", "default_group"]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
 ProtectionSide = Literal["before", "after"]
 
@@ -28,6 +28,7 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("adds_to", "new"),
         ("existing", "gone"),
         ("existing", "weaker"),
+        ("default_group", "gone"),
     )
 )
 """The changes after which `check` reports or refuses less; after all others it reports or refuses more."""
@@ -36,13 +37,13 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
 @dataclass(frozen=True, slots=True)
 class ProtectionChange:
     """A change of one guardrail, check, consent, acceptance, public role or role that adds to a group of others or
-    takes one over.
+    takes one over, or of the default group of an environment's VPC.
 
-    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, or the
-    role. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted rules in words.
-    `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it applies to, and `owners`
-    theirs; there are none if sg-factory.yaml applies it to all. `where` is on the new side, or on the old side if it is
-    removed.
+    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, the role, or
+    the environment. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted
+    rules in words. `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it
+    applies to, and `owners` theirs; there are none if sg-factory.yaml applies it to all. `where` is on the new
+    side, or on the old side if it is removed.
     """
 
     kind: ProtectionKind

@@ -33,8 +33,13 @@ def translated(
         role = words.roles[group.role]
         made = _group(group, role, ours.get(role), words)
         groups[role] = _joined(groups[role], made) if role in groups else made
+    here = project.environment
+    if template.read_from == "template":  # an account does not say who closes a group
+        closes = template.environment.restricts_default_group
+        here = replace(here, origin=template.environment.origin, restricts_default_group=closes)
     return replace(
         project,
+        environment=here,
         groups=tuple(group for _, group in sorted({**unnamed, **groups}.items())),
         left_out=(),
         statements=(),

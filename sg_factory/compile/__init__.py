@@ -125,6 +125,7 @@ def _environment(project: Project, name: str | None) -> Environment:
         subnets=subnets_of(written),
         read_role=written.read_role,
         network_acls=mode_of(written),
+        restricts_default_group=written.restrict_default_group,
     )
 
 

@@ -28,6 +28,7 @@ def launch(written: LaunchSettings, roles: Iterable[str], draft: Draft) -> Launc
         instance_type=written.instance_type,
         tenancy=written.tenancy,
         patch_on_boot=written.patch_on_boot,
+        firewall=written.firewall,
         kms_key=written.kms_key,
         owner=_owners(draft.present[role].owner for role in roles),
         tags=tuple(sorted(draft.project.settings.tags.items())),
@@ -57,6 +58,10 @@ def verify_launching(project: Project) -> Iterator[Diagnostic]:
 
 def _image_fits(written: LaunchSettings, place: Place) -> Iterator[Diagnostic]:
     image = _image(written.image)
+    if written.firewall and image.family.startswith("windows"):
+        text = f"{image.family} has no nftables, which `firewall` is"
+        help = "leave out `firewall`, and use `sg-factory firewall HOST --format windows`"
+        yield mistake("no-nftables", text, place.at("firewall"), help=help)
     if not image.is_public:
         return  # the contents and architecture of an own image are unknown
     if image.family.startswith(_WITHOUT_AGENT) and not isinstance(written.access, KeyPair):

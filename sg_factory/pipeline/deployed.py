@@ -60,7 +60,9 @@ def _joined(one: Plan, other: Plan) -> Plan:
             if known
             else group
         )
-    return replace(one, groups=tuple(groups[role] for role in sorted(groups)))
+    closes = one.environment.restricts_default_group or other.environment.restricts_default_group
+    here = replace(one.environment, restricts_default_group=closes)
+    return replace(one, environment=here, groups=tuple(groups[role] for role in sorted(groups)))
 
 
 def _tags_in(side: Side) -> Mapping[str, Mapping[str, str]]:

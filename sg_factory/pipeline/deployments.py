@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sg_factory.cloudformation.template import template
-from sg_factory.compare import Deployment, MadeStack, deployment
+from sg_factory.compare import Deployment, MadeStack, closing_hazards, deployment
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.pipeline.closing import closing_groups
 from sg_factory.pipeline.early_deploys import early_hazards
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.sides import open_projects
-from sg_factory.pipeline.taking_over import takeovers
+from sg_factory.pipeline.taking_over import account_plans, takeovers
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
 from sg_factory.takeover.standing import StackTemplate
@@ -31,7 +32,13 @@ class DeployedState:
 
 
 def deployments(
-    base: str, head: str | None, folder: Path, as_of: datetime | None, state: DeployedState | None = None
+    base: str,
+    head: str | None,
+    folder: Path,
+    as_of: datetime | None,
+    state: DeployedState | None = None,
+    *,
+    is_confirmed: bool = False,
 ) -> tuple[Deployment, tuple[Diagnostic, ...], tuple[str, ...]]:
     """Return the order of stacks that turns what is deployed (`base`) into `head`, and its hazards, pinned.
 
@@ -41,10 +48,13 @@ def deployments(
     """
     before, after = open_projects(base, head, folder, _BEFORE_ALL, as_of)
     old, new = _stacks(before.plans), _stacks(after.plans)
-    told, notes = takeovers(after.plans, state.source, folder, state.templates, as_of) if state else ((), ())
+    accounts = account_plans(state.source, folder, as_of) if state else ()
+    told, notes = takeovers(after.plans, state.source, accounts, state.templates) if state else ((), ())
     found = deployment(old, new, {each.plan.environment.name for each in told})
     early = tuple(early_hazards(told, {made.stack.name: made.template for made in old}))
-    found = replace(found, hazards=(*found.hazards, *early))
+    closing = tuple(closing_groups(before.plans, after.plans, state.source if state else None, accounts))
+    in_use = () if is_confirmed else tuple(closing_hazards(closing))
+    found = replace(found, hazards=(*found.hazards, *early, *in_use), closing=closing)
     sides = {"base": before, "head": after}
     pinned = tuple(
         each for name, side in sides.items() for each in side.pin(h.finding for h in found.hazards if h.side == name)

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Folder
-from sg_factory.pipeline.places import may_be_together, place_words
+from sg_factory.pipeline.broken_source import BrokenSource
+from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, Plan, Vpc
+from sg_factory.plan.empty import without_contents
 from sg_factory.source.account.interfaces import GroupedInterface
 from sg_factory.source.account.whole import WholeSnapshot, unread_groups, whole_snapshot
 from sg_factory.source.snapshots import snapshots_in
@@ -45,27 +46,19 @@ class OtherPlace(Exception):
     """No snapshot is of the account and region of an environment; the message is for people."""
 
 
-class BrokenSnapshot(Exception):
-    """Files are no snapshots of an account, or no events of CloudTrail: `diagnostics` say where and why."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("no snapshot")
-        self.diagnostics = diagnostics
-
-
 def read_snapshots(paths: Iterable[Path], as_of: datetime) -> tuple[WholeSnapshot, ...]:
-    """Read snapshots at some paths, each a file or a folder. Raises BrokenSnapshot."""
+    """Read snapshots at some paths, each a file or a folder. Raises BrokenSource."""
     found, mistakes = snapshots_in(paths)
     if mistakes:
-        raise BrokenSnapshot(pin(mistakes, Folder(Path(), may_leave=True)))
+        raise BrokenSource(pin(mistakes, Folder(Path(), may_leave=True)))
     return tuple(whole_snapshot(each.value, each.file, as_of) for each in found)
 
 
 def read_trail(path: Path) -> tuple[TrailEvent, ...]:
-    """Read the events of CloudTrail in a file. Raises BrokenSnapshot."""
+    """Read the events of CloudTrail in a file. Raises BrokenSource."""
     records, wrong = records_in(path)
     if wrong is not None:
-        raise BrokenSnapshot((wrong,))
+        raise BrokenSource((wrong,))
     return trail_events(records)
 
 
@@ -104,8 +97,7 @@ def _of_environment(plan: Plan, deployed: Sequence[Plan] | None) -> Plan | None:
     """What was deployed in an environment: nothing, if it is not among what was deployed."""
     if deployed is None:
         return None
-    nothing = replace(plan, groups=(), hosts=(), statements=(), left_out=(), notes=())
-    return next((each for each in deployed if each.environment.name == plan.environment.name), nothing)
+    return next((each for each in deployed if each.environment.name == plan.environment.name), without_contents(plan))
 
 
 def _is_of(environment: Environment, snapshot: WholeSnapshot) -> bool:
@@ -114,11 +106,9 @@ def _is_of(environment: Environment, snapshot: WholeSnapshot) -> bool:
 
 
 def _elsewhere(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> str:
-    files = listed([each.file for each in snapshots])
-    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
-    name = f"the environment “{environment.name}”" if environment.name else "the project"
-    is_of = "is" if len(snapshots) == 1 else "are"
-    return f"{files} {is_of} of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
+    return elsewhere(
+        environment, [each.file for each in snapshots], [plan for each in snapshots for plan in each.plans]
+    )
 
 
 def _vpc_of(environment: Environment, snapshots: Sequence[WholeSnapshot]) -> tuple[WholeSnapshot, Plan]:
@@ -186,7 +176,7 @@ def _remarks(plan: Plan, found: WholeSnapshot, account: Plan) -> Collection[str]
         if users:
             who = listed([f"{each.interface_id} ({each.user})" for each in users])
             remarks.append(f"the default group {default.group_id} is used by {who}: give them groups of roles")
-        if default.ingress:
+        if default.ingress and not plan.environment.restricts_default_group:  # else it is drift
             rules = counted(len(default.ingress), "ingress rule")
             remarks.append(f"the default group {default.group_id} has {rules}: remove what nothing uses")
     if plan.hosts and found.interfaces is None and "NetworkInterfaces" not in found.refused:

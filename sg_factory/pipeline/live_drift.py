@@ -16,6 +16,7 @@ from sg_factory.pipeline.drift import SsmValues, drift_in
 from sg_factory.pipeline.sides import BrokenSide, SideError, side_of_stacks
 from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Environment, ExternalPeer, Plan, PrefixListPeer, Vpc
+from sg_factory.plan.empty import without_contents
 from sg_factory.plan.layout import stacks
 from sg_factory.source.account.whole import whole_snapshot
 from sg_factory.source.trail import looked_up
@@ -82,7 +83,9 @@ def _live(plan: Plan, as_of: datetime, before: Plan | None, *, asks: bool, looks
 
 def _with_doings(found: EnvironmentDrift, environment: Environment) -> tuple[EnvironmentDrift, str]:
     """The drift with who did it, as far as CloudTrail says, and what it does not say."""
-    changed = [group.id for group in found.groups if group.id and any(rule.kind != "pending" for rule in group.rules)]
+    changed = [
+        group.id for group in found.all_groups if group.id and any(rule.kind != "pending" for rule in group.rules)
+    ]
     if not changed:
         return found, ""
     try:
@@ -130,7 +133,7 @@ def _deployed(plan: Plan, as_of: datetime, *, has_groups: bool) -> tuple[Plan | 
                 return None, str(error)
         except AccountUnread as error:
             return None, str(error)
-    nothing = replace(plan, groups=(), hosts=(), statements=(), left_out=(), notes=())
+    nothing = without_contents(plan)
     if not found:
         names = listed([f"“{stack.name}”" for stack in stacks(plan)], "or")
         return (None, f"there is no stack {names}") if has_groups else (nothing, "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from sg_factory.cloudformation.ids import peers_by_id
 from sg_factory.compare import translated
 from sg_factory.pipeline.live import Source
+from sg_factory.pipeline.places import may_be_one_vpc, may_be_together, place_words
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.pipeline.sides.own_groups import OwnGroups, in_words_of, own_groups
 from sg_factory.pipeline.templates import template_in, whole_sources
@@ -69,28 +70,17 @@ def _resources(source: Path) -> Iterator[Holder]:
 
 def _refuse_other_places(source: Source, accounts: Sequence[Plan], plans: Sequence[Plan]) -> None:
     """Raise UnknownName for an account and region that are none of the project's."""
-    if not accounts or any(_fits(plan, account, with_vpc=False) for plan in plans for account in accounts):
+    if not accounts or any(
+        may_be_together(plan.environment, account.environment) for plan in plans for account in accounts
+    ):
         return
-    there = listed(list(dict.fromkeys(_place(account) for account in accounts)))
-    ours = listed(list(dict.fromkeys(_place(plan) for plan in plans)))
+    there, ours = (listed(sorted({place_words(plan.environment) for plan in side})) for side in (accounts, plans))
     raise UnknownName(f"{source} is of {there}, but the project's environments are in {ours}")
-
-
-def _place(plan: Plan) -> str:
-    here = plan.environment
-    return f"{here.account or 'an unknown account'} {here.region or ''}".rstrip()
-
-
-def _fits(plan: Plan, account: Plan, *, with_vpc: bool = True) -> bool:
-    ours, theirs = plan.environment, account.environment
-    pairs = [(ours.account, theirs.account), (ours.region, theirs.region)]
-    pairs += [(ours.vpc.id, theirs.vpc.id)] if with_vpc else []
-    return all(one is None or other is None or one == other for one, other in pairs)
 
 
 def _in_accounts(plan: Plan, read: Sequence[Plan]) -> tuple[Plan, tuple[Plan, ...], tuple[OwnGroups, ...]]:
     """An environment with its VPC, as often as that was read: by its id, else the one with groups of the project."""
-    fitting = [each for each in read if _fits(plan, each)]
+    fitting = [each for each in read if may_be_one_vpc(plan.environment, each.environment)]
     if len({each.environment.vpc.id for each in fitting}) > 1:
         fitting = [each for each in fitting if own_groups(plan, each).by_role]
     if len({each.environment.vpc.id for each in fitting}) > 1:

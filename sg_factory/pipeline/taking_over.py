@@ -12,8 +12,8 @@ from sg_factory.account import AccountUnread, deployed_templates, import_identif
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Folder
 from sg_factory.pipeline.live import ACCOUNT, LiveAccount, Source
+from sg_factory.pipeline.places import vpc_of
 from sg_factory.pipeline.project import UnknownName
-from sg_factory.pipeline.sides.account_pairs import vpc_of
 from sg_factory.pipeline.templates import template_in, whole_sources
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
@@ -50,25 +50,27 @@ def taking_over(
     """
     if not any(map(_has_work, plans)):
         raise UnknownName("no role takes a group over: write `existing` in its file, as `sg-factory import` does")
-    found, notes = takeovers(plans, source, project, templates, as_of)
+    accounts = account_plans(source, project, as_of)
+    found, notes = takeovers(plans, source, accounts, templates)
     problems = pin((each for one in found for each in one.problems), Folder(project))
     return TakingOver(found, problems, notes)
 
 
-def takeovers(
-    plans: Sequence[Plan],
-    source: Source,
-    project: Path,
-    templates: Mapping[str, StackTemplate] | None,
-    as_of: datetime | None,
-) -> tuple[tuple[Takeover, ...], tuple[str, ...]]:
-    """Return the takeover of each environment that takes groups over, and a sentence for each that the source lacks.
-
-    Raises UnknownName, also if it lacks all, and BrokenSource.
-    """
+def account_plans(source: Source, project: Path, as_of: datetime | None) -> tuple[Plan, ...]:
+    """Return the Plans of the VPCs of an account. Raises UnknownName, also for any other source, and BrokenSource."""
     accounts = whole_sources([source], as_of or datetime.now(UTC), project).plans
     if any(each.read_from != "account" for each in accounts):
         raise UnknownName(f"{source} is not what EC2 answers of an account: take one with `sg-factory snapshot`")
+    return accounts
+
+
+def takeovers(
+    plans: Sequence[Plan], source: Source, accounts: Sequence[Plan], templates: Mapping[str, StackTemplate] | None
+) -> tuple[tuple[Takeover, ...], tuple[str, ...]]:
+    """Return the takeover of each environment that takes groups over, and a sentence for each that the source lacks.
+
+    `accounts` are the VPCs of the source. Raises UnknownName, also if it lacks all.
+    """
     found, notes = [], []
     for plan in filter(_has_work, plans):
         here = vpc_of(plan, accounts)

@@ -14,6 +14,7 @@ from sg_factory.check import CHECKS, CheckResult, run_checks
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.files import Changed, Files, Folder
 from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.broken_source import BrokenSource
 from sg_factory.pipeline.live import LiveAccount, Source, live_plans
 from sg_factory.pipeline.of_others import as_shown, chosen_plans
 from sg_factory.pipeline.project import Outcome, UnknownName
@@ -124,14 +125,6 @@ def _checked_templates(
     read = read_sources(sources, as_of, project)
     weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in read.plans) if levels else read.plans
     return replace(read, plans=weighed), run_checks(weighed)
-
-
-class BrokenSource(Exception):
-    """A source cannot be read: `diagnostics`, with their lines."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("the source cannot be read")
-        self.diagnostics = diagnostics
 
 
 def whole_sources(sources: Iterable[Source], as_of: datetime, project: Path) -> ReadSources:

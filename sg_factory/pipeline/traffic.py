@@ -15,14 +15,14 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.network import Cidr
 from sg_factory.pipeline.history import states_of
 from sg_factory.pipeline.live import LiveAccount, Source, live_snapshot
-from sg_factory.pipeline.places import may_be_together, place_words
+from sg_factory.pipeline.places import elsewhere, may_be_together
 from sg_factory.pipeline.sides.own_groups import in_words_of, own_groups
-from sg_factory.plan import Direction, Environment, Plan
+from sg_factory.plan import Direction, Plan
 from sg_factory.plan.declared import Holder
 from sg_factory.plan.roles_tag import roles_tag_prefix
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
 from sg_factory.source.snapshots import snapshots_in
-from sg_factory.text.counting import few, listed
+from sg_factory.text.counting import few
 from sg_factory.usage.review.groups import holders_by_group
 from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.judging import TrafficJudge
@@ -114,7 +114,8 @@ def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[
     environment = plan.environment
     here = [each for each in snapshots if any(may_be_together(environment, other.environment) for other in each.plans)]
     if snapshots and not here:
-        raise UnusableSnapshots(_elsewhere(environment, snapshots))
+        plans = [each for snapshot in snapshots for each in snapshot.plans]
+        raise UnusableSnapshots(elsewhere(environment, [each.file for each in snapshots], plans))
     for snapshot in snapshots:
         found = _vpc_of(plan, snapshot) if snapshot in here else None
         if found is None:
@@ -123,13 +124,6 @@ def _of_environment(plan: Plan, snapshots: Sequence[DatedSnapshot], notes: list[
             own = own_groups(plan, found).by_role
             ids = {role: frozenset(group.group_id or "" for group in groups) for role, groups in own.items()}
             yield _AtOnce(snapshot, found, ids)
-
-
-def _elsewhere(environment: Environment, snapshots: Sequence[DatedSnapshot]) -> str:
-    files = listed([each.file for each in snapshots])
-    places = {place_words(plan.environment) for each in snapshots for plan in each.plans}
-    name = f"the environment “{environment.name}”" if environment.name else "the project"
-    return f"{files}: of {listed(sorted(places))}, but {name} is in {place_words(environment)}"
 
 
 def _vpc_of(plan: Plan, snapshot: DatedSnapshot) -> Plan | None:

@@ -35,7 +35,8 @@ class Launch:
     """The settings of a launch template. Without a `key_pair`, administrators use Session Manager.
 
     `instance_profile` is the name of an existing profile; `kms_key` an id, ARN or alias, None being the account's
-    default key. `owner` and `tags` are tags of instances and volumes.
+    default key. With `firewall`, an instance loads the firewall of its roles when it starts. `owner` and `tags` are
+    tags of instances and volumes.
     """
 
     image: Image
@@ -44,6 +45,7 @@ class Launch:
     instance_type: str | None = None
     tenancy: Tenancy = "default"
     patch_on_boot: bool = False
+    firewall: bool = False
     kms_key: str | None = None
     owner: str = ""
     tags: tuple[tuple[str, str], ...] = ()

@@ -7,7 +7,8 @@ Rules stacks need groups stacks and no stack needs a rules stack, so there are n
 resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
 together in a *hosts* stack, if there are any. The prefix lists of the project are in a *lists* stack before all others,
 if there are any, as rules of every folder may name them. Network ACLs, of which one may let through what roles of
-several folders need, are together in an *acls* stack, the last one.
+several folders need, are together in an *acls* stack. What closes the default group of the VPC is in a *default-group*
+stack after all others, as groups come before what has no other group.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Literal
 
 from sg_factory.plan import Group, Host, Layout, MadePrefixList, NetworkAcl, Plan, Rule, is_inline
 
-StackPart = Literal["all", "lists", "groups", "rules", "hosts", "acls"]
+StackPart = Literal["all", "lists", "groups", "rules", "hosts", "acls", "default-group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Stack:
     CloudFormation; `label` that in `cdk`: the name without the project's if there are environments. `part` is the part
     of its `groups` that it holds, `lists` are the prefix lists that it makes, `hosts` those whose launch templates it
     holds, and `acls` the network ACLs that it makes. `needs` are the names of the stacks that must be deployed before
-    it.
+    it. One stack of an environment `closes_default_group`, if the environment says so.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Stack:
     lists: tuple[MadePrefixList, ...] = ()
     hosts: tuple[Host, ...] = ()
     acls: tuple[NetworkAcl, ...] = ()
+    closes_default_group: bool = False
 
     @property
     def holds_groups(self) -> bool:
@@ -54,7 +56,7 @@ class Stack:
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """Return the stacks of an environment as they are deployed: lists, groups and rules by folder, hosts, ACLs."""
+    """Return the stacks of an environment in deployment order: lists, groups, rules, hosts, ACLs, default group."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -75,6 +77,9 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     if plan.acls:
         wiring.append(only_acls(plan))
+    if plan.environment.restricts_default_group:
+        before = tuple(each.name for each in (*making, *holding, *wiring))
+        wiring.append(replace(_stack(plan, "default-group", "", ()), needs=before, closes_default_group=True))
     return (*making, *holding, *wiring)
 
 
@@ -109,12 +114,15 @@ def part_of(plan: Plan, stack: Stack) -> Plan:
         return replace(group, ingress=ingress, egress=egress)
 
     groups = tuple(map(part, plan.groups if stack.part == "lists" else stack.groups))
-    return replace(plan, groups=groups, lists=stack.lists, acls=stack.acls)
+    here = replace(plan.environment, restricts_default_group=stack.closes_default_group)
+    return replace(plan, environment=here, groups=groups, lists=stack.lists, acls=stack.acls)
 
 
 def whole(plan: Plan) -> Stack:
     """Return all of an environment as one stack, for any layout."""
-    return replace(_stack(plan, "all", "", plan.groups), lists=plan.lists, hosts=_launched(plan), acls=plan.acls)
+    closes = plan.environment.restricts_default_group
+    made = _stack(plan, "all", "", plan.groups)
+    return replace(made, lists=plan.lists, hosts=_launched(plan), acls=plan.acls, closes_default_group=closes)
 
 
 def only_acls(plan: Plan) -> Stack:

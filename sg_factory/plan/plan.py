@@ -73,7 +73,8 @@ class Environment:
     """An account, a region and a VPC. `name` is None where a project declares no environments.
 
     `subnets` are those that it declares, sorted by name. `read_role` is the ARN of the IAM role that reads its account.
-    `network_acls` says whether network ACLs are made for the subnets, and how; None if not.
+    `network_acls` says whether network ACLs are made for the subnets, and how; None if not. With
+    `restricts_default_group` the project revokes all rules of the VPC's default group.
     """
 
     name: str | None
@@ -85,6 +86,7 @@ class Environment:
     subnets: tuple[Subnet, ...] = ()
     read_role: str | None = None
     network_acls: AclMode | None = None
+    restricts_default_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

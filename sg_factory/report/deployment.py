@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sg_factory.compare import Deployment, DeploymentStep
+from sg_factory.compare import ClosedGroup, Deployment, DeploymentStep
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
 from sg_factory.report.findings.text import render
+from sg_factory.text.counting import counted
 from sg_factory.text.json_text import json_text
-from sg_factory.text.screen import Screen
+from sg_factory.text.screen import MOST_ROWS, Screen
 
 _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see above for what to do first"}
 
@@ -18,10 +19,10 @@ _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see abo
 def _as_text(deployment: Deployment, findings: tuple[Diagnostic, ...], screen: Screen) -> str:
     """Return the hazards, the verdict, then the stacks in their order."""
     hazards = f"{render(findings, screen)}\n" if findings else ""
-    return hazards + screen.text(_lines(deployment))
+    return hazards + screen.text(_lines(deployment, screen))
 
 
-def _lines(deployment: Deployment) -> Iterator[str]:
+def _lines(deployment: Deployment, screen: Screen) -> Iterator[str]:
     if not (deployment.deploy or deployment.delete or deployment.hazards):
         yield "nothing to deploy"
         return
@@ -33,6 +34,23 @@ def _lines(deployment: Deployment) -> Iterator[str]:
         yield f"  {number:>{width}}. {action} {step.stack}" + (f" ({where})" if where else "")
     if deployment.delete:
         yield "No deploy removes the stacks to delete: use aws cloudformation delete-stack."
+    for closed in deployment.closing:
+        yield from _closing(closed, screen)
+
+
+def _closing(closed: ClosedGroup, screen: Screen) -> Iterator[str]:
+    """Yield what is known of a default group that is closed, and all that uses it."""
+    at = f" ({closed.taken})" if closed.taken else ""
+    if closed.unknown:
+        state = "it is not known what uses it"
+    elif closed.users:
+        state = f"{counted(len(closed.users), 'thing uses', 'things use')} it{at}"
+    else:
+        state = f"nothing uses it{at}"
+    rules = "which has no rules" if closed.is_empty else "whose rules are revoked"
+    yield f"{closed.environment.name} closes {closed}, {rules}: {state}"
+    shown, more = screen.fold(closed.users, MOST_ROWS)
+    yield from (f"  {each}" for each in (*shown, *more))
 
 
 def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: Screen) -> str:
@@ -40,9 +58,21 @@ def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: Screen
         "safe": deployment.is_safe,
         "deploy": [_step(step) for step in deployment.deploy],
         "delete": [_step(step) for step in deployment.delete],
+        "default_groups": [_closed(each) for each in deployment.closing],
         "diagnostics": as_data(findings),
     }
     return json_text(facts)
+
+
+def _closed(closed: ClosedGroup) -> dict[str, Any]:
+    return {
+        "environment": closed.environment.name,
+        "vpc": closed.vpc,
+        "group": closed.group_id or None,
+        "users": None if closed.unknown else list(closed.users),
+        "unknown": closed.unknown or None,
+        "is_empty": closed.is_empty,
+    }
 
 
 def _step(step: DeploymentStep) -> dict[str, str | None]:

@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Literal
 
-from sg_factory.cloudformation.template import description, group_logical_id, resources
+from sg_factory.cloudformation.stack_description import stack_description
+from sg_factory.cloudformation.template import group_logical_id, resources
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import Environment, Plan, groups_of_others
 from sg_factory.plan.layout import Stack, stacks
@@ -38,7 +39,7 @@ class StackImport:
         """The template of the change set: what is deployed, unchanged, and what is imported."""
         new = {each.logical_id: each.declared for each in self.resources}
         if self.deployed is None:
-            return {"Description": description(self.plan, self.stack), "Resources": new}
+            return {"Description": stack_description(self.plan, self.stack), "Resources": new}
         return {**self.deployed, "Resources": {**self.deployed["Resources"], **new}}
 
     @property
@@ -103,7 +104,7 @@ class Takeover:
         made = stacks(self.plan)
         parts = (
             [stack for stack in made if stack.part in ("all", "lists", "groups")],
-            [stack for stack in made if stack.part in ("rules", "hosts", "acls")],
+            [stack for stack in made if stack.part in ("rules", "hosts", "acls", "default-group")],
         )
         imports = {each.stack.name: each for each in self.imports}
         found: list[TakeoverStep] = []

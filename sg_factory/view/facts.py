@@ -204,13 +204,23 @@ class GuardrailFacts:
 
 @dataclass(frozen=True, slots=True)
 class StackFacts:
-    """A stack that holds groups: its roles and their hosts. `rules_stack` holds the rules between groups."""
+    """A stack that holds groups: its roles and their hosts. `rules_stack` holds the rules between groups.
+
+    `closing_stack` is the environment's stack that closes the default group of its VPC; empty if none does.
+    """
 
     plan: Plan
     name: str
     rules_stack: str
+    closing_stack: str
     roles: tuple[RoleFacts, ...]
     hosts: tuple[HostFacts, ...]
+
+    @property
+    def default_group(self) -> str:
+        """The default group of the VPC in words; empty if nothing is known to close it."""
+        by = "this template" if self.plan.written_by == "others" else f"the stack {self.closing_stack}"
+        return f"closed: {by} revokes all of its rules" if self.closing_stack else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def _stack(stack: StackFacts) -> dict[str, Any]:
         "rules_stack": stack.rules_stack if is_ours else None,
         "account": environment.account,
         "region": environment.region,
+        **({"default_group": stack.default_group} if stack.default_group else {}),
         **({"subnets": _subnets(environment)} if environment.subnets else {}),
         **({"network_acls": [_acl(acl, stack.plan) for acl in stack.plan.acls]} if stack.plan.acls else {}),
         "groups": [_role(role) for role in stack.roles],
@@ -115,5 +116,6 @@ def _launch(facts: HostFacts, launch: Launch) -> dict[str, Any]:
         "instance_profile": launch.instance_profile,
         "tenancy": launch.tenancy,
         "patch_on_boot": launch.patch_on_boot,
+        "firewall": launch.firewall,
         "kms_key": launch.kms_key,
     }

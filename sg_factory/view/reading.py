@@ -30,6 +30,7 @@ def stack_facts(plan: Plan, locate: Locate, role: str | None = None) -> Iterator
     """Yield every stack of a plan that holds groups, or the one that holds a role's group with this role alone."""
     read = RoleReader(plan, locate)
     rules = {stack.folder: stack.name for stack in read.stacks if stack.holds_rules}
+    closing = next((stack.name for stack in read.stacks if stack.closes_default_group), "")
     for stack in read.stacks:
         groups = [group for group in stack.groups if role in (None, group.role)]
         if stack.holds_groups and groups:
@@ -38,6 +39,7 @@ def stack_facts(plan: Plan, locate: Locate, role: str | None = None) -> Iterator
                 plan=plan,
                 name=stack.name,
                 rules_stack=rules[stack.folder],
+                closing_stack=closing,
                 roles=tuple(map(read.role, groups)),
                 hosts=tuple(read.host(host) for host in plan.hosts if not shown.isdisjoint(host.roles)),
             )

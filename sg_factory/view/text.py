@@ -27,6 +27,7 @@ def launched(facts: HostFacts) -> str:
         f"key pair {launch.key_pair}" if launch.key_pair else "Session Manager",
         {"default": "", "dedicated": "dedicated instance", "host": "dedicated host"}[launch.tenancy],
         "patched at its first start" if launch.patch_on_boot else "",
+        "with its own firewall" if launch.firewall else "",
     )
     return f"launch template {facts.parameter}: {', '.join(filter(None, settings))}"
 
@@ -45,6 +46,8 @@ def _stack(stack: StackFacts, screen: Screen) -> Iterator[str]:
     yield head + (f" ({where})" if where else "") + rules
     if stack.plan.environment.subnets:
         yield f"subnets: {'; '.join(map(str, stack.plan.environment.subnets))}"
+    if stack.default_group:
+        yield f"default group of the VPC: {stack.default_group}"
     for acl in stack.plan.acls:
         yield f"network ACL of {acl.name}: {acl.usage(stack.plan.environment.quotas.rules_per_acl)}"
     for role in stack.roles:

@@ -390,3 +390,21 @@ def test_an_environment_whose_vpc_the_source_lacks_is_said(tmp_path: Path) -> No
         2,
         "sg-factory: account.json has no VPC of the project's environments: it has vpc-0123456789abcdef0\n",
     )
+
+
+def test_a_stack_that_also_closes_the_default_group_is_deployed_with_leave_to_make_a_role(tmp_path: Path) -> None:
+    settings = """\
+        name: shop
+        environments:
+          prod:
+            account: "123456789012"
+            region: eu-west-1
+            vpc: {id: vpc-0123456789abcdef0, cidrs: [10.0.0.0/16]}
+            restrict_default_group: true
+        """
+    roles = {"roles/web.yaml": WEB_ROLE.replace("existing: {", "existing: {prod: {").replace("wizard-3}", "wizard-3}}")}
+    done = adopt(tmp_path, "--output", "out", files={"sg-factory.yaml": settings, **roles})
+    assert done.returncode == 0, done.stderr
+    steps = (tmp_path / "out" / "STEPS.md").read_text("utf-8")
+    assert "  - `Custom::ClosedDefaultGroup ClosedDefaultGroup`\n" in steps
+    assert steps.count("--capabilities CAPABILITY_IAM\n") == 1

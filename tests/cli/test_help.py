@@ -31,6 +31,7 @@ def test_the_list_of_commands_is_their_files():
         "shells",
         "streams",
         "values",
+        "writing",
         "watch",
     )
     assert files == sorted((*COMMANDS, *besides))
@@ -108,6 +109,7 @@ SNAPSHOT = {
 def test_the_example_works(command: str, project: Path):
     repository(project)
     (project / "snapshot.json").write_text(json.dumps(SNAPSHOT), "utf-8")
+    (project / "hosts.json").write_text('{"web": ["10.20.8.11"], "database": ["10.20.12.5"]}', "utf-8")
     if command == "adopt":
         existing = "existing: {prod: {id: sg-0a1b2c3d4e5f60718, name: web, description: Web servers}}\n"
         (project / "roles/web.yaml").write_text(f"description: Web servers\nowner: shop\n{existing}", "utf-8")

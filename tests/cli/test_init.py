@@ -406,7 +406,7 @@ def test_a_workflow_that_is_there_is_told_and_nothing_is_written(tmp_path: Path)
     git("init", "--quiet", folder=tmp_path)
     write(tmp_path, {".github/workflows/review-shop.yaml": "name: mine\n"})
     ran = run("init", "infra/shop", folder=tmp_path)
-    told = "sg-factory: .github/workflows/review-shop.yaml: File exists\n"
+    told = "sg-factory: .github/workflows/review-shop.yaml already exists and is not overwritten\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
     assert [path for path in files_of(tmp_path) if not path.startswith(".git/")] == [
         ".github/workflows/review-shop.yaml"

@@ -466,6 +466,7 @@ def test_json_has_the_order_and_the_findings(shop: Path):
                 }
             ],
             "delete": [],
+            "default_groups": [],
             "diagnostics": [
                 {
                     "code": "removed-role",

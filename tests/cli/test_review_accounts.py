@@ -230,8 +230,8 @@ def test_a_snapshot_of_another_account_is_refused(tmp_path: Path, arguments: tup
     assert review(tmp_path, other, *arguments) == (
         2,
         "",
-        "sg-factory: snapshot.json is of 999988887777 eu-west-1, but the project's environments are in 111122223333 "
-        "eu-west-1\n",
+        "sg-factory: snapshot.json is of the account 999988887777, eu-west-1, but the project's environments are in "
+        "the account 111122223333, eu-west-1\n",
     )
 
 

@@ -62,10 +62,12 @@ web-1:
     kms_key: alias/ebs
 web-2: {roles: [web], description: Pages, launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
 web-4: {roles: [web], description: Pages, subnets: [app]}
+web-5: {roles: [idle], description: Waits, launch: {access: session-manager, firewall: false}}
 """,
     "roles/batch.yaml": """\
 {description: Jobs, owner: storefront, existing: {prod: {id: sg-0c1b2c3d, name: jobs, description: By hand}}}
 """,
+    "roles/idle.yaml": "{description: Waits, owner: storefront}\n",
     "roles/_linux.yaml": """\
 description: Every server
 owner: platform
@@ -166,6 +168,7 @@ CHANGES = {
     "LaunchSettings.instance_profile": (HOSTS, "instance_profile: web", "instance_profile: pages"),
     "LaunchSettings.tenancy": (HOSTS, "tenancy: default", "tenancy: dedicated"),
     "LaunchSettings.patch_on_boot": (HOSTS, "patch_on_boot: false", "patch_on_boot: true"),
+    "LaunchSettings.firewall": (HOSTS, "firewall: false", "firewall: true"),
     "LaunchSettings.kms_key": (HOSTS, "alias/ebs", "alias/other"),
     "KeyPair.key_pair": (HOSTS, "key_pair: ops", "key_pair: dev"),
     "OwnImage.id": (HOSTS, "ami-0a1b2c3d", "ami-1a1b2c3d"),
@@ -224,7 +227,13 @@ PROTECTION = {
         "AllowedIngress.from",
     ),
     *("NetworkSettings.accept", "AcceptOnNetwork.check", "AcceptOnNetwork.reason", "AcceptOnNetwork.until"),
-    *("Role.public", "Role.adds_to", "IngressRule.accept", "EgressRule.accept"),
+    *(
+        "EnvironmentSettings.restrict_default_group",
+        "Role.public",
+        "Role.adds_to",
+        "IngressRule.accept",
+        "EgressRule.accept",
+    ),
     *("Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""

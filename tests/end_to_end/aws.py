@@ -98,12 +98,19 @@ class Aws:
 
 
 @contextmanager
-def simulated_aws(folder: Path) -> Iterator[Aws]:
-    """A simulated AWS in a process of its own, on a port that was free; its log is in `folder`."""
+def simulated_aws(folder: Path, *, runs_functions: bool = False) -> Iterator[Aws]:
+    """A simulated AWS in a process of its own, on a port that was free; its log is in `folder`.
+
+    With `runs_functions` its Lambda runs the code of functions, which moto alone cannot do without containers.
+    """
     log = folder / "aws.log"
     with log.open("wb") as written:
-        command = [sys.executable, "-m", "moto.server", "--host", "localhost", "--port", "0"]
-        server = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        moto = ["moto.server", "--host", "localhost", "--port", "0"]
+        module = ["tests.end_to_end.function_server"] if runs_functions else moto
+        command = [sys.executable, "-m", *module]
+        server = subprocess.Popen(
+            command, cwd=REPOSITORY, stdout=written, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
     try:
         yield Aws(_url_once_started(server, log))
     finally:
@@ -145,6 +152,7 @@ def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool =
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "24",  # the pinned one, whose last day comes
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(REPOSITORY),  # the package of this checkout, whatever is installed
         **({} if validate else {"CDK_VALIDATION": "false"}),
         **(aws.environment if aws else {}),
     }

@@ -98,6 +98,9 @@ class LaunchSettings(Authored):
         "default: shared hardware; dedicated: a dedicated instance; host: a dedicated host.", default="default"
     )
     patch_on_boot: bool = key("true: the host installs updates when it first starts.", default=False)
+    firewall: bool = key(
+        "true: the host loads a firewall of its own (nftables), made of its roles, when it starts.", default=False
+    )
     kms_key: Maybe[KmsKey] = key(
         "The KMS key that encrypts the root volume; without it, the account's default key for EBS.",
         examples=["alias/ebs"],

@@ -147,6 +147,11 @@ class EnvironmentSettings(Authored):
         "The IAM role that `drift` and `snapshot` assume to read the account.",
         examples=["arn:aws:iam::444455556666:role/read-security-groups"],
     )
+    restrict_default_group: bool = key(
+        "true: the stack revokes all rules of the VPC's default security group, which EC2 attaches to whatever names "
+        "no group.",
+        default=False,
+    )
 
 
 class PrefixListRef(Authored):

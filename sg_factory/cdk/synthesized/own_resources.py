@@ -1,7 +1,8 @@
 """Compare the plan's own resources and parameters in a synthesized template with the plan.
 
 Differences that change no access are allowed: tags, metadata, dependencies, how a host of a launch template is built,
-and the permissions boundary of its IAM role, which organisations set on every role.
+and what organisations set everywhere: the permissions boundary of an IAM role, the network, encryption and tracing of a
+function, the retention of a log.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from sg_factory.cdk.synthesized.templates import Templates, properties
 from sg_factory.text.counting import listed
 
 _LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
-_NOT_COMPARED = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile")
+_NOT_COMPARED = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::Logs::LogGroup")
+_FUNCTION = "AWS::Lambda::Function"
+_OF_A_FUNCTION = ("Code", "Handler", "Role")
 _GROUP_LISTS = ("NetworkInterfaces", "SecurityGroupIds", "SecurityGroups")  # of the data of a launch template
 _ALLOWED = ("DependsOn", "Metadata")
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -95,6 +98,8 @@ def _compared(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties that only role files may set."""
     if kind in _NOT_COMPARED:
         return {}
+    if kind == _FUNCTION:
+        return {name: given[name] for name in _OF_A_FUNCTION if name in given}
     if kind == _LAUNCH_TEMPLATE:
         data = given.get("LaunchTemplateData")
         return {key: data[key] for key in _GROUP_LISTS if key in data} if isinstance(data, dict) else {"": data}

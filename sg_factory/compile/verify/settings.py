@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
-from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
+from sg_factory.authored.models.settings import EnvironmentSettings, NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.prefix_lists import too_many_entries
 from sg_factory.compile.services import NoService, general_traffic, service_traffic
@@ -26,9 +26,31 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
+    yield from _shared_vpcs(settings.environments or {})
     yield from _networks(project)
     yield from _services(settings)
     yield from _guardrails(project)
+
+
+def _shared_vpcs(environments: Mapping[str, EnvironmentSettings]) -> Iterator[Diagnostic]:
+    """Report environments that do not close the default group of their VPC, although another one closes just that."""
+    closing: dict[tuple[str | None, ...], str] = {}
+    for name, each in sorted(environments.items()):
+        if each.restrict_default_group:
+            closing.setdefault(_vpc_of(each), name)
+    for name, each in environments.items():
+        other = closing.get(_vpc_of(each))
+        if other is not None and not each.restrict_default_group:
+            text = f"“{name}” has the VPC of “{other}”, which closes its default group"
+            related = (Related(_FILE.at("environments", other, "restrict_default_group"), "it is closed here"),)
+            help = "write `restrict_default_group: true` here, too: a VPC has one default group"
+            at = _FILE.key("environments", name)
+            yield mistake("shared-default-group", text, at, help=help, related=related)
+
+
+def _vpc_of(environment: EnvironmentSettings) -> tuple[str | None, ...]:
+    """Return what makes two VPCs one: account and region, and the id or its parameter."""
+    return environment.account, environment.region, environment.vpc.id, environment.vpc.ssm
 
 
 def _networks(project: Project) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sg_factory.cloudformation.ids import peers_by_id
 from sg_factory.compare import PlanPair, translated
+from sg_factory.pipeline.places import vpc_of
 from sg_factory.pipeline.sides.chosen import is_wanted, pair_of, refuse_unknown
 from sg_factory.pipeline.sides.own_groups import in_words_of, own_groups
 from sg_factory.pipeline.sides.sides import Side, SideError
@@ -104,23 +105,6 @@ def _project_pair(plan: Plan, account: Side, *, is_after: bool) -> tuple[PlanPai
     where = found.environment.name or account.name
     said = f"{counted(foreign, 'group is', 'groups are')} in {where}, but not of this project"
     return PlanPair(name, *sides, are_alike=False, remarks=(f"{said}: not compared",) if foreign else ()), True
-
-
-def vpc_of(plan: Plan, accounts: Sequence[Plan]) -> Plan | None:
-    """The VPC of an environment: by its id, else the one VPC that there is in its account and region."""
-    here = plan.environment
-    found = [
-        each
-        for each in accounts
-        if _fits(here.account, each.environment.account)
-        and _fits(here.region, each.environment.region)
-        and _fits(here.vpc.id, each.environment.vpc.id)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _fits(ours: str | None, theirs: str | None) -> bool:
-    return ours is None or theirs is None or ours == theirs
 
 
 def _unclear(role: str, ids: Sequence[str], account: Plan) -> TemplateNote:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from sg_factory.compare import PlanPair
 from sg_factory.pipeline.project import LEVELS
 from sg_factory.pipeline.sides.sides import SideError
 from sg_factory.plan import Plan
+from sg_factory.plan.empty import without_contents
 from sg_factory.text.spelling import remedy_of_few
 
 
@@ -33,5 +33,5 @@ def pair_of(what: str, name: str, before: Plan | None, after: Plan | None) -> Pl
         return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
     assert some is not None
-    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), notes=())
+    nothing = without_contents(some)
     return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")

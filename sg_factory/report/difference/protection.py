@@ -35,6 +35,11 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
         "role taking over another group",
         "roles taking over other groups",
     ),
+    ("default_group", "gone"): (
+        "default_groups_no_longer_closed",
+        "default group no longer closed",
+        "default groups no longer closed",
+    ),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
@@ -53,6 +58,7 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
         "roles no longer adding to groups of others",
     ),
     ("existing", "new"): ("roles_taking_over", "role taking over a group", "roles taking over groups"),
+    ("default_group", "new"): ("default_groups_closed", "default group closed", "default groups closed"),
 }
 """By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 

@@ -14,15 +14,26 @@ from sg_factory.usage.drift import EnvironmentDrift, GroupDrift, RuleDrift
 def render(found: Sequence[EnvironmentDrift], locate: Locate, _screen: Screen) -> str:
     """Return the groups of all environments, each with its differences, and what could not be read.
 
-    If there are several environments, each group has the name of its own.
+    If there are several environments, each group has the name of its own. Default groups that the project closes, and
+    that have rules or are not known, are apart: they are no roles.
     """
-    return json_text({"groups": list(_groups(found, locate)), "unknown": list(_unknown(found))})
+    facts = {"groups": list(_groups(found, locate)), "unknown": list(_unknown(found))}
+    default = list(_default_groups(found, locate))
+    return json_text({**facts, **({"default_groups": default} if default else {})})
 
 
 def _groups(found: Sequence[EnvironmentDrift], locate: Locate) -> Iterator[dict[str, Any]]:
     for environment in found:
         named = {"environment": environment.name} if len(found) > 1 else {}
         yield from (named | _group(group, locate) for group in environment.groups)
+
+
+def _default_groups(found: Sequence[EnvironmentDrift], locate: Locate) -> Iterator[dict[str, Any]]:
+    for environment in found:
+        if environment.default_group:
+            group = _group(environment.default_group, locate)
+            kept = {key: group[key] for key in ("id", "state", "rules")}
+            yield ({"environment": environment.name} if len(found) > 1 else {}) | kept
 
 
 def _unknown(found: Sequence[EnvironmentDrift]) -> Iterator[str]:

@@ -38,14 +38,15 @@ def _parts(found: Sequence[EnvironmentDrift], locate: Locate) -> Iterator[str]:
             yield f"#### {inert(title(environment))}"
         for text in (*environment.unknown, *environment.remarks):
             yield f"- {inert(text)}"
-        for group in environment.groups:
+        for group in environment.all_groups:
             if group.is_told and not environment.unread:
                 yield "\n\n".join(_group(environment, group, locate))
 
 
 def _group(environment: EnvironmentDrift, group: GroupDrift, locate: Locate) -> Iterator[str]:
     name = f"<b>{inert(group.role)}</b>: {group.state}, {code(group.id or 'no group')}"
-    yield f"{name}, owner {inert(group.owner)}, {code(locate(group.where).file)}"
+    owner = f"owner {inert(group.owner)}, " if group.owner else ""
+    yield f"{name}, {owner}{code(locate(group.where).file)}"
     sentences = (state_sentence(group), *group.remarks, *tag_words(group), *map(attachment_words, group.attachments))
     yield from (inert(text) for text in sentences if text)
     if group.rules:

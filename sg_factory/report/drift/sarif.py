@@ -40,7 +40,7 @@ def _diagnostics(found: Sequence[EnvironmentDrift], locate: Locate) -> Iterator[
             yield Diagnostic("drift-unknown", Severity.ERROR, f"{text}{here}", Span("sg-factory.yaml"))
         if environment.unread:
             continue
-        for group in environment.groups:
+        for group in environment.all_groups:
             yield from _of_group(group, here, locate)
 
 

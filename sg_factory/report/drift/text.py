@@ -24,7 +24,7 @@ def render(found: Sequence[EnvironmentDrift], locate: Locate, screen: Screen) ->
 
 
 def _environment(environment: EnvironmentDrift, locate: Locate, screen: Screen, *, is_titled: bool) -> Iterator[str]:
-    told = [group for group in environment.groups if group.is_told and not environment.unread]
+    told = [group for group in environment.all_groups if group.is_told and not environment.unread]
     if is_titled and (told or environment.unknown or environment.remarks):
         yield from ("", title(environment))
     shown, more = screen.fold(told, MOST_BLOCKS, "groups")
@@ -33,7 +33,7 @@ def _environment(environment: EnvironmentDrift, locate: Locate, screen: Screen, 
         yield from _group(group, locate, screen)
     yield from more
     yield from _listed("not known:", environment.unknown)
-    commands, more = screen.fold(remedies(environment, environment.groups), MOST_ROWS, "commands")
+    commands, more = screen.fold(remedies(environment, environment.all_groups), MOST_ROWS, "commands")
     yield from _listed("to put it back (nothing was run):", map(Unwrapped, commands))
     yield from more
     yield from _listed("also:", environment.remarks)
@@ -47,7 +47,8 @@ def _listed(head: str, lines: Iterable[str]) -> Iterator[str]:
 
 def _group(group: GroupDrift, locate: Locate, screen: Screen) -> Iterator[str]:
     where = locate(group.where).file
-    yield f"{group.role}: {group.state}, {group.id or 'no group'}, owner {group.owner}, {where}"
+    owner = f"owner {group.owner}, " if group.owner else ""
+    yield f"{group.role}: {group.state}, {group.id or 'no group'}, {owner}{where}"
     sentences = (state_sentence(group), *group.remarks, *tag_words(group), *map(attachment_words, group.attachments))
     yield from (f"  {text}" for text in sentences if text)
     rules, more = screen.fold(group.rules, MOST_ROWS, "rules")

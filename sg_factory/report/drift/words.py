@@ -21,7 +21,7 @@ _STATE_WORDS = {
 
 def verdict(found: Sequence[EnvironmentDrift]) -> str:
     """Return the result in one line: `drift in 2 of 5 groups: 1 drifted (broader), 1 gone`."""
-    groups = [group for each in found for group in each.groups]
+    groups = [group for each in found for group in each.all_groups]
     wrong = [group for group in groups if group.is_drift]
     states = Counter(group.state for group in groups)
     shown = [f"{states[state]} {state}" for state in STATES if states[state] and state != "same"]

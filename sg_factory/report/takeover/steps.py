@@ -221,7 +221,10 @@ def _deploy_step(step: TakeoverStep, changes: Sequence[FirstDeployChange]) -> It
     asks_vpc = here.vpc.id is None and here.vpc.ssm is None and step.stack.holds_groups
     given = f"--parameter-overrides {VPC_PARAMETER}={step.home.vpc.id or '…'}" if asks_vpc else ""
     file = f"--template-file templates/{name}.template.json"
-    deploy = _lines(f"{_AWS} deploy --stack-name {name}{_region(step)}", *filter(None, (file, given)))
+    stack = step.stack
+    makes_role = stack.closes_default_group or any(each.launch and each.launch.needs_profile for each in stack.hosts)
+    allowed = "--capabilities CAPABILITY_IAM" if makes_role else ""
+    deploy = _lines(f"{_AWS} deploy --stack-name {name}{_region(step)}", *filter(None, (file, given, allowed)))
     chosen = f" --environment {here.name}" if here.name else ""
     yield _DEPLOY.format(label=step.stack.label, chosen=chosen, deploy=deploy)
     if asks_vpc:

@@ -9,11 +9,13 @@ from typing import Any
 from sg_factory.plan.declared import Holder, Holders
 from sg_factory.source.account.associations import IN_FORCE
 from sg_factory.source.account.rules import PERMISSIONS
-from sg_factory.source.account.shape import AccountSnapshot
+from sg_factory.source.account.shape import AccountSnapshot, Item
 from sg_factory.source.account.users import user_of
 from sg_factory.source.plain_values import text_in
 
 _SHOWING = ("SecurityGroups", "NetworkInterfaces")  # without others, what is missing is told
+_MORE = "further pages (NextToken)"
+_PARTLY = "NetworkInterfaces with all of their groups"
 _GROUP_ID = re.compile(r"\bsg-[0-9a-f]{8,17}\b")
 _INTERFACE = "AWS::EC2::NetworkInterface"
 _MOST_STEPS = 60  # into an answer of another service
@@ -23,7 +25,22 @@ def holders_of(snapshot: AccountSnapshot) -> Holders:
     """Return the holders of all groups that a snapshot names, each once, and the answers that it lacks."""
     found = (*_interfaces(snapshot), *_rules(snapshot), *_associations(snapshot), *_others(snapshot))
     unread = tuple(key for key in _SHOWING if not snapshot.has(key))
+    if not all(map(_has_its_groups, snapshot.items("NetworkInterfaces"))) or _is_partly_unread(snapshot):
+        unread += (_PARTLY,)
+    if snapshot.text("NextToken"):
+        unread += (_MORE,)
     return Holders(tuple(dict.fromkeys(found)), unread, snapshot.text("Taken") or "")
+
+
+def _has_its_groups(interface: Item) -> bool:
+    """True if an interface lists its groups, of which it may have none, each with its id."""
+    groups = interface[0].get("Groups")
+    return isinstance(groups, list) and all(isinstance(each, dict) and text_in(each, "GroupId") for each in groups)
+
+
+def _is_partly_unread(snapshot: AccountSnapshot) -> bool:
+    """True if an item of the interfaces could not be read at all."""
+    return any("NetworkInterfaces" in note.where.path for note in snapshot.notes.found)
 
 
 def _interfaces(snapshot: AccountSnapshot) -> Iterator[Holder]:

@@ -85,6 +85,11 @@ class AccountSnapshot:
             self._sections[key] = tuple(found)
         return self._sections[key]
 
+    def listed(self) -> tuple[str, ...]:
+        """The ids of the prefix lists whose entries are in the snapshot."""
+        held = self._answers.get("PrefixListEntries")
+        return tuple(map(str, held)) if isinstance(held, dict) else ()
+
     def entries(self, list_id: str) -> tuple[Item, ...] | None:
         """The entries of a prefix list; None if they are not in the snapshot."""
         held = self._answers.get("PrefixListEntries")

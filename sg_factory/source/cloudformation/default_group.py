@@ -1,4 +1,4 @@
-"""Resources without a security group: AWS gives them the VPC's default one."""
+"""Resources without a security group: AWS gives them the VPC's default one. And what closes that group."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.registered import launch_data
 from sg_factory.source.cloudformation.resource_types import GROUP_LISTINGS, INSTANCE, SCALING_GROUP, GroupListing
+from sg_factory.source.cloudformation.template import Template
 
+_CLOSES = "Custom::ClosedDefaultGroup"  # of a project with `restrict_default_group: true`
 _HELP = "give it a security group of its own, for what it does"
+
+
+def closes_default_group(template: Template) -> bool:
+    """True if a template of a project closes the default group of its VPC, whatever conditions hold."""
+    found = (body for body in template.resources.values() if body["Type"] == _CLOSES)
+    return any("Condition" not in body for body in found)
 
 
 def with_default_group(properties: Properties) -> Iterator[TemplateNote]:

@@ -25,7 +25,7 @@ from sg_factory.source.cloudformation.accepted import accepted_in
 from sg_factory.source.cloudformation.custom_resources import custom_resources_with_groups
 from sg_factory.source.cloudformation.cycles import note_cycles
 from sg_factory.source.cloudformation.dangling import dangling
-from sg_factory.source.cloudformation.default_group import with_default_group
+from sg_factory.source.cloudformation.default_group import closes_default_group, with_default_group
 from sg_factory.source.cloudformation.egress import egress_of_outside_group, undeclared_egress
 from sg_factory.source.cloudformation.eks_nodes import open_nodes
 from sg_factory.source.cloudformation.expressions import shown
@@ -77,10 +77,11 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
     network = network_of(reader.all()) if groups else TemplateNetwork()
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
+    closes = any(each.template.once("closes default group", closes_default_group) for each in reader.all())
     found = dict.fromkeys((*macros, *context.notes.found))
     plan = Plan(
         project=template.file,
-        environment=Environment(None, Place(template.file), subnets=network.subnets),
+        environment=Environment(None, Place(template.file), subnets=network.subnets, restricts_default_group=closes),
         as_of=as_of,
         groups=groups,
         hosts=network.placed(hosts),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from sg_factory.plan import DIRECTIONS, Group, Plan, Rule, RuleKey
 from sg_factory.text.counting import listed
 from sg_factory.usage.drift.broader import is_held
+from sg_factory.usage.drift.default_group import default_group_drift
 from sg_factory.usage.drift.peers import PeerIds
 from sg_factory.usage.drift.values import (
     EnvironmentDrift,
@@ -55,7 +56,9 @@ def drift_of(plan: Plan, live: LiveVpc, deployed: Plan | None = None) -> Environ
     before = wanted_groups(deployed, ids) if deployed else None
     groups = tuple(_Comparing(wanted, live, ids, before).result() for wanted in wanted_groups(plan, ids).values())
     here, there = plan.environment, live.account.environment
-    return EnvironmentDrift(here.name, here.account or there.account, here.region or there.region, groups)
+    account, region = here.account or there.account, here.region or there.region
+    default = default_group_drift(plan, ids, live.unread, deployed)
+    return EnvironmentDrift(here.name, account, region, groups, default_group=default)
 
 
 class _Comparing:

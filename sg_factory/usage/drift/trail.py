@@ -66,8 +66,11 @@ def with_doings(found: EnvironmentDrift, events: Iterable[TrailEvent]) -> Enviro
         event = next((event for event in known if _made(event, group, rule)), None)
         return rule if event is None else replace(rule, doing=event.doing)
 
-    groups = (replace(group, rules=tuple(told(group, rule) for rule in group.rules)) for group in found.groups)
-    return replace(found, groups=tuple(groups))
+    def all_told(group: GroupDrift) -> GroupDrift:
+        return replace(group, rules=tuple(told(group, rule) for rule in group.rules))
+
+    default = found.default_group and all_told(found.default_group)
+    return replace(found, groups=tuple(map(all_told, found.groups)), default_group=default)
 
 
 def _made(event: TrailEvent, group: GroupDrift, rule: RuleDrift) -> bool:

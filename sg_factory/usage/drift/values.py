@@ -119,6 +119,7 @@ class EnvironmentDrift:
 
     `name` is None for a project without environments; `account` and `region` are None if they are not known. `unread`
     says why nothing of it could be read, `refused` what beside the groups could not be, `remarks` what else there is.
+    `default_group` is the VPC's if the project closes it and it has rules, or is not known.
     """
 
     name: str | None
@@ -128,6 +129,12 @@ class EnvironmentDrift:
     unread: str = ""
     refused: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    default_group: GroupDrift | None = None
+
+    @property
+    def all_groups(self) -> tuple[GroupDrift, ...]:
+        """The groups of roles, and the default group if there is something to say about it."""
+        return (*self.groups, self.default_group) if self.default_group else self.groups
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -135,11 +142,11 @@ class EnvironmentDrift:
         return (
             *filter(None, (self.unread,)),
             *self.refused,
-            *(text for group in self.groups for text in group.unknown),
+            *(text for group in self.all_groups for text in group.unknown),
         )
 
     def rules(self) -> Iterator[tuple[GroupDrift, RuleDrift]]:
         """Yield every rule that differs with its group."""
-        for group in self.groups:
+        for group in self.all_groups:
             for rule in group.rules:
                 yield group, rule

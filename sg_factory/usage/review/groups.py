@@ -86,15 +86,20 @@ def group_items(
     ours = {group.group_id for groups in found.own.values() for group in groups}
     for id_, group in sorted(found.groups.items()):
         if group.role == _DEFAULT:
-            yield from _default(group, holders.get(id_, ()), where)
+            closes = found.plan.environment.restricts_default_group
+            yield from _default(group, holders.get(id_, ()), where, closes=closes)
         elif id_ not in ours and id_ not in holders and not found.unread:
             owner = None if group.owner == UNKNOWN_OWNER else group.owner
             text = f"{id_}, not of this project: {group.description}"
             yield ReviewItem("unused-group", owner, text, names=(group.role,), environments=where)
 
 
-def _default(group: Group, holders: tuple[Holder, ...], where: tuple[str, ...]) -> Iterator[ReviewItem]:
+def _default(
+    group: Group, holders: tuple[Holder, ...], where: tuple[str, ...], *, closes: bool
+) -> Iterator[ReviewItem]:
+    """Yield a default group with rules or in use; `closes` if the project revokes all of its rules."""
     rules = f"has {counted(len(group.rules), 'rule')}" if group.rules else ""
+    rules += " (`restrict_default_group` closes it)" if rules and closes else ""
     used = f"is held by {holders_text(holders)}" if holders else ""
     if rules or used:
         text = f"{group.group_id} {listed(list(filter(None, (rules, used))))}"

@@ -24,6 +24,7 @@ WITHOUT_EXAMPLES = {
     *(
         "EgressRule.to",
         "EnvironmentSettings.quotas",
+        "EnvironmentSettings.restrict_default_group",
         "ForbiddenFlow.from",
         "ForbiddenFlow.to",
         "GuardrailSettings.never",
@@ -38,6 +39,7 @@ WITHOUT_EXAMPLES = {
         "IngressRule.from",
     ),
     *(
+        "LaunchSettings.firewall",
         "LaunchSettings.patch_on_boot",
         "LaunchSettings.tenancy",
         "NetworkSettings.accept",

@@ -1,0 +1,1 @@
+"""Host firewalls: the roles of a host as the ruleset of its own firewall."""

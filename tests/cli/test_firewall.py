@@ -1,0 +1,209 @@
+"""`sg-factory firewall`: what it prints and writes, and when it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.projects import write
+
+PROJECT = {
+    "sg-factory.yaml": """\
+        name: shop
+        environments:
+          prod:
+            account: "111122223333"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}
+            subnets: {app: {cidrs: [10.20.8.0/22]}}
+        """,
+    "hosts.yaml": """\
+        web-1: {roles: [web], description: Web server, subnets: [app]}
+        db: {roles: [database], description: Database}
+        """,
+    "roles/web.yaml": "{description: Pages, owner: storefront}\n",
+    "roles/database.yaml": """\
+        description: Orders
+        owner: data
+        ingress:
+          - {from: web, service: postgresql, description: Orders}
+        """,
+    "inventory.yaml": "web-1: [10.20.8.11]\ndb: [10.20.12.5]\n",
+}
+DB = "ip saddr @role-web-ipv4 tcp dport 5432 accept"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write(tmp_path / "project", PROJECT)
+
+
+def test_a_host_has_the_rules_of_its_roles_with_the_subnets_of_its_peers(project: Path):
+    done = run("firewall", "db", folder=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert DB in done.stdout
+    assert "\t10.20.8.0/22\n" in done.stdout
+    assert run("firewall", "database", folder=project).stdout.count(DB) == 1  # a role as a host of its own
+
+
+def test_an_inventory_says_who_has_which_addresses(project: Path):
+    done = run("firewall", "web-1", "--inventory", "inventory.yaml", "--format", "iptables", folder=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "-4 -A sgf-to-role-database -d 10.20.12.5/32 -j ACCEPT\n" in done.stdout
+
+
+def test_what_is_not_known_ends_with_status_2_unless_it_is_allowed(project: Path):
+    reason = "the role “database”: its host “db” is in no inventory, and has no subnets in prod\n"
+    refused = run("firewall", "web-1", folder=project)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"sg-factory: not known: {reason}sg-factory: a firewall would cut off what is not known: give an --inventory, "
+        "or the hosts `subnets`; or leave it out with --allow-unknown\n"
+    )
+    allowed = run("firewall", "web-1", "--allow-unknown", folder=project)
+    assert (allowed.returncode, allowed.stderr) == (0, f"sg-factory: left out: {reason}")
+    assert "5432" not in allowed.stdout
+    assert "# Not known: the role database: " in allowed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["web-2"], "unknown host “web-2”: did you mean “web-1”?"),
+        (["role:web-1"], "unknown role “web-1”: did you mean “web”?"),
+        (["nobody"], "unknown host “nobody”: hosts.yaml lists them"),
+        ([], "name a HOST, or write the firewalls of all hosts into a folder with --output"),
+        (
+            ["db", "--check", "inventory.yaml", "--format", "windows"],
+            "--check compares the nftables of one HOST: name it, and leave out --output and --format",
+        ),
+        (
+            ["db", "--check", "inventory.yaml"],
+            "inventory.yaml: this is not JSON: Expecting value: save it with `nft -j list ruleset`",
+        ),
+    ],
+)
+def test_what_cannot_be_made_is_one_sentence(arguments: list[str], message: str, project: Path):
+    done = run("firewall", *arguments, folder=project)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"sg-factory: {message}\n")
+
+
+def test_of_several_environments_one_has_to_be_chosen(project: Path):
+    settings = (project / "sg-factory.yaml").read_text()
+    other = settings.partition("  prod:")[2].replace("0a1b2c3d", "1a1b2c3d").replace("10.20.", "10.30.")
+    (project / "sg-factory.yaml").write_text(f"{settings}  test:{other}")
+    done = run("firewall", "db", folder=project)
+    assert done.returncode == 2
+    assert "a firewall is of one environment: add --environment prod or test\n" in done.stderr
+    assert "\t10.30.8.0/22\n" in run("firewall", "db", "--environment", "test", folder=project).stdout
+
+
+def test_a_mistake_in_the_inventory_has_its_line_and_a_name_that_nobody_has_a_warning(project: Path):
+    (project / "inventory.yaml").write_text("web-1: [10.20.8.300]\n")
+    done = run("firewall", "db", "--inventory", "inventory.yaml", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert " --> inventory.yaml:1:9\n" in done.stderr
+    assert done.stderr.endswith("sg-factory: 1 error: nothing was made\n")
+    (project / "inventory.yaml").write_text("web-11: [10.20.8.11]\n")
+    done = run("firewall", "db", "--inventory", "inventory.yaml", folder=project)
+    assert done.returncode == 0
+    assert (
+        done.stderr
+        == """\
+warning[unknown-host]: unknown host “web-11” in prod
+ --> inventory.yaml:1:1
+  |
+1 | web-11: [10.20.8.11]
+  | ^^^^^^
+  = help: did you mean “web-1”?
+"""
+    )
+
+
+def test_a_name_with_its_kind_is_a_host_or_a_role(project: Path):
+    (project / "inventory.yaml").write_text("role:web: [10.20.8.77]\nhost:db: [10.20.12.5]\n")
+    done = run("firewall", "db", "--inventory", "inventory.yaml", folder=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\t10.20.8.77\n" in done.stdout
+
+
+GROUPS = [
+    {
+        "GroupId": f"sg-0{number}1b2c3d4e5f60718",
+        "GroupName": name,
+        "Description": name,
+        "OwnerId": "111122223333",
+        "VpcId": "vpc-0a1b2c3d",
+        "Tags": [{"Key": "Name", "Value": f"shop-{name}"}],
+        "IpPermissions": [],
+        "IpPermissionsEgress": [],
+    }
+    for number, name in enumerate(("web", "database"))
+]
+INTERFACES = [
+    {
+        "NetworkInterfaceId": f"eni-{number}",
+        "VpcId": "vpc-0a1b2c3d",
+        "Groups": [{"GroupId": GROUPS[number]["GroupId"]}],
+        "PrivateIpAddress": address,
+        "Ipv4Prefixes": [{"Ipv4Prefix": "10.20.9.16/28"}] if number == 0 else [],
+    }
+    for number, address in enumerate(("10.20.8.41", "10.20.12.42"))
+]
+
+
+def test_a_snapshot_says_which_interfaces_have_the_group_of_a_role(project: Path):
+    snapshot = {"SecurityGroups": GROUPS, "NetworkInterfaces": INTERFACES}
+    (project / "snapshot.json").write_text(json.dumps(snapshot))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "role-web-ipv4 {\n\t10.20.8.41,\n\t10.20.9.16/28\n}\n" in done.stdout
+
+
+def test_a_snapshot_of_another_vpc_is_refused(project: Path):
+    groups = [{**group, "VpcId": "vpc-0ffffff0"} for group in GROUPS]
+    (project / "snapshot.json").write_text(json.dumps({"SecurityGroups": groups, "NetworkInterfaces": []}))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "sg-factory: snapshot.json does not have the VPC of prod: "
+        "take it with `sg-factory snapshot --environment NAME`\n"
+    )
+
+
+def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path):
+    done = run("firewall", "--inventory", "inventory.yaml", "--output", "out", folder=project)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "wrote the firewalls of 2 hosts to out\n"
+    hosts = sorted(path.relative_to(project / "out").as_posix() for path in (project / "out" / "hosts").rglob("*.nft"))
+    assert hosts == [f"hosts/{host}/{file}.nft" for host in ("db", "web-1") for file in ("addresses", "firewall")]
+    again = run("firewall", "db", "--inventory", "inventory.yaml", "--output", "out", folder=project)
+    assert (again.returncode, again.stderr) == (0, "wrote the firewalls of 1 host to out\n")
+    (project / "out" / "playbook.yaml").write_text("- hosts: all\n")
+    refused = run("firewall", "--inventory", "inventory.yaml", "--output", "out", folder=project)
+    assert refused.returncode == 2
+    assert refused.stderr == (
+        "sg-factory: out/playbook.yaml is not a file of sg-factory: move it away, or choose another folder\n"
+    )
+    assert (project / "out" / "playbook.yaml").read_text() == "- hosts: all\n"
+
+
+def test_the_same_project_gives_the_same_bytes_whatever_the_order_of_its_keys(project: Path):
+    before = run("firewall", "db", folder=project).stdout
+    (project / "hosts.yaml").write_text(
+        "".join(reversed((project / "hosts.yaml").read_text().splitlines(keepends=True)))
+    )
+    assert run("firewall", "db", folder=project).stdout == before
+
+
+def test_check_says_what_differs(project: Path):
+    """The same ruleset for another host: docs/firewall.md shows one that was changed by hand."""
+    saved = Path(__file__).parents[1] / "firewall" / "database.json"
+    done = run("firewall", "db", "--check", str(saved), folder=project)
+    assert done.returncode == 1
+    assert done.stdout.startswith("db: ")
+    assert "  added: tcp/22 from 10.20.8.99/32 (for the weekend)\n" in done.stdout
+    assert "  missing: tcp/5432 from 10.20.8.0-10.20.8.10 (roles/database.yaml:4: Orders)\n" in done.stdout
