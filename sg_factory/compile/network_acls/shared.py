@@ -25,4 +25,4 @@ def walled_twice(plans: Sequence[Plan]) -> Iterator[Diagnostic]:
 
 def _ids(plan: Plan) -> dict[str, Place]:
     """The ids of subnets with a network ACL, each with its place in the file."""
-    return {subnet: acl.origin.at("ids", index) for acl in plan.acls for index, subnet in enumerate(acl.subnet_ids)}
+    return {subnet: acl.origin.at("ids") for acl in plan.acls for subnet in acl.subnet_ids}
