@@ -100,7 +100,8 @@ class _Trials:
         held: dict[_Pair, Sequence[tuple[AddressFamily, LabPacket]]] = {}
         for pair, sent in self._sent.items():
             families = _families(pair)
-            held[pair] = [each for each in packets_of(*pair) if each not in sent and each[0] in families]
+            new = [each for each in packets_of(*pair) if each not in sent]
+            held[pair] = new if len(families) > 1 else [each for each in new if each[0] in families]
         count = sum(map(len, held.values()))
         step = max(1, -(-count // room)) if room > 0 else count + 1
         at = step - 1 if room <= 0 else 0
