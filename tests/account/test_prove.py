@@ -46,8 +46,8 @@ in vpc-1
   web       web       tcp/443 (IPv4)   as expected
   9 other pairs: nothing expected, nothing seen
 822 packets between 11 nodes: without rules all arrive, with them 171, all as expected
-not looked into: “SecurityGroupVpcAssociations” could not be read (“the answer is not from AWS but perhaps from a proxy”): \
-which groups serve further VPCs is not known
+not looked into: “SecurityGroupVpcAssociations” could not be read (“the answer is not from AWS but perhaps \
+from a proxy”): which groups serve further VPCs is not known
 not looked into: network ACLs: those of this source are not read into what is expected
 """,
     )
