@@ -15,7 +15,7 @@ from sg_factory.lab.engine.packets import NUMBERS, protocol_number, raw_packet, 
 from sg_factory.lab.laboratory import Probe
 
 # Servers remember all that they could not answer.
-_MOST_AT_ONCE = 30_000
+_MOST_AT_ONCE = 100_000
 _FILES_OF_A_PROBE = 3
 
 _SILENT, _SEEN, _REFUSED = 0, 1, 2
