@@ -13,8 +13,7 @@ from sg_factory.network import Cidr, NotARange
 from sg_factory.source import account
 from sg_factory.source.account.addresses import addresses_by_id, cidr_of
 from sg_factory.source.account.shape import AccountSnapshot
-from sg_factory.source.json_text import json_of
-from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.source.json_text import MOST_BYTES, json_of
 from sg_factory.yaml.document import read_document
 
 _FORM = "write NAME: [10.0.8.11, 2001:db8::11] for each host"
