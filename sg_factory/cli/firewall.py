@@ -27,7 +27,11 @@ from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
 
 _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
-_ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --allow-unknown"
+# What makes addresses known, and what rules.
+_REMEDIES = {
+    False: "give the addresses in an --inventory, or `subnets` to the hosts",
+    True: "give the host a role with the rules of the external group instead",
+}
 
 
 @click.command("firewall", epilog="Example: sg-factory firewall web --environment prod --inventory hosts.json")
@@ -155,4 +159,6 @@ def _tell_unknown(firewalls: tuple[HostFirewall, ...], *, allow_unknown: bool) -
     for part in unknown:
         note(escaped(f"sg-factory: {'left out' if allow_unknown else 'not known'}: {part}"))
     if unknown and not allow_unknown:
-        fail(f"a firewall would cut off what is not known: {_ALLOW}")
+        remedies = [text for is_rules, text in _REMEDIES.items() if any(part.is_rules is is_rules for part in unknown)]
+        what = f"{'; '.join(remedies)}; or leave it out with --allow-unknown"
+        fail(f"a firewall would cut off what is not known: {what}")

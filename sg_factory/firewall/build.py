@@ -55,7 +55,8 @@ def _rules_of_others(host: Host | None, groups: Iterable[Group]) -> Iterator[Unk
     names = [peer.name for peer in host.external] if host is not None else []
     names += [group.adds_to.name for group in groups if group.adds_to is not None]
     for name in names:
-        yield UnknownPart(f"the external group “{name}”, which the host has", "its rules are in no role file")
+        subject = f"the external group “{name}”, which the host has"
+        yield UnknownPart(subject, "its rules are in no role file", is_rules=True)
 
 
 def _rules(held: Iterable[tuple[Rule, PeerAddresses]], locate: Locate) -> Iterator[FirewallRule]:

@@ -108,7 +108,7 @@ def _no_json(path: Path, written: bytes) -> str:
     if not written.strip():
         return f"{path} is empty: save it with `nft -j list ruleset` as root, on a host with nftables"
     if re.search(rb"^table \w+ \S+ \{", written, re.MULTILINE):
-        return f"{path} is what `nft list ruleset` prints for people: save it with -j, by `nft -j list ruleset`"
+        return f"{path} is the text of `nft list ruleset`: save it as JSON, with `nft -j list ruleset`"
     if re.search(rb"^\*filter\s", written, re.MULTILINE):
         return f"{path} is of iptables: only nftables are compared, as `nft -j list ruleset` prints them"
     return ""
