@@ -25,6 +25,7 @@ from benchmarks.lab import lab
 from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
+from benchmarks.prove import prove
 from benchmarks.quadratic import quadratic
 from benchmarks.reach import reach
 from benchmarks.review import review
@@ -55,6 +56,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "firewall": firewalls,
     "terminal": terminal,
     "reach": reach,
+    "prove": prove,
     "site": site,
     "lab": lab,
     "bounds": bounds,

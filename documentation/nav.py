@@ -22,7 +22,10 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Role files", ("language.md", "hosts.md", "network-acls.md", "guardrails.md", "new.md")),
     ("Check", ("check.md", "accepting.md", "templates.md", "sources.md", "take-over.md", "adopt.md", "drift.md")),
     ("All checks", ("checks/index.md", "checks/*.md")),
-    ("Review", ("diff.md", "in-your-pipeline.md", "reach.md", "graph.md", "site.md", "review.md", "flow-logs.md")),
+    (
+        "Review",
+        ("diff.md", "in-your-pipeline.md", "reach.md", "prove.md", "graph.md", "site.md", "review.md", "flow-logs.md"),
+    ),
     (
         "CDK and deploy",
         ("cdk.md", "cdk-api.md", "cdk-guard.md", "deploy.md", "default-group.md", "two-vpcs.md", "firewall.md"),

@@ -33,6 +33,7 @@ COMMANDS = {
     "init": "Create a project in DIR: roles, a CDK app, pins, a workflow.",
     "new": "Write the file of a new ROLE from a template.",
     "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",
+    "prove": "Send real packets: who reaches whom, expected and seen.",
     "reach": "Say whether SOURCE may reach DESTINATION, and by which rules.",
     "rename": "Give a role, network, external group or service another name.",
     "review": "List what is due for review, by owner.",

@@ -1,0 +1,115 @@
+"""`reach` and the packets agree about every pair: directly, and through any number of other hosts.
+
+`reach` knows no addresses of hosts: where it finds a path by ranges that may contain some (`addresses`), packets
+between two examples of hosts need not show it. All other answers are the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from sg_factory.lab.proof.proof import Proof
+from sg_factory.pipeline.answers import Asked, Unanswerable, answers
+from sg_factory.pipeline.project import moment, run
+from sg_factory.pipeline.proving import proofs
+from sg_factory.reach.answer import Answer
+from tests.lab.proof.project import SHOP
+from tests.projects import write
+
+pytestmark = pytest.mark.usefixtures("lab")
+
+ROOT = Path(__file__).parents[3]
+ASKED = {"host": "host:{}", "role": "role:{}"}
+
+
+@pytest.fixture(params=["shop", ".", "examples/domain-controllers", "examples/fargate-shop", "examples/two-vpcs/hub"])
+def proof(request: pytest.FixtureRequest, tmp_path: Path) -> Proof:
+    folder = write(tmp_path, SHOP) if request.param == "shop" else ROOT / request.param
+    outcome = run(folder, as_of=moment("2026-11-20"), judge=False)
+    return proofs(outcome)[0]
+
+
+def asked_as(proof: Proof) -> Mapping[str, str]:
+    """How `reach` is asked for each end; the other addresses of the VPC, and what packets had to make up, are not."""
+    kinds = {end.name: end.kind for end in proof.world.ends if end.standing == "first"}
+    return {
+        name: ASKED.get(kind, "{}").format(name)
+        for name, kind in kinds.items()
+        if kind not in ("prefix list", "group") and name != "vpc"
+    }
+
+
+def answer(proof: Proof, source: str, destination: str, service: str | None, hops: int | None) -> Answer | None:
+    try:
+        (found,) = answers(Asked(source, destination, service, hops), (proof.plan,), (), lambda: ())
+    except Unanswerable:  # no group decides it, or no packet is such
+        return None
+    return found.answer
+
+
+def is_by_addresses(found: Answer) -> bool:
+    """True if each path needs hosts at addresses that nobody knows."""
+    return bool(found.routes) and all(any(leg.addresses for leg in route.legs) for route in found.routes)
+
+
+def services(proof: Proof, source: str, destination: str) -> Iterator[tuple[str, bool]]:
+    """The packets between what stands for itself, as services, and if one of either family arrived."""
+    arrived: dict[str, bool] = defaultdict(bool)
+    meant = [_meant(proof, name) for name in (source, destination)]
+    for pair in proof.pairs:
+        if pair.source in meant[0] and pair.destination in meant[1]:
+            for each in pair.sent:
+                if {each.trial.source.standing, each.trial.destination.standing} <= {"first", "second"}:
+                    arrived[str(each.trial.packet)] |= each.arrived
+    yield from arrived.items()
+
+
+def _meant(proof: Proof, name: str) -> set[str]:
+    """The ends of a name: ranges that are no declared network are the internet, too."""
+    ranges = {end.name for end in proof.world.ends if end.kind == "range"}
+    return {name, *ranges} if name == "internet" else {name}
+
+
+def test_a_packet_arrives_where_reach_says_so_and_nowhere_else(proof: Proof):
+    asked = asked_as(proof)
+    differing, agreeing = [], 0
+    for pair in proof.pairs:
+        if not (pair.source in asked and pair.destination in asked):
+            continue
+        for service, was_seen in services(proof, pair.source, pair.destination):
+            found = answer(proof, asked[pair.source], asked[pair.destination], service, 0)
+            if found is None:
+                continue
+            is_reached = found.verdict != "no"
+            agreeing += is_reached == was_seen
+            if is_reached != was_seen and not (is_reached and is_by_addresses(found)):
+                differing.append((pair.source, pair.destination, service, was_seen))
+    assert differing == []
+    assert agreeing
+
+
+def test_so_it_is_through_any_number_of_other_hosts(proof: Proof):
+    asked = asked_as(proof)
+    hosts = {end.name for end in proof.world.ends if end.kind in ("host", "role")}
+    steps: dict[str, set[str]] = defaultdict(set)
+    for source, destination in product(asked, repeat=2):
+        if any(was_seen for _, was_seen in services(proof, source, destination)):
+            steps[source].add(destination)
+    for source in asked:
+        reached, left = set(steps[source]), list(steps[source] & hosts)
+        while left:
+            new = steps[left.pop()] - reached
+            reached |= new
+            left += new & hosts
+        for destination in asked:
+            found = answer(proof, asked[source], asked[destination], None, None)
+            if found is None or not ({source, destination} & hosts):
+                continue
+            is_reached = found.verdict != "no"
+            if not (is_reached and is_by_addresses(found)):
+                assert (source, destination, is_reached) == (source, destination, destination in reached)
