@@ -36,13 +36,14 @@ def nftables_rules(firewall: HostFirewall) -> str:
     for rule in firewall.rules:
         statements[rule.direction].append(_statement(rule))
     services = _statements(firewall.services)
-    named = {"sets": list(_sets(firewall)), "services": services, **statements}
+    sets = [(nft_set_name(held.name, family), TYPES[family]) for held, family in firewall.sets_by_family()]
+    named = {"sets": sets, "services": services, **statements}
     return rendered("nftables.nft.j2", firewall=firewall, table=TABLE, **named)
 
 
 def nftables_addresses(firewall: HostFirewall) -> str:
     """Return what replaces the addresses of all sets in one transaction; the table has to exist."""
-    return rendered("addresses.nft.j2", firewall=firewall, table=TABLE, sets=list(_sets(firewall)))
+    return rendered("addresses.nft.j2", firewall=firewall, table=TABLE, sets=list(_addresses(firewall)))
 
 
 def nftables(firewall: HostFirewall) -> str:
@@ -56,10 +57,10 @@ def compact_nftables(firewall: HostFirewall) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("#"))
 
 
-def _sets(firewall: HostFirewall) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, type and elements of every set, by family."""
+def _addresses(firewall: HostFirewall) -> Iterator[tuple[str, str]]:
+    """Yield the name and the elements of every set, by family."""
     for held, family in firewall.sets_by_family():
-        yield nft_set_name(held.name, family), TYPES[family], _elements(held.of(family))
+        yield nft_set_name(held.name, family), _elements(held.of(family))
 
 
 @cache
