@@ -110,8 +110,8 @@ class CapturedFlow:
     `step` is an index of the laboratory's steps. `egress` are packets that the node sent, before the router filtered
     them; `ingress` are those that the router let through to it. Addresses are in canonical form, `protocol` is a
     number. For ICMP `source_port` is the type and `destination_port` the code; protocols without ports have 0.
-    `tcp_flags` are those of all packets, ORed. `packets` and `bytes` (of the IP packets) are sums, `first` and `last`
-    Unix times in seconds.
+    `tcp_flags` are those of all packets, ORed, as a flow log tells them: FIN, SYN, RST, and ACK only where it is beside
+    SYN in one packet. `packets` and `bytes` (of the IP packets) are sums, `first` and `last` Unix times in seconds.
     """
 
     step: int

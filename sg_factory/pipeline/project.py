@@ -169,6 +169,7 @@ def _compile(
         environment_names,
         verify,
         verify_handed_in,
+        walled_twice,
     )
 
     project = loaded.project
@@ -183,7 +184,7 @@ def _compile(
         plans.append(plan)
         mistakes += (*found, *verify_handed_in(project, plan.environment.name))
         limits += beyond_limits(plan)
-    mistakes += added_twice(plans)
+    mistakes += (*added_twice(plans), *walled_twice(plans))
     limits += beyond_quotas(plans)
     limits += beyond_acl_quotas(plans)
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))

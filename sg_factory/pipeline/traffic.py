@@ -22,6 +22,7 @@ from sg_factory.plan.declared import Holder
 from sg_factory.plan.roles_tag import roles_tag_prefix
 from sg_factory.source.account.dated import DatedSnapshot, Undated, dated_snapshot
 from sg_factory.source.snapshots import snapshots_in
+from sg_factory.text.counting import few
 from sg_factory.usage.review.groups import holders_by_group
 from sg_factory.usage.traffic.crowds import peer_classes
 from sg_factory.usage.traffic.judging import TrafficJudge
@@ -91,6 +92,10 @@ def _prepared(
     known = list(_of_environment(plan, snapshots, notes))
     vpc = plan.environment.vpc.id or next((each.account.environment.vpc.id for each in known), None)
     ids = replace(_ids(known), young=frozenset(_young(plan, known)))
+    hidden = _hidden(plan, known)
+    if hidden:
+        ids = replace(ids, unclear=ids.unclear.union(hidden))
+        notes.append(f"no snapshot tells which group is that of {few(hidden)}: not judged")
     states = [state for each in known if (state := _state(each, vpc, notes)) is not None]
     changes = states_of(history, vpc, int(plan.as_of.timestamp()))
     timeline = Timeline(merge(states, changes, key=attrgetter("taken")))
@@ -152,6 +157,12 @@ def _ids(known: Sequence[_AtOnce]) -> LiveIds:
     lists, list_ids = _lists(known)
     local = frozenset(group.group_id for each in known for group in each.account.groups if group.group_id)
     return LiveIds(dict(roles), newest, frozenset(unclear), lists, list_ids, local=local)
+
+
+def _hidden(plan: Plan, known: Sequence[_AtOnce]) -> list[str]:
+    """The roles whose group no snapshot shows as theirs: its id may be in a parameter of SSM, or its tags are lost."""
+    found = {role for each in known for role in each.roles}
+    return [group.role for group in plan.groups if known and not group.retired and group.role not in found]
 
 
 def _young(plan: Plan, known: Sequence[_AtOnce]) -> Iterator[tuple[str, Direction, str]]:

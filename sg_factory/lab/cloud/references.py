@@ -82,8 +82,10 @@ class TemplateReferences:
             raise NotUnderstood(name)
         default = parameter.get("Default")
         if isinstance(default, str) and str(parameter.get("Type", "")).startswith(_READ_FROM_SSM):
-            if default in self._published:
-                return self.names(*self._published[default])
+            publisher, value = self._published.get(default, (stack, None))
+            target = referred(value)
+            if target and self.type_of(publisher, target):
+                return self.names_of(publisher, target)
             return (default, name)
         if default:
             return (str(default), name)

@@ -16,6 +16,9 @@ _ALL, _IPV4, _IPV6 = 0x0003, 0x0800, 0x86DD
 _OUTGOING = 4
 _SOL_PACKET, _STATISTICS = 263, 6
 
+# RFC 9293
+_FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
+
 _ICMP = (socket.IPPROTO_ICMP, socket.IPPROTO_ICMPV6)
 _WITH_PORTS = (socket.IPPROTO_TCP, socket.IPPROTO_UDP, socket.IPPROTO_SCTP)
 # What begins so is of the link itself, such as the discovery of neighbours: no flow log of a VPC shows it.
@@ -100,7 +103,7 @@ class Tap:
             source_port, destination_port = struct.unpack_from("!HH", data, start)
         elif protocol in _ICMP:
             source_port, destination_port = data[start], data[start + 1]
-        flags = data[start + 13] if protocol == socket.IPPROTO_TCP else 0
+        flags = _told_flags(data[start + 13]) if protocol == socket.IPPROTO_TCP else 0
         now = time.time()
         key = (self.step, node, is_outgoing, source, destination, protocol, source_port, destination_port)
         if sums := self._flows.get(key):
@@ -111,3 +114,8 @@ class Tap:
         else:
             self._flows[key] = _Sums(flags, 1, size, now, now)
         return True
+
+
+def _told_flags(flags: int) -> int:
+    """The flags of one packet that a flow log tells: FIN, SYN and RST, and ACK beside SYN alone."""
+    return flags & (_FIN | _SYN | _RST | (_ACK if flags & _SYN else 0))

@@ -155,6 +155,7 @@ class TrafficJudge:
             row.peer_port,
             is_alone=who is None or who.is_alone,
             few_ports=self.bits.few_ports,
+            high_ports=self.bits.high_ports,
         )
 
     def _naming(self, peer: str, segments: Segments) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sg_factory.network import AddressFamily, Cidr, Traffic
 from sg_factory.plan import Direction, ExternalPeer, Group, Plan, PrefixListPeer, Rule
 from sg_factory.usage.traffic.addresses import AddressNumber, RangeIndex
+from sg_factory.usage.traffic.openers import WELL_KNOWN
 from sg_factory.usage.traffic.query import EPHEMERAL
 
 _TCP, _UDP = 6, 17
@@ -20,7 +21,8 @@ _FEW_PORTS = 100  # a rule with more ports does not mean one service
 class LiveIds:
     """What EC2 calls the peers of a project.
 
-    `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`).
+    `roles` are the ids of each role's group: several over time, or where it is not known which one it is (`unclear`,
+    also where none is known of a group that is there).
     `newest` is the one of the newest state. `lists` are the entries of prefix lists by their ids and AWS's names.
     `young` are the rules, by role, direction and identity, that some state does not have. `local` are the ids of all
     groups of the VPC.
@@ -54,6 +56,7 @@ class RuleBits:
         self.of_role: dict[tuple[str, Direction], int] = defaultdict(int)
         self.of_direction: dict[Direction, int] = {"ingress": 0, "egress": 0}
         self.few_ports = 0
+        self.high_ports = 0
         self.of_any_group = 0
         self.of_external = 0
         self.of_unknown_group = 0
@@ -72,6 +75,7 @@ class RuleBits:
             self._by_traffic[rule.traffic] |= bit
             low, high = rule.traffic.interval
             self.few_ports |= bit if high - low < _FEW_PORTS else 0
+            self.high_ports |= bit if (rule.traffic.low or 0) >= WELL_KNOWN else 0
             ranges += ((range_, bit) for range_ in self._ranges(rule, bit, ids))
         self.ranges = frozenset(range_ for range_, _ in ranges)
         self._ranges_of = RangeIndex.of(ranges)
@@ -102,6 +106,7 @@ class RuleBits:
         else:
             known = ids.roles.get(peer.role, frozenset())
             self._of_peer[peer.role] |= bit
+            self.of_unknown_group |= bit if peer.role in ids.unclear and not known else 0
         of_group = self._of_unclear_group if peer.role in ids.unclear else self._of_group
         for id_ in known:
             of_group[id_] |= bit

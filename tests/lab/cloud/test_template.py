@@ -116,6 +116,18 @@ def test_groups_of_other_stacks_are_found_by_their_ssm_parameters():
     assert web.ingress == (EnforcedRule(HTTPS, group=("/hub/prod/vpn", "HubId")),)
 
 
+def test_a_parameter_that_publishes_itself_is_known_by_its_names():
+    template_ = {
+        "Parameters": {"Own": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/own"}},
+        "Resources": {
+            "Publisher": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/own", "Value": {"Ref": "Own"}}},
+            "Web": group(SecurityGroupIngress=[{"SourceSecurityGroupId": {"Ref": "Own"}, "IpProtocol": "-1"}]),
+        },
+    }
+    (web,) = read_templates({"stack": template_}).groups
+    assert web.ingress == (EnforcedRule(EnforcedTraffic(None), group=("/own", "Own")),)
+
+
 def test_a_prefix_list_of_the_template_has_its_entries():
     partners = {
         "Type": "AWS::EC2::PrefixList",

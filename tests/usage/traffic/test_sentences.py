@@ -294,6 +294,38 @@ class TestWhoOpened:
         assert rule(found, "database ingress -1")["hits"] == 1
 
 
+@pytest.mark.parametrize(
+    ("peer_port", "verdicts_of_both"),
+    [(2000, ["not judged", "not judged"]), (53, ["not seen", "used"]), (41000, ["not judged", "not judged"])],
+)
+def test_behind_a_nat_gateway_clients_of_high_ports_have_low_ones(
+    tmp_path: Path, peer_port: int, verdicts_of_both: list[str]
+):
+    media = """  - {from: 203.0.113.0/24, service: udp/49152-65535, description: Media}
+egress:
+  - {to: 203.0.113.0/24, service: udp/1-65535, description: Names and media}
+"""
+    files = {**PROJECT, "roles/database.yaml": PROJECT["roles/database.yaml"] + media}
+    packet = record("eni-db", "ingress", "203.0.113.7", "10.0.0.20", (peer_port, 50000), protocol=17)
+    found = judged(tmp_path, [*THREE_DAYS, packet], AROUND, files)
+    both = [rule(found, words)["verdict"] for words in ("database ingress 49152", "database egress 1")]
+    assert both == verdicts_of_both
+
+
+def test_a_role_whose_group_no_snapshot_shows_as_its_own_is_not_judged_nor_are_rules_with_it(tmp_path: Path):
+    shown = [snapshot(day, BOTH) for day in (1, 4)]
+    for each in shown:
+        each["SecurityGroups"] = [group for group in each["SecurityGroups"] if group["GroupId"] != "sg-web"]
+    found = judged(tmp_path, [*THREE_DAYS, ORDERS], shown)
+    assert verdicts(found) == {
+        "database ingress 22 10.9.0.0/16": "not seen",
+        "database ingress 5432 web": "not judged",
+        "web egress 5432 sg-database": "not judged",
+        "web ingress 443 0.0.0.0/0": "not judged",
+        "web ingress 443 ::/0": "not judged",
+    }
+
+
 def test_a_hit_that_several_rules_match_counts_for_each(tmp_path: Path):
     files = {
         **PROJECT,

@@ -50,7 +50,7 @@ _BOTH_WAYS = (
     WorldRule("web", "ingress", "tcp", 50000, "10.9.0.0/16"),
     WorldRule("web", "egress", "tcp", 2000, "10.9.0.0/16"),
 )
-"""A service on a high port, and an unused rule for the port of some of its clients: the ports alone mislead."""
+"""A service on a high port, and an unused rule for the port of its clients: only flags tell who opened."""
 
 
 @dataclass(eq=False)
@@ -180,6 +180,7 @@ class World:
         if (":" in source[1]) != (":" in target[1]):
             return
         client = random.choice((random.randint(32768, 60999), random.randint(32768, 60999), 40000, 2000))
+        client = 2000 if rule == _BOTH_WAYS[0] else client
         self._emit(
             source, target, rule.protocol, client, max(rule.port, 0), start, random.choice((5, 300, 3000, 20_000))
         )
