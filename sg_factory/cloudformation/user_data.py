@@ -41,7 +41,9 @@ def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
         place = host.origin.at("launch", "firewall")
         for part in _firewall(plan, host).unknown:
             text = f"the firewall of “{host.name}” cannot know {part}"
-            help = "give the hosts `subnets` of the environment, or leave out `firewall` and use `sg-factory firewall`"
+            help = (
+                "give the hosts of roles `subnets`, or leave out `firewall` and use `sg-factory firewall --inventory`"
+            )
             yield mistake("firewall-unknown", text, place, help=help)
         size = len(user_data(plan, host, host.launch).encode())
         if size > MOST_USER_DATA:
