@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sg_factory.firewall.values import HostFirewall
 
 MOST_USER_DATA = 16_384  # bytes
+_ELSEWHERE = "leave out `firewall` and use `sg-factory firewall --inventory`"
 
 
 def user_data(plan: Plan, host: Host, launch: Launch) -> str:
@@ -41,9 +42,7 @@ def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
         place = host.origin.at("launch", "firewall")
         for part in _firewall(plan, host).unknown:
             text = f"the firewall of “{host.name}” cannot know {part}"
-            help = (
-                "give the hosts of roles `subnets`, or leave out `firewall` and use `sg-factory firewall --inventory`"
-            )
+            help = f"give the hosts of roles `subnets` that {plan.environment_name} declares, or {_ELSEWHERE}"
             yield mistake("firewall-unknown", text, place, help=help)
         size = len(user_data(plan, host, host.launch).encode())
         if size > MOST_USER_DATA:
