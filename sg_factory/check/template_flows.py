@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sg_factory.check.template_notes import groups_of_the_template, open_egress
+from sg_factory.check.template_notes import groups_of_the_template
 from sg_factory.network import ALL_TRAFFIC, Traffic, TrafficSet
 from sg_factory.plan import DIRECTIONS, Direction, Plan, Rule
+from sg_factory.plan.default_egress import groups_with_default_egress
 from sg_factory.plan.internet import once_for_a_plan
 
 _MOST_GROUPS = 16  # of one interface, with the quota raised as far as EC2 raises it
@@ -23,7 +24,7 @@ class TemplateFlows:
 
     def __init__(self, plan: Plan) -> None:
         self.groups = {group.role: group for group in groups_of_the_template(plan)}
-        self._open = open_egress(plan)
+        self._open = groups_with_default_egress(plan)
         self._allowed: dict[tuple[str, Direction], _ByPeer] = {
             (role, direction): _by_peer(group.in_direction(direction))
             for role, group in self.groups.items()

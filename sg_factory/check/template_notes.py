@@ -52,9 +52,3 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
 def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:
     """The groups that the template itself makes and all of whose rules are known."""
     return tuple(group for group in wholly_known(plan) if group.fixed)
-
-
-def open_egress(plan: Plan) -> frozenset[str]:
-    """The groups that declare no egress in a template, so that EC2 allows all of it."""
-    places = {note.where for note in plan.notes if note.kind == "open-egress"}
-    return frozenset(group.role for group in plan.groups if group.origin in places)

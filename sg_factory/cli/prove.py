@@ -29,6 +29,8 @@ def command(chosen: Chosen, format: str, shows_all: bool, source: Source | None)
     synthesized template; what role files allow is expected. Nothing leaves the machine. SOURCE is what others wrote: a
     CloudFormation template, a snapshot of an account, a folder of these, or account:.
 
+    It needs Linux with the packages nftables and iproute2, and root or user namespaces.
+
     Exit status 0: as expected; 1: a packet arrived or was stopped other than expected; 2: no packets could be sent.
     """
     outcome = unbroken(replace(chosen, source=source))

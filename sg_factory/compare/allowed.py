@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sg_factory.compare.entries import expanded
-from sg_factory.network import ALL_TRAFFIC, EVERYONE
-from sg_factory.plan import DIRECTIONS, Direction, Group, LeftOut, Plan, RangePeer, Rule
-
-BY_DEFAULT = "EC2's default if no egress is declared"
+from sg_factory.plan import DIRECTIONS, Direction, Group, LeftOut, Plan, Rule
+from sg_factory.plan.default_egress import default_egress, groups_with_default_egress
 
 
 class EffectiveRules:
@@ -19,7 +17,7 @@ class EffectiveRules:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.groups = {group.role: group for group in plan.groups}
-        self._is_open = {note.where for note in plan.notes if note.kind == "open-egress"}
+        self._open = groups_with_default_egress(plan)
 
     def rules(self, role: str, direction: Direction) -> tuple[Rule, ...]:
         """The rules of a role in one direction; none if there is no such role."""
@@ -27,10 +25,7 @@ class EffectiveRules:
         if group is None:
             return ()
         if direction == "egress" and self.lets_all_out(group):
-            return tuple(
-                Rule("egress", ALL_TRAFFIC, RangePeer(everyone, "internet"), BY_DEFAULT, group.origin)
-                for everyone in EVERYONE
-            )
+            return default_egress(group)
         rules = group.in_direction(direction)
         if not any(rule.matches_no_packet for rule in rules):
             return rules
@@ -38,7 +33,7 @@ class EffectiveRules:
 
     def lets_all_out(self, group: Group) -> bool:
         """True if the group declares no egress, so that EC2 allows all outbound traffic."""
-        return group.origin in self._is_open
+        return group.role in self._open
 
     @cached_property
     def entries(self) -> Mapping[str, frozenset[str]]:

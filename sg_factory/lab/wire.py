@@ -21,17 +21,24 @@ from sg_factory.lab.laboratory import (
 
 
 def laboratory_to_json(laboratory: Laboratory) -> str:
-    """Write a laboratory. Values are lists, not objects with keys, as there may be 100,000 probes."""
+    """Write a laboratory.
+
+    Values are lists, not objects with keys, as there may be 100,000 probes; and probes that several steps send are
+    written once.
+    """
     nodes = [[node.name, node.addresses, node.ranges] for node in laboratory.nodes]
-    steps = [_step_to_list(step) for step in laboratory.steps]
-    return json.dumps({"nodes": nodes, "steps": steps, "captures": laboratory.captures})
+    sent: list[tuple[Probe, ...]] = []
+    steps = [_step_to_list(step, sent) for step in laboratory.steps]
+    probes = [[_probe_to_list(probe) for probe in each] for each in sent]
+    return json.dumps({"nodes": nodes, "probes": probes, "steps": steps, "captures": laboratory.captures})
 
 
 def laboratory_from_json(text: str) -> Laboratory:
     """Read what `laboratory_to_json` wrote."""
     read = json.loads(text)
     nodes = tuple(LabNode(name, tuple(addresses), tuple(ranges)) for name, addresses, ranges in read["nodes"])
-    return Laboratory(nodes, tuple(_step_from_list(*step) for step in read["steps"]), read["captures"])
+    sent = [tuple(Probe(*probe) for probe in probes) for probes in read["probes"]]
+    return Laboratory(nodes, tuple(_step_from_list(sent, *step) for step in read["steps"]), read["captures"])
 
 
 def outcome_to_json(outcome: LabOutcome) -> str:
@@ -55,26 +62,33 @@ def outcome_from_json(text: str) -> LabOutcome:
     return LabOutcome(seen, tuple(CapturedFlow(*flow) for flow in read["flows"]))
 
 
-def _step_to_list(step: LabStep) -> list[Any]:
+def _step_to_list(step: LabStep, sent: list[tuple[Probe, ...]]) -> list[Any]:
+    """A step; for its probes stands their place in `sent`, to which they are added if they are not in it."""
     match step:
         case Load():
             return ["load", step.node, step.ruleset, step.format, step.replaces]
         case Send():
-            return ["send", [_probe_to_list(probe) for probe in step.probes]]
+            return ["send", _place_of(step.probes, sent)]
         case Open():
-            return ["open", [_probe_to_list(probe) for probe in step.probes]]
+            return ["open", _place_of(step.probes, sent)]
         case Exchange():
             return ["exchange"]
 
 
-def _step_from_list(kind: str, *values: Any) -> LabStep:
+def _place_of(probes: tuple[Probe, ...], sent: list[tuple[Probe, ...]]) -> int:
+    if probes not in sent:
+        sent.append(probes)
+    return sent.index(probes)
+
+
+def _step_from_list(sent: list[tuple[Probe, ...]], kind: str, *values: Any) -> LabStep:
     match kind:
         case "load":
             return Load(*values)
         case "send":
-            return Send(tuple(Probe(*probe) for probe in values[0]))
+            return Send(sent[values[0]])
         case "open":
-            return Open(tuple(Probe(*probe) for probe in values[0]))
+            return Open(sent[values[0]])
         case _:
             return Exchange()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -11,11 +11,11 @@ from pathlib import Path
 from sg_factory.adopt.project import Wanted
 from sg_factory.check import CHECKS, run_checks
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.network import ALL_TRAFFIC, cidr
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.pipeline.templates import UNREAD, whole_sources
-from sg_factory.plan import Plan, RangePeer, Rule, TemplateNote
+from sg_factory.plan import Plan, TemplateNote
+from sg_factory.plan.default_egress import with_default_egress
 from sg_factory.text.counting import listed
 from sg_factory.yaml import pin
 
@@ -39,7 +39,7 @@ def import_source(sources: Sequence[Source], wanted: Wanted, as_of: datetime, pr
     Raises BrokenSource; UnknownName for sources without groups, and for VPCs and groups that they do not have.
     """
     read = whole_sources(sources, as_of, project)
-    plans, notes = _one_reading_each(map(_with_default_egress, read.plans))
+    plans, notes = _one_reading_each(map(_with_ipv4_default_egress, read.plans))
     _known(plans, wanted, sources)
     found = run_checks(plans, [check for check in CHECKS if check.name in UNREAD])
     unread = pin(chain.from_iterable(each.findings for each in found), read.files)
@@ -47,22 +47,9 @@ def import_source(sources: Sequence[Source], wanted: Wanted, as_of: datetime, pr
     return ImportSource(plans, notes, unread, is_whole)
 
 
-def _with_default_egress(plan: Plan) -> Plan:
-    """The Plan with the egress rule that EC2 gives to a template's group which declares none, for IPv4.
-
-    The rule for IPv6 depends on the VPC: `open-egress` reports these groups.
-    """
-    open_places = {note.where for note in plan.notes if note.kind == "open-egress"}
-    groups = tuple(
-        replace(group, egress=(*group.egress, Rule("egress", ALL_TRAFFIC, _EVERYONE, "", group.origin)))
-        if group.origin in open_places
-        else group
-        for group in plan.groups
-    )
-    return replace(plan, groups=groups)
-
-
-_EVERYONE = RangePeer(cidr("0.0.0.0/0"))
+def _with_ipv4_default_egress(plan: Plan) -> Plan:
+    """The Plan with EC2's own egress rule for IPv4. That for IPv6 depends on the VPC; `open-egress` reports both."""
+    return with_default_egress(plan, ("ipv4",), description="")
 
 
 def _is_unread(note: TemplateNote, plan: Plan) -> bool:

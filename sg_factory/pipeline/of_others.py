@@ -12,6 +12,7 @@ from sg_factory.network import Traffic
 from sg_factory.pipeline.live import Source
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.plan import Direction, Plan, Rule
+from sg_factory.plan.default_egress import with_default_egress
 from sg_factory.text.spelling import remedy_of_few
 
 _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
@@ -20,8 +21,10 @@ _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
 def as_shown(plan: Plan) -> Plan:
     """The Plan without `public`, which checks take for granted and no one has said, and with its single halves.
 
-    A rule with another group is a half of its own unless that group has a rule for the same traffic.
+    A rule with another group is a half of its own unless that group has a rule for the same traffic. Groups of a
+    template that declare no egress have EC2's own.
     """
+    plan = with_default_egress(plan)
     known: set[tuple[str, Direction, str, Traffic]] = {
         (group.role, rule.direction, rule.peer.role, rule.traffic) for group, rule in plan.rules() if rule.peer.role
     }

@@ -15,9 +15,8 @@ from sg_factory.lab.cloud.template import read_templates
 from sg_factory.lab.proof.proof import Proof, nothing_sent, prove
 from sg_factory.lab.proof.world import lab_world
 from sg_factory.lab.running import why_not
-from sg_factory.network import ALL_TRAFFIC, EVERYONE
 from sg_factory.pipeline.project import Outcome, UnknownName
-from sg_factory.plan import Plan, RangePeer, Rule
+from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
 from sg_factory.text.counting import counted
 from sg_factory.text.progress import steps
@@ -57,22 +56,7 @@ def _of_roles(plan: Plan) -> Proof:
     return prove(plan, lab_world(plan), read_templates(templates_of(plan)), unread)
 
 
-def _with_default_egress(plan: Plan) -> Plan:
-    """The Plan with the egress that EC2 gives to groups of a template that declare none."""
-    places = {note.where for note in plan.notes if note.kind == "open-egress"}
-    groups = tuple(
-        replace(
-            group, egress=tuple(Rule("egress", ALL_TRAFFIC, RangePeer(each), "", group.origin) for each in EVERYONE)
-        )
-        if group.origin in places
-        else group
-        for group in plan.groups
-    )
-    return replace(plan, groups=groups)
-
-
 def _of_source(plan: Plan, files: Files) -> Proof:
-    plan = _with_default_egress(plan)
     network = _network(plan, _value(plan, files))
     unread = list(_notes(plan))
     if network.acls and not plan.acls:

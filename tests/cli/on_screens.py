@@ -120,6 +120,7 @@ COMMANDS = (
     ("guardrails",),
     ("new", "--list", "database"),
     ("plan-deploy", "main"),
+    ("prove", "--project", "walled"),
     ("reach", "web", "database", "postgresql"),
     ("reach", "web", "hub", "https"),
     ("review",),

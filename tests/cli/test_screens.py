@@ -12,7 +12,10 @@ import pytest
 from sg_factory.text.wrapping import display_width
 from tests.cli.command import run
 from tests.cli.on_screens import COMMANDS, file_of, project, screens
+from tests.lab.conftest import lab
 from tests.terminal import sg_factory, terminal
+
+__all__ = ["lab"]
 
 FOLDING = (("check",), ("diff", "main"), ("guardrails",), ("plan-deploy", "main"), ("reach", "web", "hub"), ("show",))
 
@@ -38,8 +41,10 @@ def piped(command: Sequence[str], folder: Path) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_each_command_shows_these_screens_on_a_narrow_a_usual_and_two_wide_terminals(
-    command: tuple[str, ...], shop: Path
+    command: tuple[str, ...], shop: Path, request: pytest.FixtureRequest
 ):
+    if command[0] == "prove":
+        request.getfixturevalue("lab")
     assert "\n".join(screens(command, shop)) == file_of(command).read_text("utf-8")
 
 

@@ -16,12 +16,12 @@ def rows(outcome):
 def test_each_link_of_a_packet_has_a_flow_of_it(lab):
     probes = (between("web", "database", "tcp/80"), between("web", "database", "udp/53", 6))
     outcome = lab(Laboratory(NODES, (Send(probes[:1]), Send(probes[1:])), captures=True))
-    # SYN, then ACK, then RST: 2 + 4 = 6, as a flow log does not tell ACK alone. SYN and ACK in one packet: 2 + 16 = 18.
+    # SYN and RST; 2 + 4 = 6. SYN and ACK; 18.
     assert rows(outcome) == [
-        "0 web      egress  10.0.0.5 → 10.0.0.6 6: 32768 → 80, 6, 3, 164",
-        "0 web      ingress 10.0.0.6 → 10.0.0.5 6: 80 → 32768, 18, 1, 60",
-        "0 database egress  10.0.0.6 → 10.0.0.5 6: 80 → 32768, 18, 1, 60",
-        "0 database ingress 10.0.0.5 → 10.0.0.6 6: 32768 → 80, 6, 3, 164",
+        "0 web      egress  10.0.0.5 → 10.0.0.6 6: 32768 → 80, 6, 2, 80",
+        "0 web      ingress 10.0.0.6 → 10.0.0.5 6: 80 → 32768, 18, 1, 44",
+        "0 database egress  10.0.0.6 → 10.0.0.5 6: 80 → 32768, 18, 1, 44",
+        "0 database ingress 10.0.0.5 → 10.0.0.6 6: 32768 → 80, 6, 2, 80",
         "1 web      egress  fd00::5 → fd00::6 17: 32768 → 53, 0, 1, 61",
         "1 web      ingress fd00::6 → fd00::5 17: 53 → 32768, 0, 1, 61",
         "1 database egress  fd00::6 → fd00::5 17: 53 → 32768, 0, 1, 61",

@@ -47,6 +47,13 @@ def test_without_a_program_it_says_which_package_has_it(program, package):
     )
 
 
+def test_without_several_programs_it_names_all_packages_at_once():
+    without = 'for name in ip nft; do mount --bind /dev/null "$(command -v $name)"; done && exec "$@"'
+    assert said("unshare", "-Urm", "sh", "-c", without, "sh") == (
+        "`ip` and `nft` are not installed: install iproute2 and nftables (`apt install iproute2 nftables`)\n"
+    )
+
+
 def test_a_machine_that_allows_nobody_a_namespace_says_so():
     """As root in a container may not: no capabilities, and no user namespaces."""
     forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all "$@"'

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.template_notes import open_egress, wholly_known
+from sg_factory.check.template_notes import wholly_known
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Direction, Group, Plan
+from sg_factory.plan.default_egress import groups_with_default_egress
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
@@ -35,7 +36,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]:
     """Load balancers without rules in a direction: the direction, name, place and groups."""
-    open_ = open_egress(plan)
+    open_ = groups_with_default_egress(plan)
     for name, where, groups in _load_balancers(plan):
         if not any(group.ingress for group in groups):
             yield "ingress", name, where, groups

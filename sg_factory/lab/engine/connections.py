@@ -97,7 +97,7 @@ class Connections:
     def _serve(self, node: int, address: str, port: int) -> None:
         if (address, port) not in self._servers:
             enter(self._star.nodes[node])
-            server = listening(address, port, accepts=True)
+            server = listening(address, port)
             self._servers[address, port] = server
             self._loop.add(server, partial(self._accept, server))
 

@@ -10,14 +10,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from sg_factory.lab.engine.handshakes import accept_answers_only
 from sg_factory.lab.engine.loop import Loop, new_socket
 from sg_factory.lab.engine.packets import TOKEN_SIZE
 from sg_factory.lab.laboratory import NoLaboratory
 
 _FIRST_PORT, _LAST_PORT = 32768, 60999  # those of Linux, net.ipv4.ip_local_port_range
 _QUESTION, _ANSWER = b"?", b"!"
-# A server answers a SYN, and has nothing to accept until data come.
-_DEFER_FOR = 30
 
 
 class SourcePorts:
@@ -34,13 +33,11 @@ class SourcePorts:
         return port
 
 
-def listening(address: str, port: int, *, accepts: bool) -> socket.socket:
-    """A TCP server in the current namespace. One that accepts nothing still answers, as connections need no more."""
+def listening(address: str, port: int) -> socket.socket:
+    """A TCP server in the current namespace."""
     server = new_socket(address, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    if not accepts:
-        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _DEFER_FOR)
     _bind(server, address, port)
     server.listen(4096)
     return server
@@ -75,13 +72,20 @@ def reset_when_closed(sock: socket.socket) -> None:
 class Endpoints:
     """UDP and raw sockets by their node, address, and port or protocol. The current namespace is the node's.
 
-    UDP is answered here, echo requests by Linux.
+    UDP is answered here, echo requests and SYNs by Linux.
     """
 
-    def __init__(self, loop: Loop, arrived: Callable[[bytes, int | None], None]) -> None:
-        """None yet. `arrived` is called with the mark of each packet that arrives, and its type if it is of ICMP."""
+    def __init__(
+        self, loop: Loop, arrived: Callable[[bytes, int | None], None], answered: Callable[[bytes], None]
+    ) -> None:
+        """None yet.
+
+        `arrived` is called with the mark of each packet that arrives, and its type if it is of ICMP; `answered` with
+        each TCP segment that comes back for a SYN.
+        """
         self._loop = loop
         self._arrived = arrived
+        self._answered = answered
         self._sockets: dict[tuple[int, str, int, bool], socket.socket] = {}
 
     def udp(self, node: int, address: str, port: int) -> socket.socket:
@@ -106,6 +110,17 @@ class Endpoints:
         self._sockets[node, address, protocol, True] = opened
         return opened
 
+    def tcp(self, node: int, address: str) -> socket.socket:
+        """The raw socket that sends the SYNs of an address, opened if it is not yet there."""
+        if known := self._sockets.get((node, address, socket.IPPROTO_TCP, True)):
+            return known
+        opened = new_socket(address, socket.SOCK_RAW, socket.IPPROTO_TCP)
+        accept_answers_only(opened)
+        _bind(opened, address, 0)
+        self._loop.add(opened, partial(self._serve_tcp, opened, ":" not in address))
+        self._sockets[node, address, socket.IPPROTO_TCP, True] = opened
+        return opened
+
     def close(self) -> None:
         """Close all."""
         for each in self._sockets.values():
@@ -125,6 +140,11 @@ class Endpoints:
             data, _ = received
             start = 4 * (data[0] & 15) if has_header else 0
             self._arrived(data[-TOKEN_SIZE:], data[start] if is_icmp else None)
+
+    def _serve_tcp(self, sock: socket.socket, has_header: bool) -> None:
+        while received := _receive(sock):
+            data, _ = received
+            self._answered(data[4 * (data[0] & 15) :] if has_header else data)
 
 
 def question(mark: bytes) -> bytes:

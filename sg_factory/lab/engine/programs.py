@@ -62,7 +62,7 @@ def _start(call: ProgramCall) -> tuple[subprocess.Popen[bytes], BinaryIO]:
     name = call.words[0]
     program = shutil.which(name, path=_PATH)
     if program is None:
-        raise NoLaboratory(f"`{name}` is not installed: install {_PACKAGES[name]} (`apt install {_PACKAGES[name]}`)")
+        raise NoLaboratory(_not_installed(name))
     enter(call.namespace)
     output = _memory(b"")
     with _memory(call.text.encode()) as text:
@@ -70,6 +70,15 @@ def _start(call: ProgramCall) -> tuple[subprocess.Popen[bytes], BinaryIO]:
             (program, *call.words[1:]), stdin=text, stdout=output, stderr=output, env=_ENVIRONMENT, pass_fds=call.files
         )
     return process, output
+
+
+def _not_installed(name: str) -> str:
+    """The message about a program that is missing, with the others that every laboratory needs and that are, too."""
+    missing = [each for each in dict.fromkeys(("ip", "nft", name)) if shutil.which(each, path=_PATH) is None]
+    packages = [_PACKAGES[each] for each in missing]
+    programs = " and ".join(f"`{each}`" for each in missing)
+    verb = "are" if len(missing) > 1 else "is"
+    return f"{programs} {verb} not installed: install {' and '.join(packages)} (`apt install {' '.join(packages)}`)"
 
 
 def _memory(content: bytes) -> BinaryIO:

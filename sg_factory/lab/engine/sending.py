@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import select
 import socket
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 
-from sg_factory.lab.engine.endpoints import (
-    Endpoints,
-    SourcePorts,
-    connecting,
-    listening,
-    question,
-    reset_when_closed,
-    send,
-)
+from sg_factory.lab.engine.endpoints import Endpoints, SourcePorts, listening, question, send
 from sg_factory.lab.engine.forgetting import forget_connections
+from sg_factory.lab.engine.handshakes import read_answer, sequence_number, syn
 from sg_factory.lab.engine.loop import Loop
 from sg_factory.lab.engine.namespaces import enter
 from sg_factory.lab.engine.network import Star
 from sg_factory.lab.engine.packets import NUMBERS, protocol_number, raw_packet, read_token, token
 from sg_factory.lab.laboratory import Probe
 
-# Each waits for what is on its way at its end; more of them would need much memory.
-_MOST_AT_ONCE = 30_000
+# Servers remember all that they could not answer.
+_MOST_AT_ONCE = 100_000
 _FILES_OF_A_PROBE = 3
 
 _SILENT, _SEEN, _REFUSED = 0, 1, 2
-# <linux/tcp.h>: states of TCP, the first byte of what TCP_INFO tells
-_ESTABLISHED, _SYN_SENT = 1, 2
+_Servers = Mapping[tuple[str, int], socket.socket]
 
 
 class Sender:
@@ -66,17 +55,16 @@ class Sender:
         return tuple(result == _SEEN for result in self._results)
 
     def _batches(self, indexes: Sequence[int], files: int) -> Iterator[Sequence[int]]:
-        """Parts of the probes that need so many files at most: one for each end, and one for each connection."""
-        start, connections = 0, 0
+        """Parts of the probes that need so many files at most: one for each end."""
+        start = 0
         ends: set[tuple[str, str, int | None]] = set()
         for position, index in enumerate(indexes):
             probe = self._probes[index]
-            connections += probe.protocol == "tcp"
             ends.add((probe.destination_address, probe.protocol, probe.low))
-            ends.add((probe.source_address, probe.protocol, probe.source_port))
-            if connections + len(ends) + _FILES_OF_A_PROBE > files or position - start == _MOST_AT_ONCE:
+            ends.add((probe.source_address, probe.protocol, None if probe.protocol == "tcp" else probe.source_port))
+            if len(ends) + _FILES_OF_A_PROBE > files or position - start == _MOST_AT_ONCE:
                 yield indexes[start : position + 1]
-                start, connections = position + 1, 0
+                start = position + 1
                 ends.clear()
         yield indexes[start:]
 
@@ -86,10 +74,9 @@ class Sender:
 
     def _send_some(self, indexes: Sequence[int], burst: int) -> None:
         self._undecided = len(indexes)
-        endpoints = Endpoints(self._loop, self._arrived)
+        endpoints = Endpoints(self._loop, self._arrived, self._answered)
         servers = self._open_servers(indexes, endpoints)
         udp_ports: dict[str, int] = {}
-        clients: list[socket.socket] = []
         node = None
         for count, index in enumerate(indexes):
             probe = self._probes[index]
@@ -97,7 +84,7 @@ class Sender:
                 node = probe.source
                 enter(self._star.nodes[node])
             if probe.protocol == "tcp":
-                self._connect(index, clients)
+                self._send_syn(index, endpoints, servers)
             else:
                 self._send_packet(index, endpoints, udp_ports)
             if count % burst == 0:
@@ -105,47 +92,34 @@ class Sender:
                     pass
         self._loop.turn_until_quiet(lambda: not self._undecided)
         endpoints.close()
-        for each in (*clients, *servers):
+        for each in servers.values():
             self._loop.close(each)
         enter(self._star.router)
 
-    def _open_servers(self, indexes: Sequence[int], endpoints: Endpoints) -> list[socket.socket]:
+    def _open_servers(self, indexes: Sequence[int], endpoints: Endpoints) -> _Servers:
         """Open a server for each address, protocol and port that the probes go to; those of TCP are returned."""
         probes = (self._probes[index] for index in indexes)
         wanted = {(each.destination, each.destination_address, each.protocol, each.low) for each in probes}
-        servers = []
+        servers = {}
         for node, address, protocol, port in sorted(wanted, key=lambda each: each[0]):
             enter(self._star.nodes[node])
             if protocol == "tcp":
-                servers.append(listening(address, port or 0, accepts=False))
+                servers[address, port or 0] = listening(address, port or 0)
             elif protocol == "udp":
                 endpoints.udp(node, address, port or 0)
             else:
                 endpoints.raw(node, address, protocol_number(protocol))
         return servers
 
-    def _connect(self, index: int, clients: list[socket.socket]) -> None:
+    def _send_syn(self, index: int, endpoints: Endpoints, servers: _Servers) -> None:
         probe = self._probes[index]
-        client, number = connecting(
-            probe.source_address, probe.source_port, probe.destination_address, probe.low or 0, self._ports
-        )
-        if number == errno.EADDRNOTAVAIL:
-            # This one is of two equal probes at once, and sent again.
-            self._loop.close(client)
-        elif not self._is_settled(index, client):
-            clients.append(client)
-            self._loop.add(client, partial(self._is_settled, index, client), select.EPOLLOUT)
-
-    def _is_settled(self, index: int, client: socket.socket) -> bool:
-        """Decide about a connection and close it, if it has been answered. Mostly that is so when `connect` returns."""
-        (state,) = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
-        if state == _SYN_SENT:
-            return False
-        if state == _ESTABLISHED:
-            reset_when_closed(client)
-        self._decide(index, _SEEN if state == _ESTABLISHED else _REFUSED)
-        self._loop.close(client)
-        return True
+        address, port = probe.source_address, probe.source_port
+        while port is None or (probe.source_port is None and (address, port) in servers):
+            # What comes from the port of a server could pass for its answer.
+            port = self._ports.take(address)
+        number = sequence_number(self._serial, index)
+        content = syn(address, port, probe.destination_address, probe.low or 0, number)
+        send(endpoints.tcp(probe.source, address), content, (probe.destination_address, 0))
 
     def _send_packet(self, index: int, endpoints: Endpoints, udp_ports: dict[str, int]) -> None:
         probe = self._probes[index]
@@ -166,6 +140,11 @@ class Sender:
         index = read_token(mark, self._serial)
         if index is not None and (icmp_type is None or icmp_type == self._answers.get(index)):
             self._decide(index, _SEEN)
+
+    def _answered(self, segment: bytes) -> None:
+        if answer := read_answer(segment, self._serial):
+            index, is_open = answer
+            self._decide(index, _SEEN if is_open else _REFUSED)
 
     def _decide(self, index: int, result: int) -> None:
         if self._results[index] == _SILENT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from sg_factory.network import BITS, AddressFamily, Cidr, cidr
 from sg_factory.network.intervals import Intervals, difference, union
@@ -43,6 +44,7 @@ def has_hosts(range_: Cidr) -> bool:
     return bool(difference((range_.interval,), _UNSENT[range_.family]))
 
 
+@lru_cache(maxsize=10_000)
 def text_of(family: AddressFamily, address: int) -> str:
     """Return an address as text."""
     return str(ipaddress.IPv4Address(address) if family == "ipv4" else ipaddress.IPv6Address(address))

@@ -41,6 +41,7 @@ class ExpectedFlows:
             if group.role in self._name_of
         }
         self._allowed: dict[tuple[int, int, Direction, AddressFamily], tuple[Traffic, ...]] = {}
+        self._ranges: dict[GuardedPeer, tuple[Cidr, ...]] = {}
 
     def passes(self, source: LabEnd, destination: LabEnd, family: AddressFamily, packet: LabPacket) -> bool:
         """True if a packet of a family gets from one end to the other."""
@@ -75,9 +76,13 @@ class ExpectedFlows:
 
     def ranges(self, peer: GuardedPeer) -> tuple[Cidr, ...]:
         """Return the ranges of a peer; of a prefix list without known entries those that are made up."""
-        if peer.kind == "prefix-list" and not peer.entries:
-            return self._world.lists[peer.reference]
-        return tuple(each.cidr for each in peer.ranges)
+        found = self._ranges.get(peer)
+        if found is None:
+            found = tuple(each.cidr for each in peer.ranges)
+            if peer.kind == "prefix-list" and not peer.entries:
+                found = self._world.lists[peer.reference]
+            self._ranges[peer] = found
+        return found
 
     def rules(self, end: LabEnd, direction: Direction) -> tuple[Rule, ...]:
         """Return the rules of the groups of an end in one direction."""

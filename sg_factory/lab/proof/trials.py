@@ -64,19 +64,22 @@ def trials_of(
 
 
 _Pair = tuple[LabEnd, LabEnd]
-_Packets = tuple[tuple[AddressFamily, LabPacket], ...]
+_Kind = tuple[AddressFamily, LabPacket]
 
 
 class _Trials:
+    """Kinds of packets are numbers here, as millions of them are looked up in sets."""
+
     def __init__(self, plan: Plan, world: LabWorld, flows: ExpectedFlows, claimed: Sequence[LabEnd]) -> None:
         self._world = world
         self._flows = flows
         self._ends = claimed
         self._nodes = {end.node for end in claimed}
         every = (packet for _, rule in plan.rules() for packet in packets_at(rule.traffic))
-        self._every = _of_families(dict.fromkeys((*EVERY_KIND, *every)), FAMILIES)
-        self._named: dict[tuple[LabEnd, Direction], _Packets] = {}
-        self._sent: dict[_Pair, dict[tuple[AddressFamily, LabPacket], None]] = {}
+        self._number: dict[_Kind, int] = {}
+        self._every = self._numbers(dict.fromkeys((*EVERY_KIND, *every)), FAMILIES)
+        self._named: dict[tuple[LabEnd, Direction], tuple[int, ...]] = {}
+        self._sent: dict[_Pair, dict[int, None]] = {}
 
     def chosen(self, most: int) -> TrialSet:
         """Choose `most` packets, or more if more of them have to be sent."""
@@ -87,20 +90,28 @@ class _Trials:
         for packets_of in (self._named_by, self._of_all):
             added, left = self._add_some(packets_of, room)
             room, unsent = room - added, unsent + left
-        trials = (Trial(*pair, family, packet) for pair, packets in self._sent.items() for family, packet in packets)
+        kinds = tuple(self._number)
+        trials = (Trial(*pair, *kinds[number]) for pair, numbers in self._sent.items() for number in numbers)
         return TrialSet(tuple(dict.fromkeys((*trials, *edges))), unsent)
 
-    def _add_some(
-        self, packets_of: Callable[[LabEnd, LabEnd], Iterable[tuple[AddressFamily, LabPacket]]], room: int
-    ) -> tuple[int, int]:
+    def _numbers(self, packets: Iterable[LabPacket], families: Sequence[AddressFamily]) -> tuple[int, ...]:
+        """The numbers of packets in each of some families that can have such."""
+        kinds = ((family, packet) for packet in packets for family in families if is_of(packet, family))
+        return tuple(self._number.setdefault(kind, len(self._number)) for kind in kinds)
+
+    def _add_some(self, packets_of: Callable[[LabEnd, LabEnd], Iterable[int]], room: int) -> tuple[int, int]:
         """Add packets of each pair that are not chosen yet, evenly as many as there is room for.
 
         Return how many these are, and how many are left.
         """
-        held: dict[_Pair, Sequence[tuple[AddressFamily, LabPacket]]] = {}
+        held: dict[_Pair, Sequence[int]] = {}
         for pair, sent in self._sent.items():
             families = _families(pair)
-            held[pair] = [each for each in packets_of(*pair) if each not in sent and each[0] in families]
+            new = [each for each in packets_of(*pair) if each not in sent]
+            if len(families) < len(FAMILIES):
+                kinds = tuple(self._number)
+                new = [each for each in new if kinds[each][0] in families]
+            held[pair] = new
         count = sum(map(len, held.values()))
         step = max(1, -(-count // room)) if room > 0 else count + 1
         at = step - 1 if room <= 0 else 0
@@ -131,31 +142,31 @@ class _Trials:
         """True if the groups of an end may stop something."""
         return end.is_guarded and not self._world.open_groups.intersection(end.groups)
 
-    def _let_through(self, source: LabEnd, destination: LabEnd) -> Iterator[tuple[AddressFamily, LabPacket]]:
+    def _let_through(self, source: LabEnd, destination: LabEnd) -> Iterator[int]:
         """Packets at the edges of what either end lets through to the other one."""
         sends: tuple[LabEnd, LabEnd, Direction] = source, destination, "egress"
         takes: tuple[LabEnd, LabEnd, Direction] = destination, source, "ingress"
         for family in _families((source, destination)):
             for end, other, direction in (sends, takes):
                 for traffic in self._flows.allowed(end, other, direction, family) if self._decides(end) else ():
-                    yield from _of_families(packets_at(traffic), (family,))
+                    yield from self._numbers(packets_at(traffic), (family,))
 
-    def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[tuple[AddressFamily, LabPacket]]:
+    def _named_by(self, source: LabEnd, destination: LabEnd) -> Iterable[int]:
         """Packets at the edges of all rules by which the one sends or the other takes in."""
         return dict.fromkeys((*self._at_rules(source, "egress"), *self._at_rules(destination, "ingress")))
 
-    def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[tuple[AddressFamily, LabPacket]]:
+    def _of_all(self, source: LabEnd, destination: LabEnd) -> Iterable[int]:
         """Packets at the edges of all other rules, between what stands for itself."""
         if source.standing != "first" or destination.standing != "first":
             return ()
         named = set(self._named_by(source, destination))
         return [each for each in self._every if each not in named]
 
-    def _at_rules(self, end: LabEnd, direction: Direction) -> _Packets:
+    def _at_rules(self, end: LabEnd, direction: Direction) -> tuple[int, ...]:
         key = end, direction
         if key not in self._named:
             packets = (packet for rule in self._flows.rules(end, direction) for packet in packets_at(rule.traffic))
-            self._named[key] = _of_families(dict.fromkeys(packets), FAMILIES)
+            self._named[key] = self._numbers(dict.fromkeys(packets), FAMILIES)
         return self._named[key]
 
     def _at_edges(self) -> Iterator[Trial]:
@@ -183,11 +194,6 @@ class _Trials:
 
 def _are_guarded(*ends: LabEnd) -> bool:
     return all(end.is_guarded for end in ends)
-
-
-def _of_families(packets: Iterable[LabPacket], families: Sequence[AddressFamily]) -> _Packets:
-    """Packets in each of some families that can have such."""
-    return tuple((family, packet) for packet in packets for family in families if is_of(packet, family))
 
 
 def _families(pair: _Pair) -> Sequence[AddressFamily]:

@@ -204,7 +204,8 @@ def _routes(result: EnvironmentAnswer, locate: Locate, screen: Screen) -> Iterat
             sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
             for direction, role, rules in sides:
                 if rules:
-                    yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
+                    owned = f", owner {owner}" if (owner := result.owners[role]) else ""
+                    yield f"{indent}  {direction} of {role}{owned}"
                     shown, more_rules = screen.fold(rules, MOST_ROWS)
                     rows = (_cells(rule, result.plan, locate) for rule in shown)
                     yield from table(rows, len(indent) + 4, screen)

@@ -17,6 +17,7 @@ from sg_factory.lab.proof.proof import Proof
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
 from sg_factory.pipeline.project import moment, run
 from sg_factory.pipeline.proving import proofs
+from sg_factory.pipeline.templates import read_source
 from sg_factory.reach.answer import Answer
 from tests.lab.proof.project import SHOP
 from tests.projects import write
@@ -27,8 +28,16 @@ ROOT = Path(__file__).parents[3]
 ASKED = {"host": "host:{}", "role": "role:{}"}
 
 
-@pytest.fixture(params=["shop", ".", "examples/domain-controllers", "examples/fargate-shop", "examples/two-vpcs/hub"])
+PROJECTS = ("shop", ".", "examples/domain-controllers", "examples/fargate-shop", "examples/two-vpcs/hub")
+# Its group declares no egress, so EC2 lets it send everything.
+TEMPLATES = ("cluster.yml",)
+PRIVATE = ("10.", "172.16.", "192.168.")
+
+
+@pytest.fixture(params=[*PROJECTS, *TEMPLATES])
 def proof(request: pytest.FixtureRequest, tmp_path: Path) -> Proof:
+    if request.param in TEMPLATES:
+        return proofs(read_source(ROOT / "tests/corpus/templates" / request.param, judge=False))[0]
     folder = write(tmp_path, SHOP) if request.param == "shop" else ROOT / request.param
     outcome = run(folder, as_of=moment("2026-11-20"), judge=False)
     return proofs(outcome)[0]
@@ -70,8 +79,8 @@ def services(proof: Proof, source: str, destination: str) -> Iterator[tuple[str,
 
 
 def _meant(proof: Proof, name: str) -> set[str]:
-    """The ends of a name: ranges that are no declared network are the internet, too."""
-    ranges = {end.name for end in proof.world.ends if end.kind == "range"}
+    """The ends of a name: public ranges that are no declared network are the internet, too."""
+    ranges = {end.name for end in proof.world.ends if end.kind == "range" and not end.name.startswith(PRIVATE)}
     return {name, *ranges} if name == "internet" else {name}
 
 
