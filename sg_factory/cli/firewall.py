@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.values import hosts, offering, roles
 from sg_factory.files import NoFile, content
 from sg_factory.files.writing import write_files
+from sg_factory.firewall.build import host_names
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.output import MARK, output_files
 from sg_factory.firewall.values import HostFirewall
@@ -22,11 +23,15 @@ from sg_factory.pipeline.firewalls import BrokenInventory, UnreadRuleset, check_
 from sg_factory.pipeline.project import Outcome, UnknownName
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
-from sg_factory.text.counting import counted, listed
+from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
 
 _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
-_ALLOW = "give an --inventory, or the hosts `subnets`; or leave it out with --allow-unknown"
+# What makes addresses known, and what rules.
+_REMEDIES = {
+    False: "give the addresses in an --inventory, or `subnets` to the hosts",
+    True: "give the host a role with the rules of the external group instead",
+}
 
 
 @click.command("firewall", epilog="Example: sg-factory firewall web --environment prod --inventory hosts.json")
@@ -89,22 +94,29 @@ def command(
         sys.exit(_check(found.firewalls[0], saved))
     if output is None:
         put(FORMATS[format].whole(found.firewalls[0]))
-    else:
-        _write(output_files(found.firewalls, format), output)
+        return
+    with paused_collection():
+        known = {*host_names(plan), *(firewall.host for firewall in found.firewalls)}
+        _write(output_files(found.firewalls, format), output, known)
 
 
-def _write(files: Mapping[str, str], output: Path) -> None:
-    """Write files, in the place of files of ours only."""
+def _write(files: Mapping[str, str], output: Path, hosts: Collection[str]) -> None:
+    """Write files, in the place of files of ours only, and say which hosts have files and are none of `hosts`."""
     try:
         for file in files:
             target = output / file
             if target.exists() and MARK.encode() not in content(target, _BEGINNING + 1)[:_BEGINNING]:
                 fail(f"{target} is not a file of sg-factory: move it away, or choose another folder")
         write_files(output, files)
+        there = sorted(path.name for path in (output / "hosts").iterdir() if path.is_dir())
     except (OSError, NoFile) as error:
         fail(f"{getattr(error, 'filename', None) or output}: {getattr(error, 'strerror', None) or error}")
     hosts_written = sum(1 for file in files if file.startswith("hosts/")) // 2
     note(f"wrote the firewalls of {counted(hosts_written, 'host')} to {output}")
+    gone = [name for name in there if name not in hosts]
+    if gone:
+        subject = f"{output / 'hosts'} still has files of {counted(len(gone), 'host')} that the project does not have"
+        note(escaped(f"sg-factory: {subject}: {few(gone)}; remove what is no longer used"))
 
 
 def _refuse(host: str | None, format: str, output: Path | None, saved: Path | None) -> None:
@@ -147,4 +159,6 @@ def _tell_unknown(firewalls: tuple[HostFirewall, ...], *, allow_unknown: bool) -
     for part in unknown:
         note(escaped(f"sg-factory: {'left out' if allow_unknown else 'not known'}: {part}"))
     if unknown and not allow_unknown:
-        fail(f"a firewall would cut off what is not known: {_ALLOW}")
+        remedies = [text for is_rules, text in _REMEDIES.items() if any(part.is_rules is is_rules for part in unknown)]
+        what = f"{'; '.join(remedies)}; or leave it out with --allow-unknown"
+        fail(f"a firewall would cut off what is not known: {what}")

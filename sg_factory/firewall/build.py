@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sg_factory.diagnostic import Locate
-from sg_factory.firewall.addresses import AddressLookup
+from sg_factory.firewall.addresses import AddressLookup, PeerAddresses
 from sg_factory.firewall.unfiltered import windows_activation
 from sg_factory.firewall.values import AddressSet, FirewallRule, HostFirewall, UnknownPart
 from sg_factory.network import ALL_TRAFFIC, AddressFamily, Cidr, Traffic, joined
@@ -15,6 +15,7 @@ from sg_factory.network.intervals import Interval, Intervals, union
 from sg_factory.plan import DIRECTIONS, Direction, Group, Host, Plan, Rule
 
 _NUMBERS = 65536  # of each protocol, in the intervals of traffic
+_ORDER: dict[Direction, int] = {direction: number for number, direction in enumerate(DIRECTIONS)}
 _FAMILIES_OF: dict[str, tuple[AddressFamily, ...]] = {"icmp": ("ipv4",), "icmpv6": ("ipv6",)}
 
 _Line = tuple[int, str, int, str, str, AddressFamily]
@@ -34,11 +35,11 @@ def host_firewall(addresses: AddressLookup, name: str, locate: Locate, *, is_rol
     host = None if is_role else addresses.hosts.get(name)
     roles = (name,) if host is None else host.roles
     worn = [addresses.groups[role] for role in roles]
-    rules = tuple(_rules(worn, addresses, locate))
+    held = [(rule, addresses.of(rule.peer)) for group in worn for rule in group.rules]
+    rules = tuple(_rules(held, locate))
     used = {rule.set_name for rule in rules} - {""}
-    peers = [addresses.of(rule.peer) for group in worn for rule in group.rules]
-    sets = {peer.set_name: peer.ranges for peer in peers if peer.set_name in used}
-    unknown = (*_rules_of_others(host, worn), *(part for peer in peers for part in peer.unknown))
+    sets = {peer.set_name: peer.ranges for _, peer in held if peer.set_name in used}
+    unknown = (*_rules_of_others(host, worn), *(part for _, peer in held for part in peer.unknown))
     return HostFirewall(
         *(plan.project, plan.environment_name, name, tuple(sorted(roles))),
         rules=rules,
@@ -54,35 +55,35 @@ def _rules_of_others(host: Host | None, groups: Iterable[Group]) -> Iterator[Unk
     names = [peer.name for peer in host.external] if host is not None else []
     names += [group.adds_to.name for group in groups if group.adds_to is not None]
     for name in names:
-        yield UnknownPart(f"the external group “{name}”, which the host has", "its rules are in no role file")
+        subject = f"the external group “{name}”, which the host has"
+        yield UnknownPart(subject, "its rules are in no role file", is_rules=True)
 
 
-def _rules(groups: Iterable[Group], addresses: AddressLookup, locate: Locate) -> Iterator[FirewallRule]:
+def _rules(held: Iterable[tuple[Rule, PeerAddresses]], locate: Locate) -> Iterator[FirewallRule]:
     """Yield the rules, sorted; of each line, those with the same ranges as one."""
     lines: dict[_Line, dict[Cidr | None, list[Interval]]] = defaultdict(lambda: defaultdict(list))
-    for group in groups:
-        for rule in group.rules:
-            found = addresses.of(rule.peer)
-            if found.is_unknown:
+    for rule, found in held:
+        if found.is_unknown:
+            continue
+        where = locate(rule.origin)
+        for family in _families(rule):
+            key = (_ORDER[rule.direction], where.file, where.line, rule.reason, found.set_name, family)
+            of_line, interval = lines[key], rule.traffic.interval
+            if found.set_name:
+                of_line[None].append(interval)
                 continue
-            where = locate(rule.origin)
-            for family in _families(rule):
-                key = (*_place(rule, where.file, where.line), found.set_name, family)
-                ranges = (None,) if found.set_name else (each for each in found.ranges if each.family == family)
-                for range_ in ranges:
-                    lines[key][range_].append(rule.traffic.interval)
+            for range_ in found.ranges:
+                if range_.family == family:
+                    of_line[range_].append(interval)
     for line in sorted(lines):
         yield from _of_line(line, lines[line])
 
 
-def _place(rule: Rule, file: str, line: int) -> tuple[int, str, int, str]:
-    return DIRECTIONS.index(rule.direction), file, line, rule.reason
-
-
 def _families(rule: Rule) -> tuple[AddressFamily, ...]:
     """Return the families in which packets can match a rule: ICMP has packets of IPv4 alone."""
-    possible = _FAMILIES_OF.get(rule.traffic.protocol, rule.peer.families)
-    return tuple(family for family in rule.peer.families if family in possible)
+    possible = _FAMILIES_OF.get(rule.traffic.protocol)
+    families = rule.peer.families
+    return families if possible is None else tuple(family for family in families if family in possible)
 
 
 def _of_line(line: _Line, traffic: dict[Cidr | None, list[Interval]]) -> Iterator[FirewallRule]:
@@ -93,15 +94,10 @@ def _of_line(line: _Line, traffic: dict[Cidr | None, list[Interval]]) -> Iterato
     for range_, intervals in traffic.items():
         with_same[union(intervals)] += [] if range_ is None else [range_]
     for allowed in sorted(with_same):
-        ranges = with_same[allowed] if len(with_same[allowed]) < 2 else joined(with_same[allowed])
+        ranges = joined(with_same[allowed])
+        peer = () if any(each.is_everyone for each in ranges) else ranges
         for part in _parts(allowed):
-            everyone = any(each.is_everyone for each in ranges)
-            yield FirewallRule(
-                _DIRECTIONS[direction], family, part, set_name, () if everyone else tuple(ranges), reason, where
-            )
-
-
-_DIRECTIONS: tuple[Direction, ...] = DIRECTIONS
+            yield FirewallRule(DIRECTIONS[direction], family, part, set_name, peer, reason, where)
 
 
 @cache

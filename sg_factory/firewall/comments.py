@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from sg_factory.firewall.values import FirewallRule
 
@@ -22,8 +23,14 @@ def plain(text: str, most: int = MOST_OF_A_COMMENT) -> str:
 
 def comment_of(rule: FirewallRule) -> str:
     """Return the comment of a rule: its file and line, and its reason. A long path loses its beginning."""
-    where = plain(rule.where, 10**6)
+    return _comment(rule.where, rule.reason)
+
+
+@cache
+def _comment(where: str, reason: str) -> str:
+    """Return a comment; a line has rules in both families, and of both of its roles."""
+    where = plain(where, 10**6)
     room = MOST_OF_A_COMMENT // 2
     if len(where) > room:
         where = f"...{where[-room + 3 :]}"
-    return plain(f"{where} {rule.reason}")
+    return plain(f"{where} {reason}")

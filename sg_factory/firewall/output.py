@@ -18,6 +18,7 @@ MARK = "sg-factory"
 """A word at the beginning of every file of ours."""
 
 _FOLDER = "templates/firewall/output"
+_WINDOWS = "sg-factory.ps1"
 _UNITS = ("sg-factory-firewall.service", "sg-factory-addresses.service", "sg-factory-addresses.timer")
 
 
@@ -28,11 +29,16 @@ def output_files(firewalls: Iterable[HostFirewall], format: str) -> Mapping[str,
     for firewall in firewalls:
         files[f"hosts/{firewall.host}/firewall.{made.ending}"] = made.rules(firewall)
         files[f"hosts/{firewall.host}/addresses.{made.ending}"] = made.addresses(firewall)
-    return files if format == "windows" else {**files, **_for_all(format)}
+    return {**files, **_for_all(format)}
 
 
 def _for_all(format: str) -> Mapping[str, str]:
+    if format == "windows":
+        return {_WINDOWS: _as_it_is(_WINDOWS)}
     script = rendered(f"output/{format}.sh.j2", table=TABLE)
     playbook = rendered("output/playbook.yaml.j2", ending=FORMATS[format].ending)
-    units = {unit: (above_templates() / _FOLDER / unit).read_text("utf-8") for unit in _UNITS}
-    return {"firewall": script, "playbook.yaml": playbook, **units}
+    return {"firewall": script, "playbook.yaml": playbook, **{unit: _as_it_is(unit) for unit in _UNITS}}
+
+
+def _as_it_is(file: str) -> str:
+    return (above_templates() / _FOLDER / file).read_text("utf-8")

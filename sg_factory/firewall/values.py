@@ -52,11 +52,13 @@ class FirewallRule:
 class UnknownPart:
     """What a firewall cannot know: addresses of a peer, or rules of a group of others that the host has.
 
-    `subject` is what it is about, such as `the role “web”`; `reason` says why.
+    `subject` is what it is about, such as `the role “web”`; `reason` says why. With `is_rules` it is the rules of a
+    group, which no address helps to know.
     """
 
     subject: str
     reason: str
+    is_rules: bool = False
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.reason}"

@@ -12,6 +12,8 @@ from sg_factory.network.intervals import union
 def joined(ranges: Iterable[Cidr]) -> tuple[Cidr, ...]:
     """Return the fewest ranges with the same addresses as all of `ranges`, sorted: IPv4 before IPv6."""
     given = tuple(ranges)
+    if len(given) < 2:
+        return given
     return tuple(
         cidr(str(network))
         for family in FAMILIES

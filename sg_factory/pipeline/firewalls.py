@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,12 +19,9 @@ from sg_factory.firewall.values import HostFirewall
 from sg_factory.network import Cidr
 from sg_factory.pipeline.places import vpc_of
 from sg_factory.pipeline.project import UnknownName
-from sg_factory.pipeline.sides.own_groups import own_groups
 from sg_factory.plan import Plan
-from sg_factory.source.account import plans_of
 from sg_factory.source.inventory import AccountAddresses, NamedAddresses, read_inventory
-from sg_factory.source.json_text import json_of
-from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.source.json_text import MOST_BYTES, json_of
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy, suggestion
 from sg_factory.yaml import Locator, pin
@@ -95,7 +93,7 @@ def check_ruleset(firewall: HostFirewall, path: Path) -> RulesetCheck:
         raise UnreadRuleset(f"{path} is larger than {MOST_BYTES >> 20} MiB")
     value, wrong = json_of(written, path.as_posix())
     if wrong is not None:
-        raise UnreadRuleset(f"{path}: {wrong.message}: {_SAVED_BY}")
+        raise UnreadRuleset(_no_json(path, written) or f"{path}: {wrong.message}: {_SAVED_BY}")
     try:
         table = saved_table(value)
     except NotARuleset as error:
@@ -103,6 +101,17 @@ def check_ruleset(firewall: HostFirewall, path: Path) -> RulesetCheck:
     others = listed(table.others)
     remarks = (f"not compared: {others}, which may deny more and cannot allow more",) if others else ()
     return RulesetCheck(ruleset_differences(firewall, table), remarks)
+
+
+def _no_json(path: Path, written: bytes) -> str:
+    """Return what a file without JSON is instead, if that is clear."""
+    if not written.strip():
+        return f"{path} is empty: save it with `nft -j list ruleset` as root, on a host with nftables"
+    if re.search(rb"^table \w+ \S+ \{", written, re.MULTILINE):
+        return f"{path} is the text of `nft list ruleset`: save it as JSON, with `nft -j list ruleset`"
+    if re.search(rb"^\*filter\s", written, re.MULTILINE):
+        return f"{path} is of iptables: only nftables are compared, as `nft -j list ruleset` prints them"
+    return ""
 
 
 def _inventory(plan: Plan, path: Path) -> tuple[Inventory, tuple[Diagnostic, ...]]:
@@ -117,6 +126,9 @@ def _inventory(plan: Plan, path: Path) -> tuple[Inventory, tuple[Diagnostic, ...
 
 def _of_account(plan: Plan, found: AccountAddresses) -> Inventory:
     """Return the addresses of the groups that are the roles' in the environment's VPC. Raises UnknownName."""
+    from sg_factory.pipeline.sides.own_groups import own_groups
+    from sg_factory.source.account import plans_of
+
     account = vpc_of(plan, plans_of(found.value, found.file, plan.as_of))
     if account is None:
         where = f"the VPC of {plan.environment.name}" if plan.environment.name else "one VPC"

@@ -53,9 +53,9 @@ def _acl(acl: NetworkAcl, plan: Plan, locate: Locate, screen: Screen) -> Iterato
         yield "  passes, though no group needs it"
         yield from _folded([(escaped(str(each)), locate(each.origin).text) for each in acl.wider], 4, screen)
     if acl.unplaced or acl.strangers:
-        yield "  may lack what others need that stand there"
+        yield "  may block others that stand there"
         if acl.unplaced:
-            yield f"    roles with hosts of which no subnet is known: {listed(acl.unplaced)}"
+            yield f"    roles whose hosts may stand there, as no subnet of theirs is known: {listed(acl.unplaced)}"
         for host, group in acl.strangers:
             yield f"    {escaped(host)} has the group of others “{group}”, whose rules are not known here"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,7 @@ from sg_factory.network import Cidr, NotARange
 from sg_factory.source import account
 from sg_factory.source.account.addresses import addresses_by_id, cidr_of
 from sg_factory.source.account.shape import AccountSnapshot
-from sg_factory.source.json_text import json_of
-from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.source.json_text import MOST_BYTES, json_of
 from sg_factory.yaml.document import read_document
 
 _FORM = "write NAME: [10.0.8.11, 2001:db8::11] for each host"
@@ -84,7 +84,10 @@ def _of_names(value: Any, file: str) -> tuple[ReadInventory | None, tuple[Diagno
         texts = [held] if isinstance(held, str) else held
         if not isinstance(texts, list):
             text = f"the addresses of “{name}” are not a list"
-            mistakes.append(mistake("no-inventory", text, place, help=_FORM))
+            if held is None:
+                text = f"“{name}” has no addresses"
+            help = f"{_FORM}; [] says that it has none"
+            mistakes.append(mistake("no-inventory", text, place, help=help))
             continue
         ranges: list[Cidr] = []
         for index, each in enumerate(texts):
@@ -96,7 +99,7 @@ def _of_names(value: Any, file: str) -> tuple[ReadInventory | None, tuple[Diagno
 
 def _ranges(text: Any, place: Place, mistakes: list[Diagnostic]) -> Iterator[Cidr]:
     try:
-        yield cidr_of(str(text))
+        yield cidr_of(text if isinstance(text, str) else json.dumps(text, default=str))
     except NotARange as error:
         help = f"write {error.proposed}" if error.proposed else "write an address, or a range such as 10.0.8.0/24"
         mistakes.append(mistake("bad-range", str(error), place, help=help, fix=error.proposed))

@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 
+MOST_BYTES = 1 << 29
+"""The size limit of files that are not templates: 512 MiB."""
+
 _MOST_DEPTH = 100  # levels of lists and mappings; what EC2 and Terraform print has a tenth of that, or a third
 
 

@@ -19,10 +19,7 @@ from sg_factory.plan import Plan
 from sg_factory.source import accelerator, account, terraform
 from sg_factory.source.cloudformation import adopt
 from sg_factory.source.cloudformation.files import Candidate, candidates
-from sg_factory.source.json_text import json_of
-
-MOST_BYTES = 1 << 29
-"""The size limit of files that are not templates: 512 MiB."""
+from sg_factory.source.json_text import MOST_BYTES, json_of
 
 _MOST_YAML = 1 << 20
 _HEAD = 4096  # bytes in which a JSON file shows its first key

@@ -10,8 +10,7 @@ from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
 from sg_factory.source import account
 from sg_factory.source.cloudformation.files import Candidate, candidates
-from sg_factory.source.json_text import json_of
-from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.source.json_text import MOST_BYTES, json_of
 
 _HELP = "save one with `sg-factory snapshot --output FILE`, or the answer of aws ec2 describe-security-groups"
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
-from sg_factory.source.json_text import json_of
-from sg_factory.source.kinds import MOST_BYTES
+from sg_factory.source.json_text import MOST_BYTES, json_of
 
 _GZIP = b"\x1f\x8b"
 _HELP = "save what `aws cloudtrail lookup-events` prints, or name a file that a trail wrote"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
@@ -186,11 +187,32 @@ def _composed(text: str) -> YamlNode:
             pass  # it is YAML that begins with a brace
     import yaml  # not needed for JSON alone
 
-    # The type of a plain scalar, a number or a date, has no effect on its place, and takes time to resolve.
+    loader = _loader()
     try:
-        return yaml.compose(text, yaml.CBaseLoader)
+        return yaml.compose(text, loader)
     except yaml.YAMLError:
-        return yaml.compose(marked(text), yaml.CBaseLoader)
+        return yaml.compose(marked(text), loader)
+
+
+@cache
+def _loader() -> Any:
+    """Return a loader that composes nodes and resolves no tags.
+
+    The type of a plain scalar, a number or a date, has no effect on its place, and takes time to resolve.
+    """
+    import yaml
+
+    class Composer(yaml.CBaseLoader):
+        def resolve(self, *_: Any) -> str:
+            return ""
+
+        def descend_resolver(self, *_: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+    return Composer
 
 
 def _item(node: YamlNode, fragment: str) -> YamlNode:

@@ -100,6 +100,9 @@ WALLED = {
         web: {roles: [web], description: Pages, subnets: [app]}
         database: {roles: [database], description: Orders, subnets: [data]}
         """,
+    "walled/inventory.yaml": "web: [10.20.8.11, 10.20.8.12]\nwatch: [10.20.9.0/28]\n",
+    "walled/slips.yaml": "web: [10.20.8.11, '2001:db8:20::8::11']\nwatch: {address: 10.20.9.4}\n",
+    "walled/ruleset.json": Path(__file__).parents[1].joinpath("firewall", "database.json").read_text("utf-8"),
     "walled/roles/web.yaml": "description: Web servers\nowner: storefront\n",
     "walled/roles/watch.yaml": "description: Watches all servers\nowner: platform\n",
     "walled/roles/database.yaml": """\
@@ -116,6 +119,12 @@ COMMANDS = (
     ("check", "--explain", "world-open-cifs"),
     ("diff", "main"),
     ("drift", "--from", "account.json"),
+    ("firewall", "database", "--project", "walled"),
+    ("firewall", "database", "--project", "walled", "--inventory", "walled/slips.yaml"),
+    (
+        *("firewall", "database", "--project", "walled"),
+        *("--inventory", "walled/inventory.yaml", "--check", "walled/ruleset.json"),
+    ),
     ("graph", "--service", "rdp", "--format", "json"),
     ("guardrails",),
     ("new", "--list", "database"),

@@ -78,8 +78,8 @@ replies of web: tcp/443 to s3, replies of web: tcp/5432 to database and 1 more
     25267  tcp/5432                   to 10.20.12.0/24  web: tcp/5432 to database
   passes, though no group needs it
     web: tcp/443 to s3: 0.0.0.0/0, as nobody here knows the entries of “s3”  roles/web.yaml:6
-  may lack what others need that stand there
-    roles with hosts of which no subnet is known: watch
+  may block others that stand there
+    roles whose hosts may stand there, as no subnet of theirs is known: watch
     web has the group of others “cluster”, whose rules are not known here
 
 data (subnet-1a1b2c3d)
@@ -94,8 +94,8 @@ data (subnet-1a1b2c3d)
   passes, though no group needs it
     database: icmp/echo-request from watch: 10.20.0.0/16, as hosts of “watch” may be anywhere in the VPC  \
 roles/database.yaml:5
-  may lack what others need that stand there
-    roles with hosts of which no subnet is known: watch
+  may block others that stand there
+    roles whose hosts may stand there, as no subnet of theirs is known: watch
 
 spare: no host stands there, so that the network ACL stays what it is
 """,

@@ -60,13 +60,45 @@ def test_what_is_not_known_ends_with_status_2_unless_it_is_allowed(project: Path
     refused = run("firewall", "web-1", folder=project)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        f"sg-factory: not known: {reason}sg-factory: a firewall would cut off what is not known: give an --inventory, "
-        "or the hosts `subnets`; or leave it out with --allow-unknown\n"
+        f"sg-factory: not known: {reason}sg-factory: a firewall would cut off what is not known: give the addresses in "
+        "an --inventory, or `subnets` to the hosts; or leave it out with --allow-unknown\n"
     )
     allowed = run("firewall", "web-1", "--allow-unknown", folder=project)
     assert (allowed.returncode, allowed.stderr) == (0, f"sg-factory: left out: {reason}")
     assert "5432" not in allowed.stdout
     assert "# Not known: the role database: " in allowed.stdout
+
+
+def test_rules_of_a_group_of_others_are_not_known_by_any_inventory(project: Path):
+    settings = (project / "sg-factory.yaml").read_text()
+    others = "security_groups: {agents: {id: sg-0123456789abcdef0, description: Agents}}\n"
+    (project / "sg-factory.yaml").write_text(settings + others)
+    hosts = (project / "hosts.yaml").read_text()
+    (project / "hosts.yaml").write_text(hosts.replace("[database]", "[database, agents]"))
+    done = run("firewall", "db", "--inventory", "inventory.yaml", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "sg-factory: not known: the external group “agents”, which the host has: its rules are in no role file\n"
+        "sg-factory: a firewall would cut off what is not known: give the host a role with the rules of the external "
+        "group instead; or leave it out with --allow-unknown\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "table inet sg_factory {\n}\n",
+            "is the text of `nft list ruleset`: save it as JSON, with `nft -j list ruleset`",
+        ),
+        ("# Generated\n*filter\n", "is of iptables: only nftables are compared, as `nft -j list ruleset` prints them"),
+        ("\n", "is empty: save it with `nft -j list ruleset` as root, on a host with nftables"),
+    ],
+)
+def test_check_says_what_a_file_is_that_nft_did_not_print_as_json(text: str, message: str, project: Path):
+    (project / "saved").write_text(text)
+    done = run("firewall", "db", "--check", "saved", folder=project)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"sg-factory: saved {message}\n")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +151,45 @@ warning[unknown-host]: unknown host “web-11” in prod
 1 | web-11: [10.20.8.11]
   | ^^^^^^
   = help: did you mean “web-1”?
+"""
+    )
+
+
+def test_what_is_no_list_of_addresses_is_a_mistake_that_says_what_to_write(project: Path):
+    (project / "inventory.yaml").write_text("web-1:\ndb: {address: 10.20.12.5}\nweb: [true, 2001:db8::8::1]\n")
+    done = run("firewall", "db", "--inventory", "inventory.yaml", folder=project)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == """\
+error[no-inventory]: “web-1” has no addresses
+ --> inventory.yaml:1:7
+  |
+1 | web-1:
+  |       ^
+  = help: write NAME: [10.0.8.11, 2001:db8::11] for each host; [] says that it has none
+
+error[no-inventory]: the addresses of “db” are not a list
+ --> inventory.yaml:2:5
+  |
+2 | db: {address: 10.20.12.5}
+  |     ^^^^^^^^^^^^^^^^^^^^^
+  = help: write NAME: [10.0.8.11, 2001:db8::11] for each host; [] says that it has none
+
+error[bad-range]: “true” is not an address range
+ --> inventory.yaml:3:7
+  |
+3 | web: [true, 2001:db8::8::1]
+  |       ^^^^
+  = help: write an address, or a range such as 10.0.8.0/24
+
+error[bad-range]: “2001:db8::8::1” has “::” twice; it may be there once
+ --> inventory.yaml:3:13
+  |
+3 | web: [true, 2001:db8::8::1]
+  |             ^^^^^^^^^^^^^^
+  = help: write an address, or a range such as 10.0.8.0/24
+sg-factory: 4 errors: nothing was made
 """
     )
 
@@ -189,6 +260,21 @@ def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path
         "sg-factory: out/playbook.yaml is not a file of sg-factory: move it away, or choose another folder\n"
     )
     assert (project / "out" / "playbook.yaml").read_text() == "- hosts: all\n"
+
+
+def test_files_of_hosts_that_are_gone_stay_and_are_named(project: Path):
+    options = ("--inventory", "inventory.yaml", "--output", "out")
+    run("firewall", *options, folder=project)
+    (project / "hosts.yaml").write_text((project / "hosts.yaml").read_text().replace("web-1:", "web-2:"))
+    (project / "inventory.yaml").write_text("web-2: [10.20.8.11]\ndb: [10.20.12.5]\n")
+    done = run("firewall", "db", *options, folder=project)
+    assert (done.returncode, done.stderr) == (
+        0,
+        "wrote the firewalls of 1 host to out\n"
+        "sg-factory: out/hosts still has files of 1 host that the project does not have: web-1; "
+        "remove what is no longer used\n",
+    )
+    assert (project / "out" / "hosts" / "web-1" / "firewall.nft").exists()
 
 
 def test_the_same_project_gives_the_same_bytes_whatever_the_order_of_its_keys(project: Path):

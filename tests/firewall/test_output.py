@@ -47,7 +47,7 @@ def test_rules_and_addresses_are_in_files_of_their_own_and_what_loads_them_is_th
     units = ["sg-factory-firewall.service", "sg-factory-addresses.service", "sg-factory-addresses.timer"]
     assert sorted(files("nftables")) == sorted([*hosts, "firewall", "playbook.yaml", *units])
     assert all(MARK in text[:200] for format in ("nftables", "iptables", "windows") for text in files(format).values())
-    assert sorted(files("windows")) == sorted(each.replace(".nft", ".ps1") for each in hosts)
+    assert sorted(files("windows")) == sorted([*(each.replace(".nft", ".ps1") for each in hosts), "sg-factory.ps1"])
 
 
 @pytest.mark.parametrize("format", ["nftables", "iptables", "windows"])
@@ -152,6 +152,8 @@ def test_what_is_confirmed_stays_and_is_loaded_again_when_the_host_starts(format
         ! firewall rollback
         ! firewall apply soon
         ! firewall
+        ! firewall addresses
+        ! firewall addresses missing
         """,
     )
 

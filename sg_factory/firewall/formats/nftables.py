@@ -7,7 +7,8 @@ stay open when it is replaced, as the kernel tracks them outside of rulesets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from sg_factory.firewall.comments import comment_of
 from sg_factory.firewall.pages import rendered
@@ -31,14 +32,18 @@ def nft_set_name(name: str, family: AddressFamily) -> str:
 
 def nftables_rules(firewall: HostFirewall) -> str:
     """Return the table with its rules, and with sets that have no addresses yet."""
-    named = {"set_name": nft_set_name, "statement": _statement}
-    return rendered("nftables.nft.j2", firewall=firewall, table=TABLE, types=TYPES, **named)
+    statements: dict[str, list[str]] = {"ingress": [], "egress": []}
+    for rule in firewall.rules:
+        statements[rule.direction].append(_statement(rule))
+    services = _statements(firewall.services)
+    sets = [(nft_set_name(held.name, family), TYPES[family]) for held, family in firewall.sets_by_family()]
+    named = {"sets": sets, "services": services, **statements}
+    return rendered("nftables.nft.j2", firewall=firewall, table=TABLE, **named)
 
 
 def nftables_addresses(firewall: HostFirewall) -> str:
     """Return what replaces the addresses of all sets in one transaction; the table has to exist."""
-    named = {"set_name": nft_set_name, "elements": _elements}
-    return rendered("addresses.nft.j2", firewall=firewall, table=TABLE, **named)
+    return rendered("addresses.nft.j2", firewall=firewall, table=TABLE, sets=list(_addresses(firewall)))
 
 
 def nftables(firewall: HostFirewall) -> str:
@@ -50,6 +55,18 @@ def compact_nftables(firewall: HostFirewall) -> str:
     """Return rules and addresses without any comment, for places where bytes count."""
     lines = (_COMMENT.sub("", line).strip() for line in nftables(firewall).splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+def _addresses(firewall: HostFirewall) -> Iterator[tuple[str, str]]:
+    """Yield the name and the elements of every set, by family."""
+    for held, family in firewall.sets_by_family():
+        yield nft_set_name(held.name, family), _elements(held.of(family))
+
+
+@cache
+def _statements(services: tuple[FirewallRule, ...]) -> list[str]:
+    """Return the statements of services, which are those of every host."""
+    return [_statement(rule) for rule in services]
 
 
 def _statement(rule: FirewallRule) -> str:

@@ -6,6 +6,8 @@ of the group go, so that nothing is closed in between. Source: the reference of 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sg_factory.firewall.comments import comment_of
 from sg_factory.firewall.pages import rendered
 from sg_factory.firewall.values import FirewallRule, HostFirewall
@@ -31,7 +33,14 @@ def windows_addresses(firewall: HostFirewall) -> str:
 
 
 def _rules(firewall: HostFirewall, *, is_whole: bool) -> str:
-    return rendered("rules.ps1.j2", firewall=firewall, call=_call, is_whole=is_whole)
+    services = (*firewall.services, *firewall.activation)
+    return rendered(
+        "rules.ps1.j2", firewall=firewall, services=_calls(services), calls=_calls(firewall.rules), is_whole=is_whole
+    )
+
+
+def _calls(rules: Iterable[FirewallRule]) -> list[str]:
+    return [_call(rule) for rule in rules]
 
 
 def _call(rule: FirewallRule) -> str:
