@@ -34,7 +34,8 @@ def _crowded(was: NetworkAcl, acl: NetworkAcl, direction: Direction, quota: int)
         if numbers[1] - numbers[0] and most > quota:
             text = f"the network ACL of “{acl.name}” would have {most} {direction} rules for {FAMILY_NAMES[family]} "
             text += f"during the deploy, and AWS allows {quota}: CloudFormation adds entries before it deletes others"
-            help = "deploy twice: first without the new lines, then with them"
+            help = "deploy twice: first without the new lines, then with them; if that is too many as well, rename the "
+            help += "subnet in sg-factory.yaml and hosts.yaml, which puts another network ACL in its place"
             new = [each for each in after if each.number in numbers[1] - numbers[0]]
             lines = tuple(dict.fromkeys(each.origin for each in new))[:3]
             yield hazard("head", "crowded-acl", text, acl.origin, help, lines, "this is new")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import AclEntry, AclWidening, NetworkAcl, Plan
-from sg_factory.text.counting import counted
+from sg_factory.plan import AclEntry, AclWidening, NetworkAcl, Plan, default_entries
+from sg_factory.text.counting import counted, listed
 
 AclTurn = Literal["new", "gone", "added", "removed", "renumbered", "wider", "exact", "unknown"]
 """An ACL is new or gone; an entry is added, removed or has another number; something passes besides, or no longer; or
@@ -30,44 +30,83 @@ class AclChange:
 def acl_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[AclChange]:
     """Every change of the ACLs of two Plans, which are those of the same subnets or else have the same name.
 
-    If the two are not `are_alike`, only ACLs that both have are compared: see `lone_acls`.
+    If the two are not `are_alike`, nothing is known of what passes besides; and of an account or
+    Terraform, only ACLs that both have are compared: see `lone_acls`.
     """
+    is_complete = are_alike or _are_complete(before, after)
     for was, now in _pairs(before, after):
-        name = now.name if now is not None else was.name if was is not None else ""
+        was, now = was or _as_made(now), now or _as_made(was)
         if was is not None and now is not None:
             yield from _entry_changes(was, now)
+            yield from _subnet_changes(was, now, after)
             if was.is_whole != now.is_whole:
-                yield AclChange(name, "unknown", "not all entries of one side could be read", now.origin)
+                yield AclChange(now.name, "unknown", "not all entries of one side could be read", now.origin)
             yield from _widening_changes(was, now) if are_alike else ()
-        elif not are_alike:
+        elif not is_complete:
             continue
         elif now is not None:
             text = f"filters its subnets from now on, with {counted(len(now.entries), 'entry', 'entries')}"
-            yield AclChange(name, "new", text, now.origin)
-            yield from (AclChange(name, "wider", str(each), each.origin) for each in now.wider)
+            yield AclChange(now.name, "new", text, now.origin)
+            wider = now.wider if are_alike else ()
+            yield from (AclChange(now.name, "wider", str(each), each.origin) for each in wider)
         elif was is not None:
-            yield AclChange(name, "gone", "its subnets get the default ACL of the VPC", was.origin, "before")
+            yield AclChange(was.name, "gone", "its subnets get the default ACL of the VPC", was.origin, "before")
 
 
 def lone_acls(before: Plan, after: Plan) -> tuple[str, ...]:
-    """Return the names of the ACLs of role files that the other side does not have, or of which nothing was read."""
+    """Return the names of the ACLs of role files of which nothing was read in an account or of Terraform."""
+    if _are_complete(before, after):
+        return ()
     ours = {acl.name for plan in (before, after) if plan.written_by == "roles" for acl in plan.acls}
     both = {now.name for was, now in _pairs(before, after) if was is not None and now is not None}
     return tuple(sorted(ours - both))
 
 
+def _are_complete(before: Plan, after: Plan) -> bool:
+    """True if an ACL that a side does not have is not there, as opposed to a snapshot without network ACLs."""
+    return {before.read_from, after.read_from} <= {"roles", "template"}
+
+
 def _pairs(before: Plan, after: Plan) -> Iterator[tuple[NetworkAcl | None, NetworkAcl | None]]:
     """Yield the ACLs of both sides, sorted by name, each with that of the same subnets or name on the other side."""
-    left = list(before.acls)
+    left, alone = list(before.acls), list[NetworkAcl]()
     found: list[tuple[str, NetworkAcl | None, NetworkAcl | None]] = []
     for now in after.acls:
         same = [was for was in left if now.subnets and was.subnets == now.subnets]
         same += [was for was in left if was.name == now.name]
         if same:
             left.remove(same[0])
-        found.append((now.name, same[0] if same else None, now))
+            found.append((now.name, same[0], now))
+        else:
+            alone.append(now)
+    for now in alone:
+        renamed = [was for was in left if now.subnet_ids and {*was.subnet_ids} == {*now.subnet_ids}]
+        found.append((now.name, renamed[0] if renamed else None, now))
+        left = [was for was in left if was not in renamed[:1]]
     found += ((was.name, was, None) for was in left)
     yield from ((was, now) for _, was, now in sorted(found, key=lambda each: each[0]))
+
+
+def _as_made(acl: NetworkAcl | None) -> NetworkAcl | None:
+    """A default ACL as EC2 makes it, for the side of which nothing was read as nothing in it changes an ACL."""
+    return replace(acl, entries=default_entries(acl.origin)) if acl is not None and acl.is_default else None
+
+
+def _subnet_changes(was: NetworkAcl, now: NetworkAcl, after: Plan) -> Iterator[AclChange]:
+    """Changes of an ACL's name, and of the ids of its subnets, where both sides have some."""
+    if not was.subnet_ids or not now.subnet_ids:
+        return
+    if was.name != now.name:
+        text = f"takes the place of “{was.name}”, with {counted(len(now.entries), 'entry', 'entries')}"
+        yield AclChange(now.name, "new", text, now.origin)
+    more = [each for each in now.subnet_ids if each not in was.subnet_ids]
+    kept = {each for acl in after.acls for each in acl.subnet_ids}
+    lost = [each for each in was.subnet_ids if each not in kept]
+    if more:
+        yield AclChange(now.name, "new", f"filters {listed(more)} from now on", now.origin)
+    if lost:
+        turn = "gets" if len(lost) == 1 else "get"
+        yield AclChange(was.name, "gone", f"{listed(lost)} {turn} the default ACL of the VPC", was.origin, "before")
 
 
 def _entry_changes(was: NetworkAcl, now: NetworkAcl) -> Iterator[AclChange]:

@@ -46,7 +46,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...], known: Collection[st
     for identity, plan in before.items():
         successor = after.get(identity)
         if successor is None:
-            if _live(plan):
+            if _is_in_use(plan):
                 yield _stacks_left(plan, head)
             continue
         if _is_in_another_vpc(plan, successor):
@@ -78,13 +78,14 @@ def _environment_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterato
     live = _live(plan)
     if plan.layout != successor.layout:
         published = {made.parameter for made in plan.lists}.intersection(made.parameter for made in successor.lists)
-        if published or any(group.adds_to is None or group.rules for group in live.values()):
+        if published or _is_in_use(plan):
             yield _layout_changed(successor)
         return
     if live and not _is_in_another_vpc(plan, successor):
         yield from _group_hazards(plan, successor, kept)
     yield from list_hazards(plan, successor)
-    yield from acl_hazards(plan, successor)
+    if not _is_in_another_vpc(plan, successor):
+        yield from acl_hazards(plan, successor)
 
 
 def _in_environments(found: Hazard, names: list[str]) -> Hazard:
@@ -104,6 +105,11 @@ def _place(plan: Plan) -> tuple[str | None, ...]:
 
 def _live(plan: Plan) -> dict[str, Group]:
     return {group.role: group for group in plan.groups if not group.retired}
+
+
+def _is_in_use(plan: Plan) -> bool:
+    """True if a group may be attached, or adds rules to one of others."""
+    return any(group.adds_to is None or group.rules for group in _live(plan).values())
 
 
 def _stacks_left(plan: Plan, head: tuple[Plan, ...]) -> Hazard:

@@ -16,7 +16,7 @@ from sg_factory.compile.additions import added_twice
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.handed_in import handed_in_notes, undeclared, verify_handed_in
-from sg_factory.compile.network_acls import beyond_acl_quotas, mode_of
+from sg_factory.compile.network_acls import beyond_acl_quotas, mode_of, walled_twice
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.passes.extend import bases_of
 from sg_factory.compile.peers import NoPeer, Peers
@@ -47,6 +47,7 @@ __all__ = [
     "undeclared",
     "verify",
     "verify_handed_in",
+    "walled_twice",
 ]
 
 

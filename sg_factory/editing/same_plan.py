@@ -12,6 +12,8 @@ from sg_factory.plan.published import list_published_as
 
 _NOT_COMPARED: dict[str, Any] = dict.fromkeys(("accepted", "absent", "left_out", "unowned", "unused"), ())
 
+_WHY_AN_ACL: dict[str, Any] = dict.fromkeys(("wider", "unplaced", "strangers"), ())
+
 
 def without_role(plan: Plan, role: str) -> Plan:
     """Return a plan without the group of a role."""
@@ -24,10 +26,18 @@ def are_same(before: Collection[Plan], after: Collection[Plan], names: Mapping[s
     Order and places in files do not count, nor what the files of a retired role still say.
     """
     first, second = (
-        [_comparable(replace(plan, **_NOT_COMPARED), {**names, **_lists(plan, names)}) for plan in plans]
-        for plans in (before, after)
+        [_comparable(_compared(plan), {**names, **_lists(plan, names)}) for plan in plans] for plans in (before, after)
     )
     return first == second
+
+
+def _compared(plan: Plan) -> Plan:
+    """Return a plan without what does not count; the reasons of network ACLs hold names among other words."""
+    acls = (
+        replace(acl, entries=tuple(replace(each, reason="") for each in acl.entries), **_WHY_AN_ACL)
+        for acl in plan.acls
+    )
+    return replace(plan, acls=tuple(acls), **_NOT_COMPARED)
 
 
 def _lists(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:

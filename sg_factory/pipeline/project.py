@@ -170,6 +170,7 @@ def _compile(
         environment_names,
         verify,
         verify_handed_in,
+        walled_twice,
     )
 
     project = loaded.project
@@ -186,7 +187,7 @@ def _compile(
         limits += beyond_limits(plan)
         if not mistakes:  # a host whose entry has a mistake has no addresses: no reason to report them as unknown
             limits += beyond_user_data(plan)
-    mistakes += added_twice(plans)
+    mistakes += (*added_twice(plans), *walled_twice(plans))
     limits += beyond_quotas(plans)
     limits += beyond_acl_quotas(plans)
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))

@@ -39,7 +39,7 @@ from sg_factory.plan.groups import (
 )
 from sg_factory.plan.groups_of_others import groups_of_others, with_group_of_others
 from sg_factory.plan.launch import Image, Launch, Tenancy
-from sg_factory.plan.network_acls import AclEntry, AclMode, AclUse, AclWidening, NetworkAcl
+from sg_factory.plan.network_acls import AclEntry, AclMode, AclUse, AclWidening, NetworkAcl, default_entries
 from sg_factory.plan.peers import (
     ExternalPeer,
     GroupPeer,
@@ -106,6 +106,7 @@ __all__ = [
     "WrittenPeer",
     "common_rules",
     "covered_rules",
+    "default_entries",
     "details_of",
     "end_of",
     "fewer_ranges",

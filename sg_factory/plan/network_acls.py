@@ -1,7 +1,8 @@
 """Network ACLs: the stateless filters of subnets, with numbered entries that allow or deny.
 
 Sources: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html (order of entries, the final denial, no
-filtering within a subnet), https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (the quota).
+filtering within a subnet), https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (the quota) and
+https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html (the default ACL of a new VPC).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import AddressFamily, Cidr, Traffic
+from sg_factory.network import ALL_TRAFFIC, EVERYONE, AddressFamily, Cidr, Traffic
 from sg_factory.plan.groups import DIRECTIONS, Direction, flow_text
 from sg_factory.text.counting import few
+
+_NUMBER_OF_DEFAULT = 100  # for IPv4; the next one is for IPv6
 
 AclMode = Literal["exact", "aggregated"]
 """`network_acls: true`, or `aggregated`: entries over the quota are joined to wider ones instead of being a mistake."""
@@ -86,8 +89,9 @@ class NetworkAcl:
 
     `name` is what messages call it: the name of the subnets that it was made for, the id in EC2 or the logical id in a
     template. `entries` are sorted by direction and number. `subnets` are the names of the subnets of the Plan's
-    environment that it filters, sorted. `is_whole` is False if the source has entries that could not be read, so that
-    nothing is known of what it lets through. The others are only those of an ACL of ours: `wider` is what it lets
+    environment that it filters, sorted. `is_default`: it is the default one of a VPC of the source. `is_whole` is False
+    if the source has entries that could not be read, so that nothing is known of what it lets through. The others are
+    only those of an ACL of ours, though a template has tags too: `wider` is what it lets
     through besides, and it may block what hosts need that nobody here knows: `unplaced` are the roles that hosts have
     of which no subnet is known, `strangers` the hosts in the subnet with groups of others, each with such a group.
     """
@@ -96,6 +100,7 @@ class NetworkAcl:
     entries: tuple[AclEntry, ...]
     subnets: tuple[str, ...]
     origin: Place
+    is_default: bool = False
     is_whole: bool = True
     subnet_ids: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
@@ -119,3 +124,12 @@ class NetworkAcl:
             for direction in DIRECTIONS
         )
         return "; ".join((*used, *(() if self.is_whole else ("not all entries could be read",))))
+
+
+def default_entries(where: Place) -> tuple[AclEntry, ...]:
+    """The entries of the default ACL of a new VPC: everything is allowed, in both families."""
+    return tuple(
+        AclEntry(_NUMBER_OF_DEFAULT + index, direction, "allow", ALL_TRAFFIC, range_, where)
+        for direction in DIRECTIONS
+        for index, range_ in enumerate(EVERYONE)
+    )

@@ -1,7 +1,6 @@
-"""Entries of network ACLs, as others wrote them, and what EC2 puts into an ACL by itself.
+"""Entries of network ACLs, as others wrote them.
 
-Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html (numbers, protocols, ICMP) and
-https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html (the default ACL of a new VPC).
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkAclEntry.html (numbers, protocols, ICMP).
 """
 
 from __future__ import annotations
@@ -11,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import ALL_TRAFFIC, EVERYONE, NotARange, Traffic, cidr
+from sg_factory.network import NotARange, Traffic, cidr
 from sg_factory.plan import DIRECTIONS, AclEntry, Direction, NetworkAcl
 from sg_factory.source.traffic import Malformed, protocol_of, traffic_of
 
 _MOST_NUMBER = 32_766
-_NUMBER_OF_DEFAULT = 100  # for IPv4; the next one is for IPv6
 _ICMP = ("icmp", "icmpv6")
 
 
@@ -83,12 +81,3 @@ def acl_of(
         held.setdefault((each.direction, each.number), each)
     ordered = sorted(held.values(), key=lambda each: (DIRECTIONS.index(each.direction), each.number))
     return NetworkAcl(name, tuple(ordered), tuple(sorted(set(subnets))), origin, is_whole=is_whole)
-
-
-def default_entries(where: Place) -> tuple[AclEntry, ...]:
-    """The entries of the default ACL of a new VPC: everything is allowed, in both families."""
-    return tuple(
-        AclEntry(_NUMBER_OF_DEFAULT + index, direction, "allow", ALL_TRAFFIC, range_, where)
-        for direction in DIRECTIONS
-        for index, range_ in enumerate(EVERYONE)
-    )

@@ -119,6 +119,64 @@ def test_an_aspect_that_changes_an_entry_stops_the_synth(tmp_path: Path):
         synthesized(stack)
 
 
+def an_acl_of(stack: cdk.Stack) -> str:
+    """The logical id of the network ACL of role files in a stack."""
+    (acl,) = (node for node in stack.node.find_all() if isinstance(node, ec2.CfnNetworkAcl))
+    return str(stack.resolve(acl.logical_id))
+
+
+def test_an_entry_of_another_construct_in_a_network_acl_of_role_files_stops_the_synth(tmp_path: Path):
+    stack = cdk.Stack(an_app(tmp_path), "shop")
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path, "prod"))
+    (acl,) = (node for node in stack.node.find_all() if isinstance(node, ec2.CfnNetworkAcl))
+    everything = {"protocol": -1, "rule_action": "allow", "cidr_block": "0.0.0.0/0"}
+    ec2.CfnNetworkAclEntry(stack, "Open", network_acl_id=acl.ref, rule_number=1, **everything)
+    told = rf"Open writes an entry into {an_acl_of(stack)} that no role file shows: .*\"CidrBlock\": \"0\.0\.0\.0/0\""
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(stack)
+
+
+def test_an_entry_from_another_stack_stops_the_synth(tmp_path: Path):
+    app = an_app(tmp_path)
+    stack, other = (cdk.Stack(app, name, env=cdk.Environment(region="eu-west-1")) for name in ("shop", "other"))
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path, "prod"))
+    (acl,) = (node for node in stack.node.find_all() if isinstance(node, ec2.CfnNetworkAcl))
+    entry = {"protocol": 6, "rule_action": "allow", "cidr_block": "0.0.0.0/0", "rule_number": 1}
+    ec2.CfnNetworkAclEntry(other, "Open", network_acl_id=acl.ref, **entry)
+    with pytest.raises(RuntimeError, match=f"Open writes an entry into {an_acl_of(stack)} that no role file shows"):
+        synthesized(stack)
+
+
+def test_another_network_acl_for_a_subnet_of_role_files_stops_the_synth(tmp_path: Path):
+    stack = cdk.Stack(an_app(tmp_path), "shop")
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path, "prod"))
+    other = ec2.CfnNetworkAcl(stack, "Mine", vpc_id="vpc-0a1b2c3d")
+    ec2.CfnSubnetNetworkAclAssociation(stack, "Taken", network_acl_id=other.ref, subnet_id="subnet-1a1b2c3d")
+    told = r"Taken gives subnet-1a1b2c3d the network ACL \{\"Ref\": \"Mine\"\} in place of that of role files"
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(stack)
+
+
+def test_a_network_acl_of_role_files_for_another_subnet_stops_the_synth(tmp_path: Path):
+    stack = cdk.Stack(an_app(tmp_path), "shop")
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path, "prod"))
+    (acl,) = (node for node in stack.node.find_all() if isinstance(node, ec2.CfnNetworkAcl))
+    ec2.CfnSubnetNetworkAclAssociation(stack, "Given", network_acl_id=acl.ref, subnet_id="subnet-99999999")
+    told = f'Given gives "subnet-99999999" the network ACL {an_acl_of(stack)}, which no file of the project says'
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(stack)
+
+
+def test_network_acls_of_the_app_for_its_own_subnets_are_its_own_business(tmp_path: Path):
+    stack = cdk.Stack(an_app(tmp_path), "shop")
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path, "prod"))
+    other = ec2.CfnNetworkAcl(stack, "Mine", vpc_id="vpc-0a1b2c3d")
+    entry = {"protocol": 6, "rule_action": "allow", "cidr_block": "0.0.0.0/0", "rule_number": 1}
+    ec2.CfnNetworkAclEntry(stack, "Entry", network_acl_id=other.ref, **entry)
+    ec2.CfnSubnetNetworkAclAssociation(stack, "Other", network_acl_id=other.ref, subnet_id="subnet-99999999")
+    assert {"Entry", "Other"} <= synthesized(stack)["Resources"].keys()
+
+
 def test_two_that_would_give_one_subnet_a_network_acl_are_an_error(tmp_path: Path):
     plan, app = a_plan(tmp_path, "prod"), an_app(tmp_path)
     SecurityGroups(cdk.Stack(app, "shop"), "SecurityGroups", plan)

@@ -65,7 +65,8 @@ CloudFormation adds entries before it deletes others (in prod)
   |
 4 |   - {from: vpc, service: [tcp/443, tcp/80], description: Services of the VPC}
   |     ------------------------------------------------------------------------- this is new
-  = help: deploy twice: first without the new lines, then with them
+  = help: deploy twice: first without the new lines, then with them; if that is too many as well, rename \
+the subnet in sg-factory.yaml and hosts.yaml, which puts another network ACL in its place
 
 not safe in one deploy: see above for what to do first
   1. deploy shop-prod (444455556666, eu-west-1)

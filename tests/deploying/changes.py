@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.deploying import edits, told
+from tests.deploying.acl_changes import change_subnet, place_host, remove_host, rename_subnet, switch_acls
 from tests.reading.dice import Dice
 from tests.reading.project import Document, Project
 from tests.reading.projects import ROLES
@@ -65,7 +66,7 @@ def remove_lines(dice: Dice, project: Project) -> Project | None:
 
 def change_services(dice: Dice, project: Project) -> Project | None:
     """Change the services of most lines of a role or base, which can fill a group."""
-    path = dice.pick([path for path in project.files if path != told.SETTINGS])
+    path = dice.pick([path for path in project.files if path not in told.NO_ROLES])
     return edits.with_lines(
         project, path, lambda line: {**line, "service": dice.pick(SERVICES)} if not dice.one_in(4) else line
     )
@@ -230,22 +231,38 @@ def fill_with_a_list(dice: Dice, project: Project) -> Project | None:
     return edits.with_role(_with_network(project, "suppliers", network), role, ingress=lines, extends=None)
 
 
+ACL_CHANGES: tuple[Change, ...] = (
+    *(place_host, place_host, remove_host, switch_acls, rename_subnet, rename_subnet, change_subnet),
+    *(add_line, add_line, remove_lines, change_services, fill, describe_anew),
+)
+
+
+def changed_acls(dice: Dice, project: Project) -> Project | None:
+    """The project after one to three changes that network ACLs follow; None if there was nothing to change."""
+    return _after(dice, project, ACL_CHANGES, dice.pick([1, 1, 2, 3]))
+
+
 CHANGES: tuple[Change, ...] = (
     *(add_role, remove_role, remove_retired_role, rename_role, move_role),
     *(add_line, add_line, remove_lines, change_services, change_services, fill, fill, fill, describe_anew),
     *(retire, retire, retire_somewhere, bring_back, bring_back_elsewhere, remove_retired_role),
     *(switch, narrow, widen, add_environment, remove_environment),
     *(change_list, change_list, turn_into_list, turn_into_ranges, remove_network),
+    *(place_host, remove_host, switch_acls, rename_subnet, change_subnet),
     *(change_layout, rename_project, change_vpc, move_environment, change_owner, change_owner, change_owner),
 )
 
 
 def changed(dice: Dice, project: Project) -> Project | None:
     """The project after one or two changes; None if there was nothing to change."""
+    return _after(dice, project, CHANGES, dice.pick([1, 1, 2]))
+
+
+def _after(dice: Dice, project: Project, some: tuple[Change, ...], steps: int) -> Project | None:
     after: Project | None = project
-    for _ in range(dice.pick([1, 1, 2])):
-        after = dice.pick(CHANGES)(dice, after) if after is not None and told.paths(after) else None
-    return after
+    for _ in range(steps):
+        after = dice.pick(some)(dice, after) if after is not None and told.paths(after) else None
+    return None if after is None else edits.with_own_subnets(after)
 
 
 def _a_role(dice: Dice, project: Project) -> str:

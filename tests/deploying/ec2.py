@@ -7,12 +7,13 @@ ignores their descriptions and the owners of their peers.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-Properties = Mapping[str, Any]
+from tests.deploying.acls import NetworkAcls
+from tests.deploying.refused import Properties as Properties
+from tests.deploying.refused import Refused as Refused
 
 INGRESS, EGRESS = "ingress", "egress"
 ALLOW_ALL = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
@@ -22,14 +23,6 @@ PEER_KEYS = (
     *("SourceSecurityGroupId", "DestinationSecurityGroupId"),
 )
 FAMILIES = ("IPv4", "IPv6")
-
-
-class Refused(Exception):
-    """AWS refused a call. `code` is the API's own."""
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(f"{code}: {text}")
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -96,6 +89,7 @@ class Ec2:
     lists, those with `ranges` the account's own; `rules_per_group` is the quota for each direction and family.
     `interfaces` are the groups of each interface.
     `revoked` are the revoked rules, with their descriptions.
+    `acls` are the network ACLs.
     """
 
     rules_per_group: int = 60
@@ -109,6 +103,7 @@ class Ec2:
     rules: dict[str, dict[Rule, Properties]] = field(default_factory=dict)
     interfaces: dict[str, str] = field(default_factory=dict)
     revoked: list[tuple[Rule, Properties]] = field(default_factory=list)
+    acls: NetworkAcls = field(default_factory=NetworkAcls)
     made: int = 0
     made_rules: int = 0
 

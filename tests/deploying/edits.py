@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from tests.deploying import told
-from tests.deploying.told import SETTINGS, listed
+from tests.deploying.told import HOSTS, NO_ROLES, SETTINGS, listed
 from tests.reading.project import Document, Project
 
 LINES = (("ingress", "from"), ("egress", "to"))
@@ -46,6 +47,7 @@ def moved(project: Project, role: str, folder: str) -> Project:
 
 def unnamed(project: Project, role: str) -> Project:
     """Remove every mention of a role."""
+    project = _with_roles_of_hosts(project, lambda worn: None if worn == role else worn)
     return _with_lines(project, lambda line, key: _each(line, key, lambda peer: None if peer == role else peer))
 
 
@@ -56,6 +58,7 @@ def without_role(project: Project, role: str) -> Project:
 def renamed(project: Project, role: str, name: str) -> Project:
     path = told.paths(project)[role]
     called = with_file(without_file(project, path), f"{path.rpartition('/')[0]}/{name}.yaml", project.files[path])
+    called = _with_roles_of_hosts(called, lambda worn: name if worn == role else worn)
     return _with_lines(called, lambda line, key: _each(line, key, lambda peer: name if peer == role else peer))
 
 
@@ -95,8 +98,46 @@ def with_environments_called(project: Project, call: Callable[[str], str | None]
     project = with_settings(
         project, environments=environments or None, networks=networks or None, security_groups=groups or None
     )
-    files = {path: said if path == SETTINGS else _file_called(said, call) for path, said in project.files.items()}
+    files = {path: said if path in NO_ROLES else _file_called(said, call) for path, said in project.files.items()}
     return replace(project, files=files)
+
+
+def with_own_subnets(project: Project) -> Project:
+    """Give each subnet that has ids one of its own, made of all that makes it another subnet for EC2: not its name."""
+    for name, said in told.settings(project).get("environments", {}).items():
+        subnets: Document = {}
+        for called, here in said.get("subnets", {}).items():
+            made_of = repr([name, said["account"], said["region"], said["vpc"], sorted(here["cidrs"])])
+            subnets[called] = {**here, "ids": [f"subnet-{sha256(made_of.encode()).hexdigest()[:17]}"]}
+        if any("ids" in here for here in said.get("subnets", {}).values()):
+            project = with_environment(project, name, {**said, "subnets": subnets})
+    return project
+
+
+def with_subnets_called(project: Project, call: Callable[[str], str]) -> Project:
+    """Rename subnets by `call`, in every environment."""
+    for name, said in told.settings(project).get("environments", {}).items():
+        subnets = {call(each): here for each, here in said.get("subnets", {}).items()}
+        project = with_environment(project, name, {**said, "subnets": subnets})
+    hosts = {
+        host: {**said, "subnets": [call(each) for each in said.get("subnets", [])]}
+        for host, said in project.files.get(HOSTS, {}).items()
+    }
+    return with_hosts(project, hosts)
+
+
+def with_hosts(project: Project, hosts: Document) -> Project:
+    """Set hosts.yaml, or remove it if there are no hosts."""
+    return with_file(project, HOSTS, hosts) if hosts else without_file(project, HOSTS)
+
+
+def _with_roles_of_hosts(project: Project, call: Callable[[str], str | None]) -> Project:
+    """Pass the roles of each host through `call`; a host without roles goes."""
+    hosts: Document = {}
+    for name, said in project.files.get(HOSTS, {}).items():
+        roles = [new for role in listed(said["roles"]) if (new := call(role)) is not None]
+        hosts |= {name: {**said, "roles": roles}} if roles else {}
+    return with_hosts(project, hosts)
 
 
 def _file_called(document: Document, call: Callable[[str], str | None]) -> Document:
@@ -128,7 +169,7 @@ def _called(names: Any, call: Callable[[str], str | None]) -> list[str]:
 
 
 def _with_lines(project: Project, change: Callable[[Document, str], Document | None]) -> Project:
-    files = {path: said if path == SETTINGS else _changed(said, change) for path, said in project.files.items()}
+    files = {path: said if path in NO_ROLES else _changed(said, change) for path, said in project.files.items()}
     return replace(project, files=files)
 
 

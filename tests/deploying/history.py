@@ -25,11 +25,10 @@ def compiled(project: Project) -> Version:
 
 
 def deployable(project: Project) -> Project:
-    """The project without anything that depends on the time or options of a run, hosts, and groups of before."""
-    project = edits.with_settings(replace(project, disable=()), consent=None)
-    project = edits.without_file(project, "hosts.yaml")  # launch templates are resources of their own
+    """The project without anything that depends on the time or options of a run, and groups of before."""
+    project = edits.with_own_subnets(edits.with_settings(replace(project, disable=()), consent=None))
     for path, document in project.files.items():
-        if path != told.SETTINGS:
+        if path not in told.NO_ROLES:
             new = {
                 key: value for key, value in document.items() if key != "existing"
             }  # whose deploy begins by an import
@@ -49,8 +48,10 @@ class Life:
     not with those that are judged.
     """
 
-    def __init__(self, project: Project, rules_per_group: int = 60, fault: Fault = dict) -> None:
-        self.project, self.version, self.world = project, compiled(project), World(rules_per_group)
+    def __init__(
+        self, project: Project, rules_per_group: int = 60, fault: Fault = dict, rules_per_acl: int = 20
+    ) -> None:
+        self.project, self.version, self.world = project, compiled(project), World(rules_per_group, rules_per_acl)
         self.fault = fault
         self.seen: list[str] = []
         self._complete(Verdict(tuple(self.version.stacks), (), ()), project, self.version)
@@ -66,6 +67,19 @@ class Life:
             for family in FAMILIES
         )
 
+    def most_entries(self) -> int:
+        """The rules of the fullest network ACL, the final denials among them."""
+        all_acls = [account.ec2.acls for account in self.world.accounts.values()]
+        return max(
+            (
+                acls.used(acl, number, its)
+                for acls in all_acls
+                for acl in acls.acls
+                for number, its in acls.entries[acl].items()
+            ),
+            default=2,
+        )
+
     def said_of(self, head: Project) -> list[str]:
         """The codes of plan-deploy's findings for a change, sorted."""
         return sorted(verdict(self.version, compiled(head)).codes)
@@ -78,8 +92,8 @@ class Life:
     def becomes(self, head: Project, random: Random) -> None:
         """Deploy a change, in one step or in several, and compare every step with plan-deploy's result.
 
-        Only changes of prefix lists need more than two steps. Raises ValueError, with nothing done, where `head` has
-        mistakes.
+        Only changes of prefix lists and network ACLs need more than two steps. Raises ValueError, with nothing done,
+        where `head` has mistakes.
         """
         after = compiled(head)
         said = verdict(self.version, after)
@@ -92,15 +106,17 @@ class Life:
         assert not is_certain or self._harm(said, head, after), f"{said.findings}, but it works at once"
         keep_lines = random.random() < 0.5
         first = first_step(self.project, head, said.codes, keep_lines=keep_lines)
+        if "crowded-acl" in self.said_of(first):
+            first = first_step(self.project, head, said.codes, keep_lines=keep_lines, renames_subnets=True)
         self._first(first)
         if has_another_name(head, first):
             return
         again, left = verdict(self.version, after), MOST_STEPS
         while again.findings:
-            assert again.codes <= LIST_CODES, f"still {again.findings}"
+            assert again.codes <= LIST_CODES | {"crowded-acl"}, f"still {again.findings}"
             left -= 1
             assert left, f"still {again.findings}"
-            self._first(first_step(self.project, head, again.codes, keep_lines=keep_lines))
+            self._first(first_step(self.project, head, again.codes, keep_lines=keep_lines, renames_subnets=True))
             again = verdict(self.version, after)
         self._complete(again, head, after)
 
@@ -124,7 +140,8 @@ class Life:
 
     def _in_another_order(self, said: Verdict, head: Project, after: Version, random: Random) -> None:
         other = replace(said, deploy=_any_order(said.deploy, after, random))
-        assert self._carried_out(self.world.fork(), other, head, after) == []
+        found = self._carried_out(self.world.fork(), other, head, after)
+        assert found == [], found
 
     def _harm(self, said: Verdict, head: Project, after: Version) -> list[str]:
         """The faults of doing everything at once."""

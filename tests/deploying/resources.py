@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from tests.deploying.ec2 import EGRESS, INGRESS, Ec2, GroupFacts, Parameters, Properties, Rule
 
+ACL_ENTRY_KEY = ("NetworkAclId", "Egress", "RuleNumber")
 INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 
 
@@ -139,6 +140,67 @@ class PrefixList:
         return physical
 
 
+class NetworkAcl:
+    """AWS::EC2::NetworkAcl."""
+
+    def replaces(self, key: str) -> bool:
+        return key == "VpcId"
+
+    def create(self, region: Region, properties: Properties) -> str:
+        return region.ec2.acls.create(properties["VpcId"])
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        """Tags filter nothing."""
+
+    def delete(self, region: Region, physical: str) -> None:
+        region.ec2.acls.delete(physical)
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
+class NetworkAclEntry:
+    """AWS::EC2::NetworkAclEntry, of which an update in place is one request."""
+
+    def replaces(self, key: str) -> bool:
+        return key in ACL_ENTRY_KEY
+
+    def create(self, region: Region, properties: Properties) -> tuple[str, bool, int]:
+        acl, egress, number = found = _acl_entry_key(properties)
+        region.ec2.acls.create_entry(acl, (egress, number), content_of_entry(properties))
+        return found
+
+    def update(self, region: Region, physical: tuple[str, bool, int], old: Properties, new: Properties) -> None:  # noqa: ARG002
+        acl, egress, number = physical
+        region.ec2.acls.replace_entry(acl, (egress, number), content_of_entry(new))
+
+    def delete(self, region: Region, physical: tuple[str, bool, int]) -> None:
+        acl, egress, number = physical
+        region.ec2.acls.delete_entry(acl, (egress, number))
+
+    def name(self, physical: tuple[str, bool, int]) -> str:
+        return f"entry {physical}"
+
+
+class SubnetNetworkAclAssociation:
+    """AWS::EC2::SubnetNetworkAclAssociation: a new one takes the subnet over; without one it has the default ACL."""
+
+    def replaces(self, key: str) -> bool:  # noqa: ARG002
+        return True
+
+    def create(self, region: Region, properties: Properties) -> str:
+        return region.ec2.acls.associate(properties["SubnetId"], properties["NetworkAclId"])
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        """Every property requires replacement."""
+
+    def delete(self, region: Region, physical: str) -> None:
+        region.ec2.acls.dissociate(physical)
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
 class Nothing:
     """AWS::CloudFormation::WaitConditionHandle."""
 
@@ -163,6 +225,9 @@ KINDS: Mapping[str, Kind] = {
     "AWS::EC2::SecurityGroupIngress": StandaloneRule(INGRESS),
     "AWS::EC2::SecurityGroupEgress": StandaloneRule(EGRESS),
     "AWS::EC2::PrefixList": PrefixList(),
+    "AWS::EC2::NetworkAcl": NetworkAcl(),
+    "AWS::EC2::NetworkAclEntry": NetworkAclEntry(),
+    "AWS::EC2::SubnetNetworkAclAssociation": SubnetNetworkAclAssociation(),
     "AWS::SSM::Parameter": SsmParameter(),
     "AWS::CloudFormation::WaitConditionHandle": Nothing(),
 }
@@ -174,6 +239,15 @@ def facts_of(properties: Properties) -> GroupFacts:
 
 def tags_of(properties: Properties) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
+
+
+def content_of_entry(properties: Properties) -> dict[str, Any]:
+    """What an entry of a network ACL does, without its place in the ACL."""
+    return {key: value for key, value in properties.items() if key not in ACL_ENTRY_KEY}
+
+
+def _acl_entry_key(properties: Properties) -> tuple[str, bool, int]:
+    return properties["NetworkAclId"], properties["Egress"], properties["RuleNumber"]
 
 
 def _ranges(properties: Properties) -> frozenset[str]:

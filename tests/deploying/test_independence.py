@@ -7,7 +7,7 @@ import pytest
 from tests.reading.test_independence import imported
 
 FOLDER = Path(__file__).parent
-SIMULATOR = {"ec2", "references", "resources", "importing", "cloudformation"}
+SIMULATOR = {"ec2", "acls", "refused", "references", "resources", "importing", "cloudformation"}
 KNOWS_ITS_OUTPUT = {"world", "history", "faults"}
 """What deploys what the compiler has made, through the one seam."""
 

@@ -13,6 +13,7 @@ from tests.deploying import edits, told
 from tests.deploying.history import Life, deployable
 from tests.deploying.seeded import Seeded
 from tests.deploying.small import accepting, project
+from tests.deploying.test_acl_histories import a_project
 from tests.reading.project import Project
 from tests.reading.projects import examples, projects
 
@@ -56,6 +57,11 @@ def test_a_role_that_others_name_is_renamed_in_two_safe_deploys(layout, tmp_path
     shop = project({"web": accepting("self"), "data/database": accepting("web")}, stacks=layout)
     after = in_two_steps(shop, tmp_path, "web", "www")
     assert after.files == project({"www": accepting("self"), "data/database": accepting("www")}, stacks=layout).files
+
+
+def test_a_role_behind_a_network_acl_is_renamed_in_two_safe_deploys(tmp_path):
+    after = in_two_steps(a_project("one"), tmp_path, "web", "www")
+    assert after.files["hosts.yaml"]["front"]["roles"] == ["www"]
 
 
 OTHERS = {"security_groups": {"directory": {"description": "Directory", "id": "sg-0123456789abcdef0"}}}

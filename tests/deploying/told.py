@@ -14,6 +14,9 @@ from tests.reading.role_oracle import Oracle
 from tests.reading.role_oracle import Project as Said
 
 SETTINGS = "sg-factory.yaml"
+HOSTS = "hosts.yaml"
+NO_ROLES = (SETTINGS, HOSTS)
+"""The files that are neither a role nor a base."""
 HERE = ("111122223333", "eu-west-1")
 """The account and the region that a project without environments is deployed in."""
 
@@ -49,7 +52,7 @@ def prefix(project: Project, environment: str | None) -> str:
 
 def paths(project: Project) -> dict[str, str]:
     """Role → the path of its file."""
-    stems = {path: _stem(path) for path in project.files if path != SETTINGS}
+    stems = {path: _stem(path) for path in project.files if path not in NO_ROLES}
     return {stem: path for path, stem in stems.items() if not stem.startswith("_")}
 
 
@@ -101,11 +104,27 @@ def access(project: Project, environment: str | None) -> Access:
 def oracle(project: Project, environment: str | None) -> Oracle:
     """The oracle of one environment, without the roles that are retired there."""
     here = environment or "default"
-    files = dict(project.files)
+    files = {path: said for path, said in project.files.items() if path != HOSTS}
     for role, path in paths(project).items():
         if role not in live(project, environment):
             files[path] = {**files[path], "environments": []}
     return Oracle(Said.of(files), here, project.as_of, frozenset(project.disable))
+
+
+def subnets(project: Project, environment: str | None) -> Iterator[tuple[str, str]]:
+    """The subnets of an environment: the name and an id of each."""
+    for name, said in environments(project)[environment].get("subnets", {}).items():
+        yield from ((name, each) for each in said.get("ids", ()))
+
+
+def walled(project: Project, environment: str | None) -> set[str]:
+    """The ids of the subnets that have a network ACL of ours in an environment."""
+    if not environments(project)[environment].get("network_acls"):
+        return set()
+    here = live(project, environment)
+    hosts = [host for host in project.files.get(HOSTS, {}).values() if here & set(listed(host["roles"]))]
+    within = {name for host in hosts for name in host.get("subnets", ())}
+    return {each for name, each in subnets(project, environment) if name in within}
 
 
 def external_groups(project: Project, environment: str | None) -> Iterator[tuple[str, bool]]:

@@ -10,18 +10,24 @@ from tests.reading.access import Grant
 from tests.reading.project import Document, Project
 
 
-def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lines: bool) -> Project:
+def first_step(
+    base: Project, head: Project, codes: Collection[str], *, keep_lines: bool, renames_subnets: bool = False
+) -> Project:
     """The project to deploy before `head`, or in its place if another name helps.
 
-    `keep_lines`: a role that goes keeps its lines while it is retired.
+    `keep_lines`: a role that goes keeps its lines while it is retired. `renames_subnets`: without the new lines,
+    entries that are joined otherwise are too many still.
     """
     first = _with_additions_switched_off(head) if _AGAIN & set(codes) else head
     if "layout-changed" in codes:
         return edits.with_settings(first, name=f"{told.name(head)}-anew")
     if "vpc-changed" in codes:
         first = _with_other_names(base, first)
-    if {"crowded-role", "owner-changed"} & set(codes):
+    by_lines = "crowded-acl" in codes and not renames_subnets and _has_same_places(base, head)
+    if {"crowded-role", "owner-changed"} & set(codes) or by_lines:
         first = _without_new_lines(base, first)
+    if "crowded-acl" in codes and not by_lines:
+        first = edits.with_subnets_called(first, lambda name: f"{name}-anew")
     if LIST_CODES & set(codes):
         first = with_first_lists(base, first, codes)
     if {"removed-role", "renamed-role", "moved-role"} & set(codes):
@@ -38,6 +44,11 @@ def _with_additions_switched_off(project: Project) -> Project:
         if "adds_to" in project.files[path]:
             project = edits.with_role(project, role, enabled=False)
     return project
+
+
+def _has_same_places(base: Project, head: Project) -> bool:
+    """True if the files that say where hosts stand are equal: then only lines change network ACLs."""
+    return all(base.files.get(path) == head.files.get(path) for path in told.NO_ROLES)
 
 
 def has_another_name(head: Project, first: Project) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 
 from tests.compiled import MadeStack, StackKey
 from tests.deploying import told
+from tests.deploying.acl_faults import acl_faults
+from tests.deploying.acls import NetworkAcls
 from tests.deploying.cloudformation import Account
 from tests.deploying.ec2 import EGRESS, Ec2, PrefixList, Rule
 from tests.deploying.resources import INLINE
@@ -24,10 +26,10 @@ VPC_OF_NONE = "vpc-00000000"
 
 
 class World:
-    """The accounts' regions with deployed stacks; each group holds as many rules as `rules_per_group`."""
+    """The accounts' regions with deployed stacks, and their quotas: `rules_per_group` and `rules_per_acl`."""
 
-    def __init__(self, rules_per_group: int = 60) -> None:
-        self.rules_per_group = rules_per_group
+    def __init__(self, rules_per_group: int = 60, rules_per_acl: int = 20) -> None:
+        self.rules_per_group, self.rules_per_acl = rules_per_group, rules_per_acl
         self.accounts: dict[tuple[str, str], Account] = {}
         self.keys: dict[str, str] = {}
 
@@ -37,7 +39,7 @@ class World:
 
     def account(self, account: str | None, region: str | None) -> Account:
         place = (account or told.HERE[0], region or told.HERE[1])
-        return self.accounts.setdefault(place, Account(Ec2(self.rules_per_group)))
+        return self.accounts.setdefault(place, Account(Ec2(self.rules_per_group, acls=NetworkAcls(self.rules_per_acl))))
 
     def meet(self, project: Project) -> None:
         """Add the resources that the project expects in its accounts: VPCs, prefix lists, external groups."""
@@ -45,6 +47,9 @@ class World:
             account = self.account(*told.place(project, environment))
             if "ssm" in said.get("vpc", {}):
                 account.ssm.values.setdefault(said["vpc"]["ssm"], vpc_at(said["vpc"]["ssm"]))
+            vpc = said.get("vpc", {})
+            for _, subnet in told.subnets(project, environment):
+                account.ec2.acls.subnets[subnet] = vpc["id"] if "id" in vpc else vpc_at(vpc["ssm"])
             for key, known in told.prefix_lists(project):
                 account.ec2.lists[list_id(key)] = known
                 self.keys[list_id(key)] = key
@@ -81,12 +86,14 @@ class World:
             account.ec2.interfaces = worn.get(id(account), {})
 
     def gaps(self) -> list[str]:
-        """Return and clear the rules that were revoked meanwhile although they exist at the end."""
+        """Return and clear what was gone meanwhile although it exists at the end: rules, and network ACLs."""
         found: list[str] = []
         for account in self.accounts.values():
             ec2 = account.ec2
             found += [f"{rule} was gone" for rule, was in ec2.revoked if ec2.rules.get(rule.group, {}).get(rule) == was]
             ec2.revoked.clear()
+            found += ec2.acls.breaches()
+            ec2.acls.forget()
         return found
 
     def faults(self, project: Project, stacks: Mapping[StackKey, MadeStack]) -> list[str]:
@@ -105,7 +112,13 @@ class World:
             lists = _lists(account, told.prefix(project, environment))
             if lists != told.made_lists(project, environment):
                 found.append(f"lists: {lists}, not {told.made_lists(project, environment)}")
+        walled = {place: set[str]() for place in self.accounts}
+        for environment in told.environments(project):
+            walled[told.place(project, environment)] |= told.walled(project, environment)
         for place, account in self.accounts.items():
+            found += acl_faults(
+                account, [stacks[key].template for key in stacks if _place(key) == place], walled[place]
+            )
             found += _leftovers(account, place, expected[place], stacks)
             found += [
                 f"left in {rule.group}: {rule}" for rule in _of_others(account) if rule.group not in others[place]
@@ -168,7 +181,7 @@ def _astray(account: Account, project: Project, environment: str | None) -> dict
 
 def _leftovers(account: Account, place: tuple[str, str], expected: int, stacks: Iterable[StackKey]) -> list[str]:
     """Stacks and groups that should not be there, and unpublished groups that allow anything."""
-    names = {name for *at, name in stacks if (at[0] or told.HERE[0], at[1] or told.HERE[1]) == place}
+    names = {key[2] for key in stacks if _place(key) == place}
     found = [f"stack of {place}: {name}" for name in sorted(names ^ account.stacks.keys())]
     if len(account.ec2.groups) != expected:
         found.append(f"{len(account.ec2.groups)} groups in {place}, not {expected}")
@@ -177,6 +190,11 @@ def _leftovers(account: Account, place: tuple[str, str], expected: int, stacks: 
     for group in account.ec2.groups.keys() - account.ssm.values.values():
         found += [f"unpublished, but allows {rule}" for rule in account.ec2.rules[group] if not _is_sentinel(rule)]
     return found
+
+
+def _place(key: StackKey) -> tuple[str, str]:
+    account, region, _ = key
+    return account or told.HERE[0], region or told.HERE[1]
 
 
 def _is_sentinel(rule: Rule) -> bool:

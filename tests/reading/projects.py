@@ -51,7 +51,7 @@ def examples(number: int) -> settings:
 def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = True, hosting: bool = True) -> Project:
     """Random projects; `adding` lets roles add to groups of others, `taking_over` lets them take over groups.
 
-    Some of them have hosts, if `hosting`.
+    Some of them have hosts, if `hosting`, and some of these network ACLs.
     """
     dice = Dice(draw)
     words = vocabulary(dice)
@@ -74,7 +74,22 @@ def projects(draw: st.DrawFn, *, adding: bool = True, taking_over: bool = True, 
         **{f"{dice.pick(FOLDERS)}_{name}.yaml": document for name, document in bases.items()},
         **({"hosts.yaml": _hosts(dice, words, names)} if hosting and dice.one_in(3) else {}),
     }
-    return Project(files, AS_OF, tuple(dice.some(names, most=2)) if dice.one_in(3) else ())
+    disabled = tuple(dice.some(names, most=2)) if dice.one_in(3) else ()
+    if "hosts.yaml" in files and words.subnets and dice.one_in(2):
+        files["sg-factory.yaml"] = _walled(words)
+    return Project(files, AS_OF, disabled)
+
+
+def _walled(words: Vocabulary) -> Document:
+    """The settings with network ACLs wherever there are subnets, all of which have ids then."""
+    environments: Document = {}
+    for name, said in words.settings["environments"].items():
+        subnets = {
+            subnet: {"ids": [f"subnet-0{number}abcdef"], **here}
+            for number, (subnet, here) in enumerate(said.get("subnets", {}).items())
+        }
+        environments[name] = {**said, "network_acls": "aggregated", "subnets": subnets} if subnets else said
+    return {**words.settings, "environments": environments}
 
 
 def _added(dice: Dice, words: Vocabulary, names: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain
 
 from sg_factory.cdk.synthesized.additional_groups import additional_rules
+from sg_factory.cdk.synthesized.foreign_acl_parts import foreign_acl_parts
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference, files_of, locked_groups
 from sg_factory.cdk.synthesized.macros import unknown_macros
 from sg_factory.cdk.synthesized.opaque_resources import groups_in_macros, groups_in_opaque_resources
@@ -40,6 +41,7 @@ def interference(plans: Iterable[GuardedPlan], templates: Templates) -> Iterator
     yield from macros
     reported = frozenset((found.template_file, found.logical_id) for found in macros)
     yield from _foreign_rules(plans, locked, references, reported)
+    yield from foreign_acl_parts(plans, references)
     published = _published(plans)
     for file in templates.contents:
         yield from groups_in_opaque_resources(file, locked, published, references)

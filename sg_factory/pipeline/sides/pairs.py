@@ -120,10 +120,7 @@ def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tup
             for reading in templates.readings[file]:
                 yield meant[1].name, part_of(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
-        if (plan, stack) not in found.values() and stack.part not in (
-            "lists",
-            "acls",
-        ):  # the stacks of rules say it of lists
+        if (plan, stack) not in found.values() and stack.part != "lists":  # the stacks of rules say it of lists
             yield stack.name, part_of(plan, stack), None
 
 
@@ -139,11 +136,20 @@ def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
         entries = {held[made.name]: made for made in template.lists if made.name in held}
         return with_entries(part_of(plan, stack), entries)
     found = translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)
-    return replace(found, acls=_own_acls(stack, template))
+    return replace(found, acls=tuple(_own_acls(plan.project, stack, template)))
 
 
-def _own_acls(stack: Stack, template: Plan) -> tuple[NetworkAcl, ...]:
-    """The ACLs of a template under the names that those of the stack have."""
-    ours = {acl_logical_id(acl.name): acl for acl in stack.acls}
-    found = ((ours[acl.name], acl) for acl in template.acls if acl.name in ours)
-    return tuple(replace(acl, name=own.name, subnets=own.subnets) for own, acl in found)
+def _own_acls(project: str, stack: Stack, template: Plan) -> Iterator[NetworkAcl]:
+    """The ACLs of a template that the project made, under the names that they had, with the ids of their subnets.
+
+    The Name tag tells the name, and the logical id ends in what is made of it, so that no ACL of others is among them.
+    """
+    ours = {acl.name: acl for acl in stack.acls}
+    by_id = {acl_logical_id(name): name for name in ours}
+    for acl in template.acls:
+        tagged = dict(acl.tags).get("Name", "").removeprefix(f"{project}-")
+        is_own = bool(tagged) and acl.name.endswith(acl_logical_id(tagged))
+        name = tagged if is_own else by_id.get(acl.name)
+        if name is not None:
+            subnets = ours[name].subnets if name in ours else (name,)
+            yield replace(acl, name=name, subnets=subnets, subnet_ids=acl.subnets)

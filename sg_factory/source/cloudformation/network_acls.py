@@ -13,14 +13,14 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import Cidr, NotARange, cidr
-from sg_factory.plan import AclEntry, Host, NetworkAcl, Subnet
+from sg_factory.plan import AclEntry, Host, NetworkAcl, Subnet, default_entries
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.properties import with_value
 from sg_factory.source.cloudformation.stacks import TemplateStack
 from sg_factory.source.cloudformation.subnets_of_hosts import SUBNET, is_subnet_id, subnets_of_resource
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text
 from sg_factory.source.cloudformation.vpcs import VPC
-from sg_factory.source.network_acls import WrittenEntry, acl_of, default_entries, entry_of
+from sg_factory.source.network_acls import WrittenEntry, acl_of, entry_of
 from sg_factory.source.traffic import Malformed
 
 _ACL = "AWS::EC2::NetworkAcl"
@@ -132,7 +132,16 @@ class _StackNetwork:
                 origin = self._template.place(acl.partition(".")[0])
                 held = [*entries.get(acl, ()), *(default_entries(origin) if is_default else ())]
                 subnets = (self._called(each) for each, its in of_subnets.items() if its == acl)
-                yield acl_of(f"{self._stack.prefix}{acl}", held, subnets, origin, is_whole=acl not in broken)
+                made = acl_of(f"{self._stack.prefix}{acl}", held, subnets, origin, is_whole=acl not in broken)
+                yield replace(made, is_default=True) if is_default else replace(made, tags=tuple(self._tags(acl)))
+
+    def _tags(self, acl: str) -> Iterator[tuple[str, str]]:
+        """The tags with known values."""
+        written = self._properties(acl).get("Tags")
+        for tag in written if isinstance(written, list) else ():
+            key, value = (self._stack.resolver.value(tag.get(each)) for each in ("Key", "Value"))
+            if isinstance(key, str) and isinstance(value, str):
+                yield key, value
 
     @cached_property
     def _of_subnets(self) -> dict[str, str]:

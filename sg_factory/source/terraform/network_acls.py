@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sg_factory.plan import DIRECTIONS, AclEntry, Direction, NetworkAcl, Subnet
-from sg_factory.source.network_acls import WrittenEntry, acl_of, default_entries, entry_of
+from sg_factory.plan import DIRECTIONS, AclEntry, Direction, NetworkAcl, Subnet, default_entries
+from sg_factory.source.network_acls import WrittenEntry, acl_of, entry_of
 from sg_factory.source.terraform.references import WantedValue
 from sg_factory.source.terraform.resources import Steps, TerraformResource, TerraformSide
 from sg_factory.source.terraform.subnets import SUBNETS, TerraformSubnets
@@ -82,7 +82,8 @@ class TerraformAcls:
                 found, is_read = self._blocks(resource, direction, {each.number for each in own.get(name, ())})
                 entries += found
                 is_whole &= is_read
-            yield acl_of(name, entries, by_acl[name], resource.origin, is_whole=is_whole)
+            made = acl_of(name, entries, by_acl[name], resource.origin, is_whole=is_whole)
+            yield replace(made, is_default=resource.type in _VPCS)
 
     def _name(self, target: TerraformResource | str) -> str:
         """The address of an ACL; that of the VPC for a default one that nothing else in the file makes."""
