@@ -64,6 +64,9 @@ COMMANDS = (
     ("services", "postgresql"),
     ("new", "--list"),
     ("schema", "--reference"),
+    ("acl",),
+    ("firewall", "web", "--allow-unknown"),
+    ("firewall", "web", "--allow-unknown", "--format", "windows"),
     ("new", "orders-db", "--template", "database", "--set", "from=web", "--dry-run"),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.cloudformation.template import parameters_of, template
-from sg_factory.cloudformation.user_data import MOST_USER_DATA, beyond_user_data
+from sg_factory.cloudformation.user_data import MOST_USER_DATA
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.plan import Group, Host, Plan, is_inline
 from sg_factory.plan.layout import Stack, stacks
@@ -19,8 +19,7 @@ MOST_BYTES = 1_000_000
 
 
 def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
-    """Report the stacks of a plan that exceed the limits of a template, and user data that exceeds its own."""
-    yield from beyond_user_data(plan)
+    """Report the stacks of a plan that exceed the limits of a template."""
     for stack in stacks(plan):
         yield from beyond_limits_of(plan, stack)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sg_factory.firewall.values import HostFirewall
 
 MOST_USER_DATA = 16_384  # bytes
+_ELSEWHERE = "leave out `firewall` and use `sg-factory firewall --inventory`"
 
 
 def user_data(plan: Plan, host: Host, launch: Launch) -> str:
@@ -35,13 +36,14 @@ def user_data(plan: Plan, host: Host, launch: Launch) -> str:
 
 def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
     """Report hosts whose firewall cannot be in their user data: what it cannot know, and what is too large."""
+    where = plan.environment.name or "an environment"
     for host in plan.hosts:
         if host.launch is None or not host.launch.firewall:
             continue
         place = host.origin.at("launch", "firewall")
         for part in _firewall(plan, host).unknown:
             text = f"the firewall of “{host.name}” cannot know {part}"
-            help = "give the hosts `subnets` of the environment, or leave out `firewall` and use `sg-factory firewall`"
+            help = f"give the hosts of roles `subnets` that {where} declares, or {_ELSEWHERE}"
             yield mistake("firewall-unknown", text, place, help=help)
         size = len(user_data(plan, host, host.launch).encode())
         if size > MOST_USER_DATA:

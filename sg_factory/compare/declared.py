@@ -195,7 +195,6 @@ def _host_values(host: Host) -> Mapping[str, str]:
     values = {"image": image, "access": access, "tenancy": launch.tenancy}
     values |= {"instance_profile": launch.instance_profile or "", "instance_type": launch.instance_type or ""}
     values |= {"patch_on_boot": "true" if launch.patch_on_boot else "", "kms_key": launch.kms_key or ""}
-    values |= {"firewall": "true" if launch.firewall else ""}
     return {**known, **{f"launch {key}": value for key, value in values.items() if value}}
 
 

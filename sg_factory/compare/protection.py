@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.compare.acceptances import acceptance_changes
 from sg_factory.compare.guardrails import guardrail_changes
+from sg_factory.compare.host_firewalls import host_firewall_changes
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionKind, ProtectionSide, ProtectionTurn
 from sg_factory.compare.renamed import under_new_names
 from sg_factory.compare.taken_over import existing_turns
@@ -40,6 +41,7 @@ def _role_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         yield from _public_changes(before, after)
         yield from _adds_to_changes(before, after)
         yield from _existing_changes(before, after)
+        yield from host_firewall_changes(before, after)
     yield from acceptance_changes(before, after)
 
 

@@ -1,5 +1,5 @@
-"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public`, `adds_to`, `existing`
-or `restrict_default_group`.
+"""One change of what protects a project: of guardrails, checks, consent, acceptances, `public`, `adds_to`, `existing`,
+`restrict_default_group` or `launch: {firewall: true}`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.text.counting import few
 
-ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public", "adds_to", "existing", "default_group"]
+ProtectionKind = Literal[
+    "guardrail", "check", "consent", "accept", "public", "adds_to", "existing", "default_group", "host_firewall"
+]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
 ProtectionSide = Literal["before", "after"]
 
@@ -29,6 +31,7 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("existing", "gone"),
         ("existing", "weaker"),
         ("default_group", "gone"),
+        ("host_firewall", "gone"),
     )
 )
 """The changes after which `check` reports or refuses less; after all others it reports or refuses more."""
@@ -37,10 +40,10 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
 @dataclass(frozen=True, slots=True)
 class ProtectionChange:
     """A change of one guardrail, check, consent, acceptance, public role or role that adds to a group of others or
-    takes one over, or of the default group of an environment's VPC.
+    takes one over, of the default group of an environment's VPC, or of a host's own firewall.
 
-    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, the role, or
-    the environment. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted
+    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, the role, the host
+    or the environment. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted
     rules in words. `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it
     applies to, and `owners` theirs; there are none if sg-factory.yaml applies it to all. `where` is on the new
     side, or on the old side if it is removed.

@@ -160,6 +160,7 @@ def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> _Compiled:
     from sg_factory.cloudformation.limits import beyond_limits
+    from sg_factory.cloudformation.user_data import beyond_user_data
     from sg_factory.compile import (
         added_twice,
         beyond_acl_quotas,
@@ -184,6 +185,8 @@ def _compile(
         plans.append(plan)
         mistakes += (*found, *verify_handed_in(project, plan.environment.name))
         limits += beyond_limits(plan)
+        if not mistakes:  # a host whose entry has a mistake has no addresses: no reason to report them as unknown
+            limits += beyond_user_data(plan)
     mistakes += (*added_twice(plans), *walled_twice(plans))
     limits += beyond_quotas(plans)
     limits += beyond_acl_quotas(plans)

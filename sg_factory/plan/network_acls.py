@@ -56,7 +56,8 @@ class AclWidening:
     origin: Place
 
     def __str__(self) -> str:
-        return f"{self.flow}: {few(self.extent)}, {self.reason}"
+        lets_through = " also lets through" if self.kind == "aggregate" else ":"
+        return f"{self.flow}{lets_through} {few(self.extent)}, {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ class StackFacts:
     def default_group(self) -> str:
         """The default group of the VPC in words; empty if nothing is known to close it."""
         by = "this template" if self.plan.written_by == "others" else f"the stack {self.closing_stack}"
-        return f"closed: {by} revokes all of its rules" if self.closing_stack else ""
+        return f"closed, as {by} revokes all of its rules" if self.closing_stack else ""
 
 
 @dataclass(frozen=True, slots=True)

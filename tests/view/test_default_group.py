@@ -24,7 +24,7 @@ def show(folder: Path, *arguments: str) -> str:
 
 
 def test_show_says_which_stack_closes_it(shop: Path) -> None:
-    words = "closed: the stack shop-prod-default-group revokes all of its rules"
+    words = "closed, as the stack shop-prod-default-group revokes all of its rules"
     assert show(shop).splitlines()[1] == f"default group of the VPC: {words}"
     assert show(shop, "--format", "markdown").split("\n\n")[2] == f"Default group of the VPC: {words}."
     (stack,) = json.loads(show(shop, "--format", "json"))["stacks"]
@@ -34,7 +34,7 @@ def test_show_says_which_stack_closes_it(shop: Path) -> None:
 def test_show_of_a_template_says_that_it_closes_it(tmp_path: Path) -> None:
     folder = write(tmp_path, FILES)
     (folder / "shop.json").write_text(run("template", folder=folder).stdout)
-    words = "default group of the VPC: closed: this template revokes all of its rules"
+    words = "default group of the VPC: closed, as this template revokes all of its rules"
     assert show(folder, "--from", "shop.json").splitlines()[1] == words
 
 

@@ -171,8 +171,9 @@ def _explained(found: _Error, place: Place, model: type[Authored], meant: Mappin
         known = keys_at(model, found.path[:-1])
         near = str(meant[found.path][-1]) if found.path in meant else ""
         help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
-        if not right and (elsewhere := where_it_belongs(model, found.path[:-1], name)):
-            help = elsewhere
+        elsewhere = "" if found.path in meant else where_it_belongs(model, found.path[:-1], name)
+        if elsewhere:  # a key that exists is not a misspelt one
+            help, right = elsewhere, ""
         elif help and not right and model in _REFERENCED:
             help += "; `sg-factory schema --reference` explains each"
         return mistake("unknown-key", f"unknown key “{_quoted(name)}”", place, help=help, fix=right)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
-from sg_factory.authored.models import Base, Role
+from sg_factory.authored.models import Base, HostFile, Role, Settings
 from sg_factory.authored.models.authored import Model
 
 
@@ -18,9 +18,26 @@ def keys_at(model: Model, path: tuple[str | int, ...]) -> tuple[str, ...]:
 
 
 def where_it_belongs(model: Model, path: tuple[str | int, ...], name: str) -> str:
-    """Return where in role files an unknown key of the mapping at `path` belongs; empty if it is a key nowhere near."""
-    if model not in (Role, Base):
+    """Return where an unknown key of the mapping at `path` belongs; empty if it is a key nowhere near."""
+    if model in (Role, Base):
+        return _where_in_a_role_file(model, path, name)
+    if model is Settings and path[:1] not in ((), ("environments",)):
         return ""
+    homes = (home for home in _HOMES.get(model, ()) if name in keys_at(model, home))
+    return next((f"“{name}” is a key of {_HOMES[model][home]}" for home in homes), "")
+
+
+# Mappings whose keys authors write above or below them, and what to write; any name stands for the others.
+_HOMES: Mapping[Model, Mapping[tuple[str, ...], str]] = {
+    Settings: {
+        ("environments", "prod"): "an environment: write it under one of `environments`",
+        ("environments", "prod", "quotas"): "`quotas` of an environment: write it there",
+    },
+    HostFile: {("web", "launch"): "`launch`: write it there", ("web",): "the host: write it beside `launch`"},
+}
+
+
+def _where_in_a_role_file(model: Model, path: tuple[str | int, ...], name: str) -> str:
     is_line = path[:1] in (("ingress",), ("egress",))
     if not path and name in {*keys_at(Role, ("ingress", 0)), *keys_at(Role, ("egress", 0))}:
         return f"“{name}” is a key of a rule: write it in a line of ingress or egress"

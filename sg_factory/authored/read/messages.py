@@ -41,7 +41,7 @@ CHOICES = {
     "adds_to": "the name of an external group",
     "hops": "a number of roles or “any”",
     "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
-    "network_acls": "true or aggregated",
+    "network_acls": "true, false or aggregated",
     "public": "true or the services that are meant for everybody",
     "retired": "true or the environments",
 }

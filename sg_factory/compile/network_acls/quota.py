@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sg_factory.compile.network_acls.acls import most_entries, widenings
 from sg_factory.compile.network_acls.aggregating import aggregated
 from sg_factory.compile.network_acls.boxes import AclBox
-from sg_factory.diagnostic import Diagnostic, Related, mistake
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import DIRECTIONS, AclEntry, Direction, Environment, NetworkAcl, Plan
 from sg_factory.text.counting import counted, few
@@ -33,9 +33,14 @@ def _too_many(acl: NetworkAcl, entries: list[AclEntry], direction: Direction, en
     text += f"it has room for {counted(most, 'entry', 'entries')}, beside the final denial"
     exact = tuple(AclBox(each.traffic.interval, each.cidr) for each in entries)
     wider = tuple(widenings(aggregated(exact, most), exact, direction, environment))
-    listed = few((f"{each.flow}, wider by {few(each.extent)}" for each in wider), _SHOWN)
+    listed = few((f"{each.flow} (wider by {few(each.extent)})" for each in wider), _SHOWN)
     help = f"`network_acls: aggregated` accepts {counted(most, 'entry', 'entries')} instead: {listed}; "
     help += "or place fewer roles in the subnet, or raise `rules_per_acl` where AWS has raised the quota"
-    lines = dict.fromkeys(use.origin for each in entries for use in each.uses if use.part != "path MTU")
-    related = tuple(Related(line, "needs one of them") for line in list(lines)[:_SHOWN])
+    lines = {use.origin for each in entries for use in each.uses if use.part != "path MTU"}
+    related = tuple(Related(line, "needs one of them") for line in sorted(lines, key=_in_file)[:_SHOWN])
     return mistake("too-many-acl-entries", text, acl.origin, help=help, related=related)
+
+
+def _in_file(place: Place) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Return the order of the lines that are shown: as they are in the files, and not as entries are numbered."""
+    return place.file, tuple((step, "") if isinstance(step, int) else (0, step) for step in place.path)

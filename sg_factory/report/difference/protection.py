@@ -40,6 +40,7 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
         "default group no longer closed",
         "default groups no longer closed",
     ),
+    ("host_firewall", "gone"): ("host_firewalls_gone", "host firewall gone", "host firewalls gone"),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
@@ -59,6 +60,7 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
     ),
     ("existing", "new"): ("roles_taking_over", "role taking over a group", "roles taking over groups"),
     ("default_group", "new"): ("default_groups_closed", "default group closed", "default groups closed"),
+    ("host_firewall", "new"): ("host_firewalls_new", "host firewall new", "host firewalls new"),
 }
 """By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 

@@ -41,6 +41,6 @@ def test_an_aggregate_is_told_where_it_is_accepted(tmp_path: Path):
     settings = SETTINGS.replace("network_acls: true", "network_acls: aggregated\n        quotas: {rules_per_acl: 3}")
     role = f"{WEB}ingress: [{{from: vpc, service: [https, tcp/445, tcp/8080], description: Many}}]\n"
     assert told("acl-wider", tmp_path, {**SHOP, "sg-factory.yaml": settings, "roles/web.yaml": role}) == [
-        "sg-factory.yaml:8 the network ACL of “app” is wider than the groups: tcp/443-8080 from 10.20.0.0/16: "
-        "tcp/444, tcp/446-8079 of 10.20.0.0/16, as a network ACL has room for 2 entries"
+        "sg-factory.yaml:8 the network ACL of “app” is wider than the groups: tcp/443-8080 from 10.20.0.0/16 also "
+        "lets through tcp/444, tcp/446-8079 of 10.20.0.0/16, as a network ACL has room for 2 entries"
     ]

@@ -151,6 +151,23 @@ def test_an_entry_says_what_it_is_for_and_where_that_is_written():
     }
 
 
+def test_too_many_entries_name_the_first_lines_of_the_files():
+    lines = "".join(
+        f"  - {{from: 10.{second}.0.0/16, service: tcp/{7 * second}, description: Needed}}\n"
+        for second in range(31, 51)
+    )
+    texts = {"sg-factory.yaml": SETTINGS, "hosts.yaml": HOSTS.splitlines(keepends=True)[0]}
+    texts["roles/web.yaml"] = f"{ROLE}ingress:\n{lines}"
+    outcome = run(Snapshot({path: text.encode() for path, text in texts.items()}), judge=False)
+    (found,) = outcome.diagnostics  # their replies fit, as the ranges are joined
+    assert found.code == "too-many-acl-entries"
+    assert [(each.where.file, each.where.line) for each in found.related] == [
+        ("roles/web.yaml", 5),
+        ("roles/web.yaml", 6),
+        ("roles/web.yaml", 7),
+    ]
+
+
 def test_more_network_acls_than_a_vpc_takes_are_a_mistake_and_so_is_more_work_than_a_run_takes():
     hosts = "web: {roles: [web], description: Pages, subnets: [%s]}\n"
 
