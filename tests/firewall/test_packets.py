@@ -172,3 +172,9 @@ def test_a_reload_keeps_open_connections_and_a_rule_that_is_gone_ends_no_connect
     )
     steps = (*loads("nftables"), Open(connections), *again, *again, Exchange(), *without, Exchange(), Send(connections))
     assert seen(*steps)[-3:] == ((True, True), (True, True), (False, False))
+
+
+def test_so_does_a_second_run_of_iptables_restore():
+    connection = (Probe(NAMES.index("lb"), "10.20.0.10", NAMES.index("web-1"), "10.20.0.21", "tcp", 8080),)
+    again = loads("iptables")
+    assert seen(*again, Open(connection), *again, *again, Exchange()) == ((True,), (True,))

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from sg_factory.lab.proof.proof import Proof
+from sg_factory.lab.cloud.template import read_templates
+from sg_factory.lab.proof.proof import Proof, prove
+from sg_factory.lab.proof.world import lab_world
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
 from sg_factory.pipeline.project import moment, run
-from sg_factory.pipeline.proving import proofs
+from sg_factory.pipeline.proving import proofs, templates_of
 from sg_factory.pipeline.templates import read_source
+from sg_factory.plan import AclEntry
 from sg_factory.reach.answer import Answer
-from tests.lab.proof.project import SHOP
+from tests.lab.proof.project import SHOP, WALLED, plan_of
 from tests.projects import write
 
 pytestmark = pytest.mark.usefixtures("lab")
@@ -28,7 +32,7 @@ ROOT = Path(__file__).parents[3]
 ASKED = {"host": "host:{}", "role": "role:{}"}
 
 
-PROJECTS = ("shop", ".", "examples/domain-controllers", "examples/fargate-shop", "examples/two-vpcs/hub")
+PROJECTS = ("shop", "walled", ".", "examples/domain-controllers", "examples/fargate-shop", "examples/two-vpcs/hub")
 # Its group declares no egress, so EC2 lets it send everything.
 TEMPLATES = ("cluster.yml",)
 PRIVATE = ("10.", "172.16.", "192.168.")
@@ -38,7 +42,8 @@ PRIVATE = ("10.", "172.16.", "192.168.")
 def proof(request: pytest.FixtureRequest, tmp_path: Path) -> Proof:
     if request.param in TEMPLATES:
         return proofs(read_source(ROOT / "tests/corpus/templates" / request.param, judge=False))[0]
-    folder = write(tmp_path, SHOP) if request.param == "shop" else ROOT / request.param
+    ours = {"shop": SHOP, "walled": WALLED}
+    folder = write(tmp_path, ours[request.param]) if request.param in ours else ROOT / request.param
     outcome = run(folder, as_of=moment("2026-11-20"), judge=False)
     return proofs(outcome)[0]
 
@@ -100,6 +105,32 @@ def test_a_packet_arrives_where_reach_says_so_and_nowhere_else(proof: Proof):
                 differing.append((pair.source, pair.destination, service, was_seen))
     assert differing == []
     assert agreeing
+
+
+@pytest.mark.parametrize(("direction", "login"), [("ingress", "yes"), ("egress", "no")])
+def test_so_it_is_where_a_network_acl_lets_no_clients_ports_through(tmp_path: Path, direction: str, login: str):
+    """Without the entries for the ports of clients, no answer comes back, and none goes out."""
+    whole = plan_of(tmp_path, WALLED)
+
+    def is_for_clients(entry: AclEntry) -> bool:
+        return entry.direction == direction and entry.traffic.high == 65535
+
+    acls = [replace(acl, entries=tuple(each for each in acl.entries if not is_for_clients(each))) for acl in whole.acls]
+    plan = replace(whole, acls=tuple(acls))
+    proof = prove(plan, lab_world(plan), read_templates(templates_of(plan)))
+    asked = (("web", "database", "tcp/5432"), ("office", "web", "tcp/22"), ("web", "web", "udp/7946"))
+    ends = asked_as(proof)
+    said = [answer(proof, ends[source], ends[other], service, 0) for source, other, service in asked]
+    assert [found and found.verdict for found in said] == ["no", login, "yes"]
+    seen = [dict(services(proof, source, other))[service] for source, other, service in asked[:2]]
+    assert seen == [False, login == "yes"]
+    # Within one subnet, no network ACL filters anything: for `reach`, one subnet of several is enough.
+    gossip = next(pair.sent for pair in proof.pairs if (pair.source, pair.destination) == ("web", "web"))
+    assert {
+        (each.trial.source.subnets == each.trial.destination.subnets, each.arrived)
+        for each in gossip
+        if str(each.trial.packet) == "udp/7946"
+    } == {(True, True), (False, False)}
 
 
 def test_so_it_is_through_any_number_of_other_hosts(proof: Proof):

@@ -1,4 +1,4 @@
-"""Faults in what each of the three emitters writes: the groups and the network ACLs of a template, and the firewalls."""
+"""Faults in what each of three emitters writes: groups and network ACLs of a template, and host firewalls."""
 
 from __future__ import annotations
 
@@ -133,6 +133,7 @@ def _swapped(text: str) -> str:
     return re.sub("hook (input|output)", lambda found: f"hook {'output' if found[1] == 'input' else 'input'}", text)
 
 
+WEB = "add element inet sg_factory role-web-ipv4 {\n"
 ESTABLISHED = "\t\tct state established accept\n"
 OF_NFTABLES: dict[str, Callable[[str], str]] = {
     "a port more": lambda text: text.replace("8000-8100", "8000-8101"),
@@ -141,11 +142,11 @@ OF_NFTABLES: dict[str, Callable[[str], str]] = {
     "a family lost": lambda text: re.sub(r"\t\tip6 [sd]addr @.*\n", "", text),
     "a direction swapped": _swapped,
     "sources for destinations": lambda text: text.replace("saddr", "daddr"),
-    "no answers go out": lambda text: ESTABLISHED.join([*text.split(ESTABLISHED)[:2], ""]) + text.split(ESTABLISHED)[2],
+    "no answers go out": lambda text: "".join(text.rsplit(ESTABLISHED, 1)),
     "no answers come in": lambda text: text.replace(ESTABLISHED, "", 1),
-    "an address more in a set": lambda text: text.replace("role-web-ipv4 {\n", "role-web-ipv4 {\n\t10.77.12.5,\n"),
+    "an address more in a set": lambda text: text.replace(WEB, f"{WEB}\t198.51.100.4,\n"),
     "an address less in a set": lambda text: text.replace("\t10.77.8.4/31", "\t10.77.8.5"),
-    "a set of everybody": lambda text: re.sub(r"(role-web-ipv4 \{\n)[^}]+", r"\1\t0.0.0.0/0\n", text),
+    "a set of everybody": lambda text: re.sub(f"({re.escape(WEB)})[^}}]+", r"\1\t0.0.0.0/0\n", text),
     "nothing is denied": lambda text: text.replace("policy drop", "policy accept").replace(
         "counter drop comment", "accept comment"
     ),
@@ -167,7 +168,7 @@ OF_IPTABLES: dict[str, Callable[[str], str]] = {
     "no answers": lambda text: re.sub(r"-A sgf-\w+ -m conntrack --ctstate ESTABLISHED.*\n", "", text),
     "an address more in a set": lambda text: text.replace(
         ":sgf-from-role-web - [0:0]\n",
-        ":sgf-from-role-web - [0:0]\n-4 -A sgf-from-role-web -s 10.77.12.5/32 -j ACCEPT\n",
+        ":sgf-from-role-web - [0:0]\n-4 -A sgf-from-role-web -s 198.51.100.4/32 -j ACCEPT\n",
     ),
     "nothing is denied": lambda text: re.sub(r".*allowed by no role.*\n", "", text),
     "messages that answer nothing are invalid": lambda text: text.replace(

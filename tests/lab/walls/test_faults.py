@@ -70,14 +70,18 @@ def hidden(found: dict[str, bool]) -> Sequence[str]:
 
 
 def test_faults_of_groups(lab: Run, walled: Walled):
-    """What a group lets through too much, firewalls stop, and the other way round."""
+    """What the groups let through too much is stopped by another wall, and the other way round."""
     assert found_by(walled, lab, "groups", (), of_template(walled, OF_GROUPS, groups=True, acls=False)) == all_of(
         OF_GROUPS
     )
     together = found_by(
         walled, lab, "all", walled.hosts("nftables"), of_template(walled, OF_GROUPS, groups=True, acls=True)
     )
-    assert hidden(together) == []
+    assert hidden(together) == [
+        "a port more in the half of the destination",
+        "a port more in the half of the source",
+        "a range twice as wide",
+    ]
 
 
 def test_faults_of_network_acls(lab: Run, walled: Walled):
@@ -87,7 +91,21 @@ def test_faults_of_network_acls(lab: Run, walled: Walled):
     together = found_by(
         walled, lab, "all", walled.hosts("nftables"), of_template(walled, OF_ACLS, groups=True, acls=True)
     )
-    assert hidden(together) == []
+    assert hidden(together) == ["an entry widened", "a subnet without its ACL"]
+
+
+MASKED = {
+    "nftables": [
+        "a port more",
+        "every port of a peer",
+        "an address more in a set",
+        "a set of everybody",
+        "nothing is denied",
+        "nothing that goes out is denied",
+        "a network twice as wide",
+    ],
+    "iptables": ["a port more", "an address more in a set", "nothing is denied"],
+}
 
 
 @pytest.mark.parametrize(("format", "faults"), [("nftables", OF_NFTABLES), ("iptables", OF_IPTABLES)])
@@ -96,4 +114,4 @@ def test_faults_of_firewalls(lab: Run, walled: Walled, format: str, faults: dict
     assert found_by(walled, lab, wall, (), of_firewalls(walled, faults, format)) == all_of(faults)
     router = walled.router(groups=True, acls=True)
     together = found_by(walled, lab, "all", (router,), of_firewalls(walled, faults, format))
-    assert hidden(together) == []
+    assert hidden(together) == MASKED[format]
