@@ -245,6 +245,30 @@ def test_a_snapshot_of_another_vpc_is_refused(project: Path):
     )
 
 
+def test_a_snapshot_of_another_account_is_refused_with_both_accounts(project: Path):
+    groups = [{**group, "OwnerId": "999988887777"} for group in GROUPS]
+    (project / "snapshot.json").write_text(json.dumps({"SecurityGroups": groups, "NetworkInterfaces": []}))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "sg-factory: snapshot.json is of the account 999988887777, region unknown, "
+        "but the environment “prod” is in the account 111122223333, eu-west-1\n"
+    )
+
+
+def test_a_snapshot_of_another_region_is_refused_with_both_regions(project: Path):
+    """The ARN of a group says its region."""
+    arn = "arn:aws:ec2:us-east-1:111122223333:security-group/{}"
+    groups = [{**group, "SecurityGroupArn": arn.format(group["GroupId"])} for group in GROUPS]
+    (project / "snapshot.json").write_text(json.dumps({"SecurityGroups": groups, "NetworkInterfaces": []}))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "sg-factory: snapshot.json is of the account 111122223333, us-east-1, "
+        "but the environment “prod” is in the account 111122223333, eu-west-1\n"
+    )
+
+
 def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path):
     done = run("firewall", "--inventory", "inventory.yaml", "--output", "out", folder=project)
     assert (done.returncode, done.stdout) == (0, "")
