@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ from sg_factory.report.findings.summary import summary
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
 
+_SETTINGS, _ROLES = "sg-factory.yaml", "roles"  # of a project
 _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
 # What makes addresses known, and what rules.
 _REMEDIES = {
@@ -79,6 +81,8 @@ def command(
     whose rules are in no role file.
     """
     _refuse(host, format, output, saved)
+    if output is not None:
+        _refuse_own_folder(chosen.folder, output)
     outcome, plan = _plan(chosen)
     try:
         with paused_collection(), progress():
@@ -125,6 +129,19 @@ def _refuse(host: str | None, format: str, output: Path | None, saved: Path | No
         fail("--check compares the nftables of one HOST: name it, and leave out --output and --format")
     if host is None and output is None:
         fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
+
+
+def _refuse_own_folder(project: Path, output: Path) -> None:
+    """End the command if the output is the folder of this or another project, or in its roles/: a role is any YAML."""
+    root, folder = Path(os.path.realpath(project)), Path(os.path.realpath(output))
+    projects = {root, *(each for each in (folder, *folder.parents) if (each / _SETTINGS).is_file())}
+    what = "is the folder of a project" if folder in projects else ""
+    if any(folder.is_relative_to(os.path.realpath(each / _ROLES)) for each in projects):
+        what = "is in the folder of a project's roles"
+    if what:
+        fail(
+            escaped(f"{output} {what}: write the firewalls into a folder of their own, such as {project / 'firewalls'}")
+        )
 
 
 def _check(firewall: HostFirewall, saved: Path) -> int:

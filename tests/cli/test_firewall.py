@@ -286,6 +286,36 @@ def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path
     assert (project / "out" / "playbook.yaml").read_text() == "- hosts: all\n"
 
 
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [
+        (".", "is the folder of a project"),
+        ("roles", "is in the folder of a project's roles"),
+        ("roles/firewalls", "is in the folder of a project's roles"),
+        ("link", "is in the folder of a project's roles"),
+        ("../other", "is the folder of a project"),
+        ("../other/roles", "is in the folder of a project's roles"),
+    ],
+)
+def test_output_into_the_files_of_a_project_is_refused_as_a_playbook_there_would_be_a_role(
+    output: str, what: str, project: Path
+):
+    write(project.parent / "other", PROJECT)
+    (project / "link").symlink_to("roles")
+    before = sorted(project.parent.rglob("*"))
+    done = run("firewall", "--inventory", "inventory.yaml", "--output", output, folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    remedy = "write the firewalls into a folder of their own, such as firewalls"
+    assert done.stderr == f"sg-factory: {output} {what}: {remedy}\n"
+    assert sorted(project.parent.rglob("*")) == before
+
+
+def test_a_folder_in_the_project_that_is_not_of_roles_may_have_the_firewalls(project: Path):
+    done = run("firewall", "--inventory", "inventory.yaml", "--output", "roles-of-hosts", folder=project)
+    assert (done.returncode, done.stderr) == (0, "wrote the firewalls of 2 hosts to roles-of-hosts\n")
+    assert run("check", folder=project).returncode == 0
+
+
 def test_files_of_hosts_that_are_gone_stay_and_are_named(project: Path):
     options = ("--inventory", "inventory.yaml", "--output", "out")
     run("firewall", *options, folder=project)
