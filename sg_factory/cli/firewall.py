@@ -18,7 +18,7 @@ from sg_factory.files.writing import write_files
 from sg_factory.firewall.build import host_names
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.output import MARK, output_files
-from sg_factory.firewall.values import HostFirewall
+from sg_factory.firewall.values import HostFirewall, UnknownKind
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.firewalls import BrokenInventory, UnreadRuleset, check_ruleset, host_firewalls
 from sg_factory.pipeline.project import Outcome, UnknownName
@@ -29,10 +29,10 @@ from sg_factory.text.escaping import escaped
 
 _SETTINGS, _ROLES = "sg-factory.yaml", "roles"  # of a project
 _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
-# What makes addresses known, and what rules.
-_REMEDIES = {
-    False: "give the addresses in an --inventory, or `subnets` to the hosts",
-    True: "give the host a role with the rules of the external group instead",
+_REMEDIES: Mapping[UnknownKind, str] = {
+    "addresses": "give the addresses in an --inventory, or `subnets` to the hosts",
+    "rules": "give the host a role with the rules of the external group instead",
+    "vpc": "declare an environment with the VPC's ranges, `vpc: {id: …, cidrs: […]}`, in sg-factory.yaml",
 }
 
 
@@ -77,8 +77,8 @@ def command(
     --output writes rules and addresses of each host, of all without HOST, and a script that loads them and goes back
     unless somebody confirms; an Ansible playbook and systemd units use it.
 
-    Exit status 1: with --check, the ruleset differs; 2: addresses of a peer are not known, or the host has a group
-    whose rules are in no role file.
+    Exit status 1: with --check, the ruleset differs; 2: addresses of a peer or of the VPC's resolver are not known, or
+    the host has a group whose rules are in no role file.
     """
     _refuse(host, format, output, saved)
     if output is not None:
@@ -176,6 +176,6 @@ def _tell_unknown(firewalls: tuple[HostFirewall, ...], *, allow_unknown: bool) -
     for part in unknown:
         note(escaped(f"sg-factory: {'left out' if allow_unknown else 'not known'}: {part}"))
     if unknown and not allow_unknown:
-        remedies = [text for is_rules, text in _REMEDIES.items() if any(part.is_rules is is_rules for part in unknown)]
+        remedies = [text for kind, text in _REMEDIES.items() if any(part.kind == kind for part in unknown)]
         what = f"{'; '.join(remedies)}; or leave it out with --allow-unknown"
         fail(f"a firewall would cut off what is not known: {what}")

@@ -165,7 +165,7 @@ def _unknown_names(plan: Plan, found: NamedAddresses) -> Iterator[Diagnostic]:
     for written in found.addresses:
         if written not in known:
             help, fix = remedy(written, known, otherwise="name a host, a role, a network or an external group")
-            text = f"unknown host “{written}” in {plan.environment_name}"
+            text = f"unknown host “{written}”" + (f" in {plan.environment.name}" if plan.environment.name else "")
             yield Diagnostic("unknown-host", Severity.WARNING, text, Place(found.file).key(written), help=help, fix=fix)
 
 

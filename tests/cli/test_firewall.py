@@ -84,6 +84,45 @@ def test_rules_of_a_group_of_others_are_not_known_by_any_inventory(project: Path
     )
 
 
+WITHOUT_ENVIRONMENTS = {
+    "sg-factory.yaml": "name: shop\n",
+    "roles/web.yaml": "{description: Pages, owner: storefront}\n",
+    "roles/database.yaml": PROJECT["roles/database.yaml"],
+    "inventory.yaml": "web: [10.20.8.11]\ndatabase: [10.20.12.5]\n",
+}
+RESOLVER = "the resolver of the VPC, which hosts ask by default: the project does not say the IPv4 ranges of the VPC"
+
+
+def test_without_an_environment_the_resolver_of_the_vpc_is_not_known(tmp_path: Path):
+    write(tmp_path, WITHOUT_ENVIRONMENTS)
+    done = run("firewall", "database", "--inventory", "inventory.yaml", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"sg-factory: not known: {RESOLVER}\n"
+        "sg-factory: a firewall would cut off what is not known: declare an environment with the VPC's ranges, "
+        "`vpc: {id: …, cidrs: […]}`, in sg-factory.yaml; or leave it out with --allow-unknown\n"
+    )
+
+
+@pytest.mark.parametrize("format", ["nftables", "iptables", "windows"])
+def test_without_an_environment_the_ruleset_names_none_and_says_that_the_resolver_is_left_out(
+    format: str, tmp_path: Path
+):
+    write(tmp_path, WITHOUT_ENVIRONMENTS)
+    options = ("--inventory", "inventory.yaml", "--format", format, "--allow-unknown")
+    done = run("firewall", "database", *options, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, f"sg-factory: left out: {RESOLVER}\n")
+    header = "# Host firewall of database (database), made by sg-factory of the role files\n# of shop. Do not edit:"
+    assert header in done.stdout
+    assert f"# Not known: {RESOLVER}\n" in done.stdout
+
+
+def test_without_an_environment_a_name_that_nobody_has_is_unknown_in_none(tmp_path: Path):
+    write(tmp_path, {**WITHOUT_ENVIRONMENTS, "inventory.yaml": "webb: []\nweb: []\ndatabase: []\n"})
+    done = run("firewall", "database", "--inventory", "inventory.yaml", "--allow-unknown", folder=tmp_path)
+    assert done.stderr.startswith("warning[unknown-host]: unknown host “webb”\n --> inventory.yaml:1:1\n")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
