@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from sg_factory.files.writing import write_files
 from sg_factory.firewall.build import host_names
 from sg_factory.firewall.formats import FORMATS
 from sg_factory.firewall.output import MARK, output_files
-from sg_factory.firewall.values import HostFirewall
+from sg_factory.firewall.values import HostFirewall, UnknownKind
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline.firewalls import BrokenInventory, UnreadRuleset, check_ruleset, host_firewalls
 from sg_factory.pipeline.project import Outcome, UnknownName
@@ -26,11 +27,12 @@ from sg_factory.report.findings.summary import summary
 from sg_factory.text.counting import counted, few, listed
 from sg_factory.text.escaping import escaped
 
+_SETTINGS, _ROLES = "sg-factory.yaml", "roles"  # of a project
 _BEGINNING = 200  # bytes of a file, in which ours name sg-factory
-# What makes addresses known, and what rules.
-_REMEDIES = {
-    False: "give the addresses in an --inventory, or `subnets` to the hosts",
-    True: "give the host a role with the rules of the external group instead",
+_REMEDIES: Mapping[UnknownKind, str] = {
+    "addresses": "give the addresses in an --inventory, or `subnets` to the hosts",
+    "rules": "give the host a role with the rules of the external group instead",
+    "vpc": "declare an environment with the VPC's ranges, `vpc: {id: …, cidrs: […]}`, in sg-factory.yaml",
 }
 
 
@@ -75,10 +77,12 @@ def command(
     --output writes rules and addresses of each host, of all without HOST, and a script that loads them and goes back
     unless somebody confirms; an Ansible playbook and systemd units use it.
 
-    Exit status 1: with --check, the ruleset differs; 2: addresses of a peer are not known, or the host has a group
-    whose rules are in no role file.
+    Exit status 1: with --check, the ruleset differs; 2: addresses of a peer or of the VPC's resolver are not known, or
+    the host has a group whose rules are in no role file.
     """
     _refuse(host, format, output, saved)
+    if output is not None:
+        _refuse_own_folder(chosen.folder, output)
     outcome, plan = _plan(chosen)
     try:
         with paused_collection(), progress():
@@ -127,6 +131,19 @@ def _refuse(host: str | None, format: str, output: Path | None, saved: Path | No
         fail("name a HOST, or write the firewalls of all hosts into a folder with --output")
 
 
+def _refuse_own_folder(project: Path, output: Path) -> None:
+    """End the command if the output is the folder of this or another project, or in its roles/: a role is any YAML."""
+    root, folder = Path(os.path.realpath(project)), Path(os.path.realpath(output))
+    projects = {root, *(each for each in (folder, *folder.parents) if (each / _SETTINGS).is_file())}
+    what = "is the folder of a project" if folder in projects else ""
+    if any(folder.is_relative_to(os.path.realpath(each / _ROLES)) for each in projects):
+        what = "is in the folder of a project's roles"
+    if what:
+        fail(
+            escaped(f"{output} {what}: write the firewalls into a folder of their own, such as {project / 'firewalls'}")
+        )
+
+
 def _check(firewall: HostFirewall, saved: Path) -> int:
     """Print how a saved ruleset differs, and return the status."""
     try:
@@ -159,6 +176,6 @@ def _tell_unknown(firewalls: tuple[HostFirewall, ...], *, allow_unknown: bool) -
     for part in unknown:
         note(escaped(f"sg-factory: {'left out' if allow_unknown else 'not known'}: {part}"))
     if unknown and not allow_unknown:
-        remedies = [text for is_rules, text in _REMEDIES.items() if any(part.is_rules is is_rules for part in unknown)]
+        remedies = [text for kind, text in _REMEDIES.items() if any(part.kind == kind for part in unknown)]
         what = f"{'; '.join(remedies)}; or leave it out with --allow-unknown"
         fail(f"a firewall would cut off what is not known: {what}")

@@ -14,7 +14,7 @@ from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Host, Launch, Plan
 
 if TYPE_CHECKING:
-    from sg_factory.firewall.values import HostFirewall
+    from sg_factory.firewall.values import HostFirewall, UnknownPart
 
 MOST_USER_DATA = 16_384  # bytes
 _ELSEWHERE = "leave out `firewall` and use `sg-factory firewall --inventory`"
@@ -36,20 +36,25 @@ def user_data(plan: Plan, host: Host, launch: Launch) -> str:
 
 def beyond_user_data(plan: Plan) -> Iterator[Diagnostic]:
     """Report hosts whose firewall cannot be in their user data: what it cannot know, and what is too large."""
-    where = plan.environment.name or "an environment"
     for host in plan.hosts:
         if host.launch is None or not host.launch.firewall:
             continue
         place = host.origin.at("launch", "firewall")
         for part in _firewall(plan, host).unknown:
             text = f"the firewall of “{host.name}” cannot know {part}"
-            help = f"give the hosts of roles `subnets` that {where} declares, or {_ELSEWHERE}"
-            yield mistake("firewall-unknown", text, place, help=help)
+            yield mistake("firewall-unknown", text, place, help=_remedy(plan, part))
         size = len(user_data(plan, host, host.launch).encode())
         if size > MOST_USER_DATA:
             text = f"the user data of “{host.name}” would have {size:,} bytes; EC2 takes {MOST_USER_DATA:,}"
             help = "leave out `firewall`, and install it with the files of `sg-factory firewall --output DIR`"
             yield mistake("user-data-too-large", text, place, help=help)
+
+
+def _remedy(plan: Plan, part: UnknownPart) -> str:
+    if part.kind == "vpc":
+        return "declare an environment with the VPC's ranges, `vpc: {id: …, cidrs: […]}`, or leave out `firewall`"
+    where = plan.environment.name or "an environment"
+    return f"give the hosts of roles `subnets` that {where} declares, or {_ELSEWHERE}"
 
 
 def _firewall(plan: Plan, host: Host) -> HostFirewall:

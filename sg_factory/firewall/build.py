@@ -8,7 +8,7 @@ from functools import cache
 
 from sg_factory.diagnostic import Locate
 from sg_factory.firewall.addresses import AddressLookup, PeerAddresses
-from sg_factory.firewall.unfiltered import windows_activation
+from sg_factory.firewall.unfiltered import unknown_resolver, windows_activation
 from sg_factory.firewall.values import AddressSet, FirewallRule, HostFirewall, UnknownPart
 from sg_factory.network import ALL_TRAFFIC, AddressFamily, Cidr, Traffic, joined
 from sg_factory.network.intervals import Interval, Intervals, union
@@ -39,9 +39,10 @@ def host_firewall(addresses: AddressLookup, name: str, locate: Locate, *, is_rol
     rules = tuple(_rules(held, locate))
     used = {rule.set_name for rule in rules} - {""}
     sets = {peer.set_name: peer.ranges for _, peer in held if peer.set_name in used}
-    unknown = (*_rules_of_others(host, worn), *(part for _, peer in held for part in peer.unknown))
+    of_peers = (part for _, peer in held for part in peer.unknown)
+    unknown = (*_rules_of_others(host, worn), *of_peers, *unknown_resolver(plan))
     return HostFirewall(
-        *(plan.project, plan.environment_name, name, tuple(sorted(roles))),
+        *(plan.project, plan.environment.name or "", name, tuple(sorted(roles))),
         rules=rules,
         services=addresses.services,
         activation=windows_activation(),
@@ -56,7 +57,7 @@ def _rules_of_others(host: Host | None, groups: Iterable[Group]) -> Iterator[Unk
     names += [group.adds_to.name for group in groups if group.adds_to is not None]
     for name in names:
         subject = f"the external group “{name}”, which the host has"
-        yield UnknownPart(subject, "its rules are in no role file", is_rules=True)
+        yield UnknownPart(subject, "its rules are in no role file", kind="rules")
 
 
 def _rules(held: Iterable[tuple[Rule, PeerAddresses]], locate: Locate) -> Iterator[FirewallRule]:

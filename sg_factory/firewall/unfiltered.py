@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from sg_factory.firewall.values import FirewallRule
+from sg_factory.firewall.values import FirewallRule, UnknownPart
 from sg_factory.network import Cidr, Traffic, cidr, joined
 from sg_factory.plan import Plan
 
@@ -31,6 +31,13 @@ def unfiltered_services(plan: Plan) -> tuple[FirewallRule, ...]:
         *_rules(map(cidr, _METADATA), Traffic("tcp", 80, 80), "Instance metadata"),
         *_rules(map(cidr, _TIME), Traffic("udp", 123, 123), "Amazon Time Sync"),
     )
+
+
+def unknown_resolver(plan: Plan) -> Iterator[UnknownPart]:
+    """Yield the resolver at the base of the VPC's range plus two if nobody says that range: hosts ask it by default."""
+    if not any(_resolvers(plan)):
+        reason = f"{plan.environment.name or 'the project'} does not say the IPv4 ranges of the VPC"
+        yield UnknownPart("the resolver of the VPC, which hosts ask by default", reason, kind="vpc")
 
 
 @cache

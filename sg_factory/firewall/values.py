@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from sg_factory.network import FAMILIES, AddressFamily, Cidr, Traffic
 from sg_factory.plan import Direction
+
+UnknownKind = Literal["addresses", "rules", "vpc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,14 @@ class FirewallRule:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPart:
-    """What a firewall cannot know: addresses of a peer, or rules of a group of others that the host has.
+    """What a firewall cannot know: addresses of a peer, rules of a group of others that the host has, the VPC's ranges.
 
-    `subject` is what it is about, such as `the role “web”`; `reason` says why. With `is_rules` it is the rules of a
-    group, which no address helps to know.
+    `subject` is what it is about, such as `the role “web”`; `reason` says why, `kind` what helps to know it.
     """
 
     subject: str
     reason: str
-    is_rules: bool = False
+    kind: UnknownKind = "addresses"
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.reason}"
@@ -68,6 +70,7 @@ class UnknownPart:
 class HostFirewall:
     """The firewall of one host in one environment: all else than `rules` and what hosts need is denied.
 
+    `environment` is empty where the project declares none.
     `rules` are those of its roles, sorted; `services` are link-local services of AWS and the resolver of the VPC, which
     security groups do not filter; `activation` those of Windows alone. `sets` are sorted by name.
     """

@@ -17,7 +17,7 @@ from sg_factory.firewall.saved.comparison import ruleset_differences
 from sg_factory.firewall.saved.listing import NotARuleset, saved_table
 from sg_factory.firewall.values import HostFirewall
 from sg_factory.network import Cidr
-from sg_factory.pipeline.places import vpc_of
+from sg_factory.pipeline.places import elsewhere, may_be_together, vpc_of
 from sg_factory.pipeline.project import UnknownName
 from sg_factory.plan import Plan
 from sg_factory.source.inventory import AccountAddresses, NamedAddresses, read_inventory
@@ -129,9 +129,12 @@ def _of_account(plan: Plan, found: AccountAddresses) -> Inventory:
     from sg_factory.pipeline.sides.own_groups import own_groups
     from sg_factory.source.account import plans_of
 
-    account = vpc_of(plan, plans_of(found.value, found.file, plan.as_of))
+    accounts, environment = plans_of(found.value, found.file, plan.as_of), plan.environment
+    if accounts and not any(may_be_together(environment, each.environment) for each in accounts):
+        raise UnknownName(elsewhere(environment, [found.file], accounts))
+    account = vpc_of(plan, accounts)
     if account is None:
-        where = f"the VPC of {plan.environment.name}" if plan.environment.name else "one VPC"
+        where = f"the VPC of {environment.name}" if environment.name else "one VPC"
         raise UnknownName(f"{found.file} does not have {where}: take it with `sg-factory snapshot --environment NAME`")
     own = own_groups(plan, account).found
     names = {role: found.addresses.get(group.group_id or "", ()) for role, group in own.items()}
@@ -162,7 +165,7 @@ def _unknown_names(plan: Plan, found: NamedAddresses) -> Iterator[Diagnostic]:
     for written in found.addresses:
         if written not in known:
             help, fix = remedy(written, known, otherwise="name a host, a role, a network or an external group")
-            text = f"unknown host “{written}” in {plan.environment_name}"
+            text = f"unknown host “{written}”" + (f" in {plan.environment.name}" if plan.environment.name else "")
             yield Diagnostic("unknown-host", Severity.WARNING, text, Place(found.file).key(written), help=help, fix=fix)
 
 

@@ -12,6 +12,7 @@ from sg_factory.site.addresses import Format, slug
 from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
 from sg_factory.text.markdown import inert
+from sg_factory.view.text import launched
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,6 +36,7 @@ def templates(format: Format) -> Environment:
     environment.filters["listed"] = listed
     environment.filters["expiry"] = written_expiry
     environment.filters["width"] = _width
+    environment.filters["launched"] = launched
     return environment
 
 

@@ -76,7 +76,8 @@ def _role(role: RoleFacts, screen: Screen) -> Iterator[str]:
     elif group.existing:
         published = f"took over {group.existing}, {published}"
     details = (" ".join(f"{detail.label} {detail.value}".split()) for detail in role.details)
-    yield f"  {', '.join((group.origin.file, f'owner {group.owner}', *details, published))}"
+    owner = f"owner {group.owner or 'not known'}"
+    yield f"  {', '.join((group.origin.file, owner, *details, published))}"
     for direction in DIRECTIONS:
         ipv4, ipv6 = role.quotas_of(direction)
         counts = f"{ipv4.used} of {ipv4.allowed} rules for IPv4, {ipv6.used} of {ipv6.allowed} for IPv6"

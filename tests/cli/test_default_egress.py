@@ -151,7 +151,7 @@ def test_show_lists_it_among_the_rules(folder: Path):
 shop.yaml, all groups
 
 Web: Web servers
-  shop.yaml, owner , id not known
+  shop.yaml, owner not known, id not known
   ingress: 0 of 60 rules for IPv4, 0 of 60 for IPv6
     nothing
   egress: 1 of 60 rules for IPv4, 1 of 60 for IPv6
@@ -159,3 +159,5 @@ Web: Web servers
     all  to ::/0       EC2's default if no egress is declared  shop.yaml:2
 """,
     )
+    markdown = run("show", "--from", "shop.yaml", "Web", "--format", "markdown", folder=folder)
+    assert "\nOwner not known, from `shop.yaml`, not published.\n" in markdown.stdout

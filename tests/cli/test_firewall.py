@@ -84,6 +84,45 @@ def test_rules_of_a_group_of_others_are_not_known_by_any_inventory(project: Path
     )
 
 
+WITHOUT_ENVIRONMENTS = {
+    "sg-factory.yaml": "name: shop\n",
+    "roles/web.yaml": "{description: Pages, owner: storefront}\n",
+    "roles/database.yaml": PROJECT["roles/database.yaml"],
+    "inventory.yaml": "web: [10.20.8.11]\ndatabase: [10.20.12.5]\n",
+}
+RESOLVER = "the resolver of the VPC, which hosts ask by default: the project does not say the IPv4 ranges of the VPC"
+
+
+def test_without_an_environment_the_resolver_of_the_vpc_is_not_known(tmp_path: Path):
+    write(tmp_path, WITHOUT_ENVIRONMENTS)
+    done = run("firewall", "database", "--inventory", "inventory.yaml", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"sg-factory: not known: {RESOLVER}\n"
+        "sg-factory: a firewall would cut off what is not known: declare an environment with the VPC's ranges, "
+        "`vpc: {id: …, cidrs: […]}`, in sg-factory.yaml; or leave it out with --allow-unknown\n"
+    )
+
+
+@pytest.mark.parametrize("format", ["nftables", "iptables", "windows"])
+def test_without_an_environment_the_ruleset_names_none_and_says_that_the_resolver_is_left_out(
+    format: str, tmp_path: Path
+):
+    write(tmp_path, WITHOUT_ENVIRONMENTS)
+    options = ("--inventory", "inventory.yaml", "--format", format, "--allow-unknown")
+    done = run("firewall", "database", *options, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, f"sg-factory: left out: {RESOLVER}\n")
+    header = "# Host firewall of database (database), made by sg-factory of the role files\n# of shop. Do not edit:"
+    assert header in done.stdout
+    assert f"# Not known: {RESOLVER}\n" in done.stdout
+
+
+def test_without_an_environment_a_name_that_nobody_has_is_unknown_in_none(tmp_path: Path):
+    write(tmp_path, {**WITHOUT_ENVIRONMENTS, "inventory.yaml": "webb: []\nweb: []\ndatabase: []\n"})
+    done = run("firewall", "database", "--inventory", "inventory.yaml", "--allow-unknown", folder=tmp_path)
+    assert done.stderr.startswith("warning[unknown-host]: unknown host “webb”\n --> inventory.yaml:1:1\n")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -245,6 +284,30 @@ def test_a_snapshot_of_another_vpc_is_refused(project: Path):
     )
 
 
+def test_a_snapshot_of_another_account_is_refused_with_both_accounts(project: Path):
+    groups = [{**group, "OwnerId": "999988887777"} for group in GROUPS]
+    (project / "snapshot.json").write_text(json.dumps({"SecurityGroups": groups, "NetworkInterfaces": []}))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "sg-factory: snapshot.json is of the account 999988887777, region unknown, "
+        "but the environment “prod” is in the account 111122223333, eu-west-1\n"
+    )
+
+
+def test_a_snapshot_of_another_region_is_refused_with_both_regions(project: Path):
+    """The ARN of a group says its region."""
+    arn = "arn:aws:ec2:us-east-1:111122223333:security-group/{}"
+    groups = [{**group, "SecurityGroupArn": arn.format(group["GroupId"])} for group in GROUPS]
+    (project / "snapshot.json").write_text(json.dumps({"SecurityGroups": groups, "NetworkInterfaces": []}))
+    done = run("firewall", "db", "--inventory", "snapshot.json", folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "sg-factory: snapshot.json is of the account 111122223333, us-east-1, "
+        "but the environment “prod” is in the account 111122223333, eu-west-1\n"
+    )
+
+
 def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path):
     done = run("firewall", "--inventory", "inventory.yaml", "--output", "out", folder=project)
     assert (done.returncode, done.stdout) == (0, "")
@@ -260,6 +323,36 @@ def test_output_writes_all_hosts_or_one_and_never_a_file_of_others(project: Path
         "sg-factory: out/playbook.yaml is not a file of sg-factory: move it away, or choose another folder\n"
     )
     assert (project / "out" / "playbook.yaml").read_text() == "- hosts: all\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [
+        (".", "is the folder of a project"),
+        ("roles", "is in the folder of a project's roles"),
+        ("roles/firewalls", "is in the folder of a project's roles"),
+        ("link", "is in the folder of a project's roles"),
+        ("../other", "is the folder of a project"),
+        ("../other/roles", "is in the folder of a project's roles"),
+    ],
+)
+def test_output_into_the_files_of_a_project_is_refused_as_a_playbook_there_would_be_a_role(
+    output: str, what: str, project: Path
+):
+    write(project.parent / "other", PROJECT)
+    (project / "link").symlink_to("roles")
+    before = sorted(project.parent.rglob("*"))
+    done = run("firewall", "--inventory", "inventory.yaml", "--output", output, folder=project)
+    assert (done.returncode, done.stdout) == (2, "")
+    remedy = "write the firewalls into a folder of their own, such as firewalls"
+    assert done.stderr == f"sg-factory: {output} {what}: {remedy}\n"
+    assert sorted(project.parent.rglob("*")) == before
+
+
+def test_a_folder_in_the_project_that_is_not_of_roles_may_have_the_firewalls(project: Path):
+    done = run("firewall", "--inventory", "inventory.yaml", "--output", "roles-of-hosts", folder=project)
+    assert (done.returncode, done.stderr) == (0, "wrote the firewalls of 2 hosts to roles-of-hosts\n")
+    assert run("check", folder=project).returncode == 0
 
 
 def test_files_of_hosts_that_are_gone_stay_and_are_named(project: Path):

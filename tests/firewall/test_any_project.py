@@ -17,6 +17,9 @@ from tests.firewall.shop import firewall, whole
 
 pytestmark = pytest.mark.usefixtures("lab")
 
+PROD = {
+    "prod": {"account": "111122223333", "region": "eu-west-1", "vpc": {"id": "vpc-0a1b2c3d", "cidrs": ["10.0.0.0/16"]}}
+}
 HOSTS = {f"host-{number}": (f"10.0.0.{number + 10}", f"2001:db8::{number + 10}") for number in range(4)}
 ROLES = ("alpha", "beta", "gamma")
 OUTSIDE = ("192.0.2.7", "2001:db8:99::7")
@@ -53,7 +56,10 @@ class Written:
     def files(self) -> dict[str, str]:
         network = {"outside": {"description": "Outside", "cidrs": ["192.0.2.0/24", "2001:db8:99::/48"]}}
         hosts = {name: {"roles": list(roles), "description": "A host"} for name, roles in self.hosts.items()}
-        files = {"sg-factory.yaml": json.dumps({"networks": network}), "hosts.yaml": json.dumps(hosts)}
+        files = {
+            "sg-factory.yaml": json.dumps({"environments": PROD, "networks": network}),
+            "hosts.yaml": json.dumps(hosts),
+        }
         for role in ROLES:
             text = "description: A role\nowner: platform\n"
             for section, key in (("ingress", "from"), ("egress", "to")):
