@@ -40,7 +40,7 @@ ANSWERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DescribeNetworkInterfaces": (
         "networkInterfaceSet",
         (
-            "<networkInterfaceId>eni-1</networkInterfaceId><vpcId>vpc-0a1b2c3d</vpcId><attachment>"
+            "<networkInterfaceId>eni-1</networkInterfaceId><vpcId>vpc-0a1b2c3d</vpcId><groupSet/><attachment>"
             "<attachTime>2026-01-02T03:04:05.000Z</attachTime></attachment>",
         ),
     ),

@@ -69,7 +69,7 @@ error[no-inventory]: the addresses of “api” are not a list
   |
 5 | api: {}
   |      ^^
-  = help: write NAME: [10.0.8.11, 2001:db8::11] for each host
+  = help: write NAME: [10.0.8.11, 2001:db8::11] for each host; [] says that it has none
 """
     )
 
