@@ -53,6 +53,11 @@ class Quotas:
     groups_per_interface: int = 5
     rules_per_acl: int = 20
 
+    @property
+    def entries_per_acl(self) -> int:
+        """The entries of a direction and family that an ACL of ours has room for, beside the final denial."""
+        return self.rules_per_acl - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Subnet:

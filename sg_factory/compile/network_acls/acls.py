@@ -92,7 +92,7 @@ def _in_direction(
     wider: list[AclWidening] = []
     for family in FAMILIES:
         exact = joined_boxes({need.box for need in found if need.box.cidr.family == family})
-        most = most_entries(environment)
+        most = environment.quotas.entries_per_acl
         held = exact
         if environment.network_acls == "aggregated" and len(exact) > most:
             held = aggregated(exact, most)
@@ -103,16 +103,11 @@ def _in_direction(
     return sorted(entries, key=lambda entry: entry.number), wider
 
 
-def most_entries(environment: Environment) -> int:
-    """Return how many entries of a direction and family an ACL has room for: the final denial counts as one."""
-    return environment.quotas.rules_per_acl - 1
-
-
 def widenings(
     held: Iterable[AclBox], exact: tuple[AclBox, ...], direction: Direction, environment: Environment
 ) -> Iterator[AclWidening]:
     """Yield what aggregated boxes let through besides the exact ones."""
-    reason = f"as a network ACL has room for {most_entries(environment)} entries"
+    reason = f"as a network ACL has room for {environment.quotas.entries_per_acl} entries"
     for box in held:
         if box not in exact and (added := added_by(box, exact)):
             flow = _text(box, direction)

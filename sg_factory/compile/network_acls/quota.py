@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.compile.network_acls.acls import most_entries, widenings
-from sg_factory.compile.network_acls.aggregating import aggregated
-from sg_factory.compile.network_acls.boxes import AclBox
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import DIRECTIONS, AclEntry, Direction, Environment, NetworkAcl, Plan
@@ -22,12 +19,17 @@ def beyond_acl_quotas(plans: Iterable[Plan]) -> Iterator[Diagnostic]:
             for direction in DIRECTIONS:
                 for family in FAMILIES:
                     entries = [each for each in acl.in_direction(direction) if each.cidr.family == family]
-                    if len(entries) > most_entries(plan.environment):
+                    if len(entries) > plan.environment.quotas.entries_per_acl:
                         yield _too_many(acl, entries, direction, plan.environment)
 
 
 def _too_many(acl: NetworkAcl, entries: list[AclEntry], direction: Direction, environment: Environment) -> Diagnostic:
-    most, family = most_entries(environment), FAMILY_NAMES[entries[0].cidr.family]
+    # Only such a project pays for what makes ACLs.
+    from sg_factory.compile.network_acls.acls import widenings
+    from sg_factory.compile.network_acls.aggregating import aggregated
+    from sg_factory.compile.network_acls.boxes import AclBox
+
+    most, family = environment.quotas.entries_per_acl, FAMILY_NAMES[entries[0].cidr.family]
     where = f" in {environment.name}" if environment.name else ""
     text = f"the network ACL of “{acl.name}” needs {len(entries)} {direction} entries for {family}{where}; "
     text += f"it has room for {counted(most, 'entry', 'entries')}, beside the final denial"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sg_factory.compile.draft import Draft
-from sg_factory.compile.network_acls.acls import Placed, network_acls, work_of
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.diagnostic import Diagnostic, mistake
 from sg_factory.network import Cidr
@@ -22,6 +21,8 @@ def add_acls(draft: Draft) -> Draft:
     most = _too_many(draft)
     if most is not None:
         return draft.with_mistakes(most)
+    from sg_factory.compile.network_acls.acls import Placed, network_acls, work_of  # only such environments pay for it
+
     tags = tuple(sorted(draft.project.settings.tags.items()))
     placed = Placed(environment, draft.groups, draft.hosts, _vpc(draft), tags)
     room = draft.room - work_of(placed)
