@@ -31,9 +31,9 @@ HOSTILE = (
 )
 
 
-def with_text(text: str) -> HostFirewall:
+def with_text(text: str, host: str = "web-1") -> HostFirewall:
     """A firewall whose every text is `text`."""
-    made = firewall("web-1")
+    made = firewall(host)
     said = tuple(replace(rule, reason=text, where=text) for rule in made.rules)
     unknown = (UnknownPart(text, text),)
     return replace(made, project=text, environment=text, host=text, roles=(text,), rules=said, unknown=unknown)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from sg_factory.firewall.formats import FORMATS
+from sg_factory.firewall.values import HostFirewall
 from sg_factory.lab.laboratory import Exchange, LabNode, Laboratory, Load, Open, Probe, Send
 from sg_factory.lab.running import run
 from tests.firewall.shop import ADDRESSES, firewall
+from tests.firewall.test_hostile_text import HOSTILE, with_text
 
 pytestmark = pytest.mark.usefixtures("lab")
 
@@ -68,15 +71,18 @@ def _probes(source: str, one: str, destination: str, other: str) -> Iterator[tup
 PROBES, EXPECTED = (tuple(each) for each in zip(*probes(), strict=True))
 
 
-def loads(format: str, change: Callable[[str], str] = str) -> tuple[Load, ...]:
+def loads(
+    format: str, change: Callable[[str], str] = str, made: Callable[[str], HostFirewall] = firewall
+) -> tuple[Load, ...]:
     """The rulesets of all hosts, each changed."""
     found = []
     for name in ADDRESSES:
-        text = change(FORMATS[format].whole(firewall(name)))
+        text = change(FORMATS[format].whole(made(name)))
         if format == "nftables":
             found.append(Load(NAMES.index(name), text))
         else:
-            text = text.replace("COMMIT", "-A INPUT -j sgf-input\n-A OUTPUT -j sgf-output\nCOMMIT")
+            before, commit, after = text.rpartition("COMMIT")
+            text = f"{before}-A INPUT -j sgf-input\n-A OUTPUT -j sgf-output\n{commit}{after}"
             found += (Load(NAMES.index(name), text, "iptables"), Load(NAMES.index(name), text, "ip6tables"))
     return tuple(found)
 
@@ -178,3 +184,11 @@ def test_so_does_a_second_run_of_iptables_restore():
     connection = (Probe(NAMES.index("lb"), "10.20.0.10", NAMES.index("web-1"), "10.20.0.21", "tcp", 8080),)
     again = loads("iptables")
     assert seen(*again, Open(connection), *again, *again, Exchange()) == ((True,), (True,))
+
+
+@pytest.mark.parametrize("format", ["nftables", "iptables"])
+def test_rulesets_with_hostile_text_let_through_what_others_do(format: str):
+    steps: list[Load | Send] = []
+    for text in HOSTILE:
+        steps += [*loads(format, made=partial(with_text, text)), Send(PROBES)]
+    assert [differing(found) for found in seen(*steps)] == [[] for _ in HOSTILE]
