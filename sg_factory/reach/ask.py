@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Answer, AnswerPart, Question, Route
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
 from sg_factory.reach.parts import is_better, parts_of, verdict_of
 from sg_factory.reach.portions import ALL, Portion, portions
 from sg_factory.reach.role_sets import joined, numbers_in
-from sg_factory.reach.routes import Ends, HostPair, route
+from sg_factory.reach.routes import HostPair, all_routes
 from sg_factory.reach.search import ANY, LastStep, Path, Search, search, steps_into, steps_out
 
 
@@ -133,16 +132,13 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
     If lists with unknown entries contain every address, all traffic has its path, as each may depend on another list.
     """
     is_any = not question.traffic and not reach.is_filled
-    found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
-    for cell in cells:
-        for path in _needed(cell, is_any=is_any):
-            for steps in _steps(cell.search, path, question.source.name):
-                entering, leaving = found.setdefault(steps, (set(), set()))
-                entering |= cell.source.covering
-                leaving |= cell.destination.covering
-    wanted = union(traffic.interval for traffic in question.traffic) or ANY
-    for steps, (entering, leaving) in sorted(found.items(), key=lambda each: (len(each[0]), each[0])):
-        yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
+    taken = (
+        (cell.source, cell.destination, steps)
+        for cell in cells
+        for path in _needed(cell, is_any=is_any)
+        for steps in _steps(cell.search, path, question.source.name)
+    )
+    return all_routes(reach, question, taken)
 
 
 def _steps(found: Search, path: Path, source: str) -> Iterator[tuple[HostPair, ...]]:

@@ -21,7 +21,7 @@ from sg_factory.reach.packet_ends import NOT_PLACED
 from sg_factory.reach.parties import Party
 from sg_factory.reach.parts import is_better, parts_of, verdict_of
 from sg_factory.reach.portions import ALL, Portion, portions
-from sg_factory.reach.routes import Ends, HostPair, route
+from sg_factory.reach.routes import HostPair, all_routes
 from sg_factory.reach.search import ANY
 from sg_factory.reach.stations import Ending, Mode, Outside, Station, Stations, StationStep, Walk, walk
 
@@ -233,16 +233,13 @@ def _together(parts: Iterable[Portion]) -> Portion:
 def _routes(reach: Reach, question: Question, cells: Iterable[_JudgedCell]) -> Iterator[Route]:
     """Every direct flow that passes, and a shortest path for each last step of traffic that has no direct flow."""
     is_any = not question.traffic and not reach.is_filled
-    found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
-    for cell in cells:
-        for step in _needed(cell, is_any=is_any):
-            for steps in _names(cell, step):
-                entering, leaving = found.setdefault(steps, (set(), set()))
-                entering |= cell.source.covering
-                leaving |= cell.destination.covering
-    wanted = union(traffic.interval for traffic in question.traffic) or ANY
-    for steps, (entering, leaving) in sorted(found.items(), key=lambda each: (len(each[0]), each[0])):
-        yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
+    taken = (
+        (cell.source, cell.destination, steps)
+        for cell in cells
+        for step in _needed(cell, is_any=is_any)
+        for steps in _names(cell, step)
+    )
+    return all_routes(reach, question, taken)
 
 
 def _names(cell: _JudgedCell, last: StationStep) -> Iterator[tuple[HostPair, ...]]:

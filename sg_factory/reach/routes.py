@@ -9,11 +9,12 @@ from sg_factory.network import FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import Direction, Rule
 from sg_factory.plan.meaning import FarEnd
-from sg_factory.reach.answer import Join, Leg, Route
+from sg_factory.reach.answer import Join, Leg, Question, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach, meets
 from sg_factory.reach.halves import counterparts
 from sg_factory.reach.parties import Party
+from sg_factory.reach.portions import Portion
 from sg_factory.reach.search import ANY
 
 HostPair = tuple[str, str]
@@ -43,6 +44,23 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
         else:
             legs.append(between(reach, source, destination, asked))
     return Route(tuple(legs), tuple(_joins(reach, legs, ends)))
+
+
+def all_routes(
+    reach: Reach, question: Question, taken: Iterable[tuple[Portion, Portion, tuple[HostPair, ...]]]
+) -> Iterator[Route]:
+    """Yield the routes of paths, the shortest first: each with the portions of both ends between which it is taken.
+
+    A path that is taken between several portions is one route with the rules of all of them.
+    """
+    found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
+    for source, destination, steps in taken:
+        entering, leaving = found.setdefault(steps, (set(), set()))
+        entering |= source.covering
+        leaving |= destination.covering
+    wanted = union(traffic.interval for traffic in question.traffic) or ANY
+    for steps, (entering, leaving) in sorted(found.items(), key=lambda each: (len(each[0]), each[0])):
+        yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:

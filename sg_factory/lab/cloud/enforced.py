@@ -7,7 +7,7 @@ EC2. Whoever refers to it has one of them.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,11 +94,6 @@ class EnforcedNetwork:
     acls: tuple[EnforcedAcl, ...] = ()
     interfaces: tuple[EnforcedInterface, ...] = ()
     unread: tuple[str, ...] = ()
-
-    def group_named(self, names: Iterable[str]) -> EnforcedGroup | None:
-        """Return the group that has one of some names."""
-        wanted = set(names)
-        return next((group for group in self.groups if wanted.intersection(group.names)), None)
 
 
 ALL_PACKETS = EnforcedTraffic(None)
